@@ -1,0 +1,119 @@
+/**
+ * Everything that the engine may ask of the world. The engine never reads a clock, draws a random number, sets a timer,
+ * opens a socket or touches a file except through these; hosts give the real ones, tests and the simulator virtual ones.
+ */
+
+export interface Clock {
+  /** Wall clock: whole milliseconds since 1970, UTC. May jump; never used for durations. */
+  nowMs(): number
+  /** Never goes back; milliseconds from an arbitrary start, fractions allowed. */
+  monotonicMs(): number
+}
+
+export interface TimerHandle { readonly timer: unknown }
+export interface Timers {
+  set(delayMs: number, run: () => void): TimerHandle
+  clear(handle: TimerHandle): void
+}
+
+export interface Randomness {
+  /** `length` unpredictable bytes. */
+  bytes(length: number): Uint8Array
+}
+
+/** One HTTP request, ready to be sent: what its signature was computed over is exactly what leaves. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  /** Absolute http or https address. Redirects are never followed. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Exact text of the body, sent as UTF-8; null for none. */
+  readonly body: string | null
+  readonly connectTimeoutMs: number
+  /** From the start of the call to the last byte of the answer. */
+  readonly deadlineMs: number
+  /** Calls on different lanes never wait for each other: an abort must overtake the charge that it is to stop. */
+  readonly lane: 'money' | 'side'
+}
+
+export interface HttpTimings {
+  /** From the call to the moment at which the request was handed to a connected socket; null when that never came. */
+  readonly writtenMs: number | null
+  /** To the first byte of the answer. */
+  readonly headersMs: number | null
+  readonly totalMs: number
+}
+
+/**
+ * What one request came to. It never throws. `sent: 'no'` is proof that no byte of the request was handed to a socket
+ * (nothing to give up on); everything else is `maybe`, whatever the error code says.
+ */
+export type HttpResult =
+  | {
+    readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>
+    /** The body as UTF-8 text; cut off at the port's limit, and then `truncated`. */
+    readonly body: string; readonly truncated: boolean; readonly timings: HttpTimings
+  }
+  | {
+    readonly kind: 'failed'; readonly sent: 'no' | 'maybe'
+    /** `refused`, `unresolved`, `unroutable`, `connect_timeout`, `timeout`, `reset`, `closed`, `aborted`, `protocol`, `tls`, `other`. */
+    readonly cause: HttpFailure
+    /** The runtime's own code, for the journal: `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
+    readonly code: string
+    /** The status line, when it had arrived before the failure. */
+    readonly status: number | null; readonly timings: HttpTimings
+  }
+export type HttpFailure =
+  | 'refused' | 'unresolved' | 'unroutable' | 'connect_timeout' | 'timeout' | 'reset' | 'closed' | 'aborted'
+  | 'protocol' | 'tls' | 'other'
+
+export interface HttpCall {
+  readonly result: Promise<HttpResult>
+  /** Gives up: the connection is reset so that the kernel does not go on delivering. The result still comes. */
+  abandon(): void
+}
+
+export interface HttpPort {
+  /** `onWritten` runs once, when the request is being handed to the socket and can no longer be called unsent. */
+  send(request: HttpRequest, onWritten?: () => void): HttpCall
+  /** Closes idle connections, for example after the computer's own addresses changed. */
+  close(): Promise<void>
+}
+
+export type ByteSendResult = { readonly ok: true } | { readonly ok: false; readonly cause: ByteSendFailure; readonly code: string }
+export type ByteSendFailure = 'unreachable' | 'refused' | 'timeout' | 'connection_lost'
+
+/** Raw bytes over TCP, for receipt printers (port 9100). */
+export interface ByteSocketPort {
+  /** Resolves when the peer has taken and the socket has closed cleanly. Never rejects. */
+  send(to: { readonly host: string; readonly port: number }, bytes: Uint8Array, limits: {
+    readonly connectTimeoutMs: number; readonly deadlineMs: number
+  }): Promise<ByteSendResult>
+  /** Whether something listens there; sends nothing. Never rejects. */
+  probe(to: { readonly host: string; readonly port: number }, timeoutMs: number): Promise<ByteSendResult>
+}
+
+/** Credentials by name. Never in the database, a log or the renderer. */
+export interface SecretStore {
+  readonly kind: 'os_keyring' | 'key_file' | 'memory'
+  get(name: string): Promise<string | null>
+  set(name: string, value: string): Promise<void>
+  remove(name: string): Promise<void>
+}
+
+/** Structured log. Callers pass plain facts; no secret, card number or name of a person ever goes in. */
+export interface LogPort {
+  info(event: string, facts?: Readonly<Record<string, unknown>>): void
+  warn(event: string, facts?: Readonly<Record<string, unknown>>): void
+  error(event: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+export interface Ports {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly randomness: Randomness
+  readonly http: HttpPort
+  readonly sockets: ByteSocketPort
+  readonly secrets: SecretStore
+  readonly log: LogPort
+}

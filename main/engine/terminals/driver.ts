@@ -1,0 +1,115 @@
+import type { CardDetails, Operation, PaymentReason, Route } from '../../../shared/contract/payment.ts'
+import type { TerminalSettings, terminalTest } from '../../../shared/contract/settings.ts'
+import type { z } from 'zod'
+import type { HttpRequest, HttpResult } from '../ports.ts'
+
+/**
+ * A driver knows one provider's wire and nothing else: it turns a call into a request, and what came back into an
+ * answer. Both are pure. Waiting, retrying, recording and deciding belong to `payment/`.
+ */
+export interface TerminalDriver {
+  readonly provider: TerminalSettings['provider']
+  /** Where the fate of an attempt can be asked, in the order in which to ask. */
+  readonly inquirySources: readonly InquirySource[]
+  /**
+   * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature only.
+   */
+  prepare(call: TerminalCall, terminal: TerminalSettings, route: Route, context: {
+    readonly secret: string; readonly nowMs: number; readonly randomBytes: (length: number) => Uint8Array
+  }): HttpRequest
+  interpretMoney(call: MoneyCall, terminal: TerminalSettings, result: HttpResult): Interpreted<MoneyAnswer>
+  interpretAbort(terminal: TerminalSettings, result: HttpResult): Interpreted<AbortAnswer>
+  interpretInquiry(call: InquiryCall, terminal: TerminalSettings, result: HttpResult): Interpreted<InquiryAnswer>
+  interpretProbe(terminal: TerminalSettings, result: HttpResult, nowMs: number): ProbeAnswer
+}
+
+/** `local`: the terminal's own store. `online`: the acquirer's. */
+export type InquirySource = 'local' | 'online'
+
+/** Parts of a gross amount, in minor units; they add up to `amountMinor`. */
+export interface AmountParts {
+  /** Net of what is taxed. */
+  readonly taxedNetMinor: number
+  readonly taxMinor: number
+  /** What carries no tax. */
+  readonly exemptMinor: number
+}
+
+export interface MoneyCall {
+  readonly kind: 'money'
+  readonly operation: Operation
+  readonly clientTransactionId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly exponent: number
+  readonly parts: AmountParts
+  /** What the shop calls the sale, shown in the provider's back office; no personal data. */
+  readonly saleReference: string
+}
+export interface AbortCall { readonly kind: 'abort' }
+export interface InquiryCall {
+  readonly kind: 'inquiry'
+  readonly source: InquirySource
+  readonly clientTransactionId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly exponent: number
+  /** Counts from 0; the driver adds the provider's own base. */
+  readonly pageIndex: number
+  /** Nothing older than this is of interest. */
+  readonly sinceMs: number
+}
+/** A read-only, authenticated look that cannot touch the payment slot. */
+export interface ProbeCall { readonly kind: 'probe' }
+export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall
+
+/** How an answer is written into the journal: coarse class, the provider's own error, and the answer without card data. */
+export interface Interpreted<A> {
+  readonly answer: A
+  readonly outcomeClass: string
+  readonly errorType: string | null
+  readonly errorCode: string | null
+  /** The parsed answer with sensitive fields dropped and unknown ones kept; null when there was none. */
+  readonly redacted: unknown
+}
+
+/**
+ * How far an approval is proven. `proven`: explicit positive flag, same id, same amount, same currency where it is named.
+ * `unproven`: positive flag but a part is missing. `contradicted`: a part is there and differs; never an approval.
+ */
+export type MoneyAnswer =
+  | { readonly kind: 'not_sent'; readonly cause: HttpFailureCause }
+  | { readonly kind: 'approved'; readonly proof: 'proven' | 'unproven' | 'contradicted'; readonly card: CardDetails }
+  | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
+  | { readonly kind: 'cancelled'; readonly reason: PaymentReason }
+  /**
+   * Turned away without processing. `documented`: the provider says that such a refusal comes before any processing.
+   * `assumed`: it most likely does; the attempt is watched all the same. `busy` means the terminal serves somebody.
+   */
+  | {
+    readonly kind: 'refused'; readonly busy: boolean; readonly certainty: 'documented' | 'assumed'; readonly reason: PaymentReason
+    /** For busy: whose transaction holds the terminal, when it says so. */
+    readonly heldById: string | null
+  }
+  | { readonly kind: 'unclear'; readonly reason: PaymentReason }
+export type HttpFailureCause = Extract<HttpResult, { kind: 'failed' }>['cause']
+
+export type AbortAnswer =
+  | { readonly kind: 'accepted' }
+  /** The terminal says that nothing was active. */
+  | { readonly kind: 'nothing_active' }
+  | { readonly kind: 'failed'; readonly sent: 'no' | 'maybe' }
+
+export type InquiryAnswer =
+  | { readonly kind: 'approved'; readonly proof: 'proven' | 'unproven' | 'contradicted'; readonly card: CardDetails }
+  | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
+  | { readonly kind: 'cancelled'; readonly reason: PaymentReason }
+  /** Known and still running. */
+  | { readonly kind: 'pending' }
+  /** The whole listing was read and the id is not in it. */
+  | { readonly kind: 'not_found' }
+  /** Not on this page; ask the next one. */
+  | { readonly kind: 'next_page' }
+  | { readonly kind: 'unavailable'; readonly cause: 'unreachable' | 'unreadable' }
+
+export type ProbeAnswer = Omit<z.infer<typeof terminalTest>['routes'][number], 'route'>
