@@ -1,0 +1,55 @@
+import type { CallAnswer, Push, PushTopic } from '../../shared/contract/envelope.ts'
+import type { PrinterSettings, TerminalSettings } from '../../shared/contract/settings.ts'
+import type { Language, Role } from '../../shared/contract/staff.ts'
+import type { Ports } from './ports.ts'
+
+/** What a host puts on screen. Every host (Electron, served, tests, simulator) sees the engine only through this. */
+export interface Engine {
+  /** One call of the contract, as it came over the wire. Never rejects: a refusal or fault is an answer. */
+  call(envelope: unknown): Promise<CallAnswer>
+  /** The current value of a topic with the `seq` of its last change. */
+  current(topic: PushTopic): Push
+  /** Calls `listener` with every later push until the returned function is called. */
+  subscribe(listener: (push: Push) => void): () => void
+  /** Stops timers, gives up open exchanges (they are recovered at the next start) and closes the database. */
+  stop(): Promise<void>
+}
+
+/** What a lane is set up with at start: the provisioning file after it was checked, or the demo shop. */
+export interface Provisioning {
+  readonly shop: { readonly name: string; readonly registerName: string; readonly market: string; readonly language: Language }
+  readonly terminals: readonly TerminalSettings[]
+  readonly printers: readonly PrinterSettings[]
+  /** Empty: the register is operated by its owner alone, without sign-in and with every right. */
+  readonly staff: readonly { readonly staffId: string; readonly name: string; readonly role: Role; readonly pin: string | null }[]
+  /** Staff member who is signed in at start without being asked (training mode); null otherwise. */
+  readonly signedInStaffId: string | null
+  /** The catalogue as CSV text with a header line; null keeps the one in the database. */
+  readonly catalogueCsv: string | null
+}
+
+export interface EngineOptions {
+  readonly ports: Ports
+  /** Path of the database file, or `:memory:`. */
+  readonly databasePath: string
+  /** Folder for verified backups; null for none (memory databases). */
+  readonly backupFolder: string | null
+  /** null keeps what the database already holds. */
+  readonly provisioning: Provisioning | null
+  /** Set in training mode: where to look at the simulated terminal and the virtual paper. */
+  readonly training: { readonly customerScreenUrl: string; readonly printerPaperUrl: string } | null
+  readonly version: string
+}
+
+/**
+ * Stored data that contradicts itself, or is not ours to open. The engine refuses to start; the host shows the code
+ * and how to restore. `JOURNAL_CHAIN_BROKEN`, `DB_FROM_FUTURE`, `DB_NOT_OURS`, `DB_DAMAGED`, `DB_IN_USE`.
+ */
+export class Corruption extends Error {
+  override readonly name = 'Corruption'
+  readonly code: 'JOURNAL_CHAIN_BROKEN' | 'DB_FROM_FUTURE' | 'DB_NOT_OURS' | 'DB_DAMAGED' | 'DB_IN_USE'
+  constructor(code: Corruption['code'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
