@@ -91,6 +91,30 @@ export interface ByteSocketPort {
   }): Promise<ByteSendResult>
   /** Whether something listens there; sends nothing. Never rejects. */
   probe(to: { readonly host: string; readonly port: number }, timeoutMs: number): Promise<ByteSendResult>
+  /** Opens a connection to talk over: a printer is asked how it is before it gets work. Never rejects. */
+  dial(to: { readonly host: string; readonly port: number }, connectTimeoutMs: number): Promise<ByteDialResult>
+}
+
+export type ByteDialResult =
+  | { readonly ok: true; readonly connection: ByteConnection }
+  | { readonly ok: false; readonly cause: ByteSendFailure; readonly code: string }
+
+export type ByteExchangeResult =
+  | { readonly ok: true; readonly answer: Uint8Array }
+  | {
+    readonly ok: false; readonly cause: ByteSendFailure; readonly code: string
+    /** Whether every byte had been handed to the operating system; the peer may have acted on any part in any case. */
+    readonly written: boolean
+  }
+
+/** An open connection. One exchange at a time; after a failed one only `end` or `abandon` may follow. */
+export interface ByteConnection {
+  /** Sends bytes and waits for exactly `answerLength` bytes (0: until all are handed over). Never rejects. */
+  exchange(bytes: Uint8Array, answerLength: number, deadlineMs: number): Promise<ByteExchangeResult>
+  /** Says that nothing more comes and waits until the peer has closed too, which it does after taking all. Never rejects. */
+  end(deadlineMs: number): Promise<ByteSendResult>
+  /** Drops the connection at once. */
+  abandon(): void
 }
 
 /** Credentials by name. Never in the database, a log or the renderer. */
