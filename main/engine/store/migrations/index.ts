@@ -1,0 +1,9 @@
+import { sql as foundation } from './0001-foundation.ts'
+
+/**
+ * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in the
+ * list, from 1 on, and the `user_version` of a database that has taken it.
+ */
+export const MIGRATIONS = [
+  { version: 1, name: 'foundation', sql: foundation },
+] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]
