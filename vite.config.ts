@@ -13,7 +13,7 @@ const BUILT_IN = [...builtinModules, ...builtinModules.map((name) => `node:${nam
 const OUTSIDE_MAIN = [...BUILT_IN, 'better-sqlite3']
 
 /**
- * Three bundles from one place (`vite build --app`): the page, the main process (ES module) and the preload (one
+ * Three bundles from one place (`build/bundle.ts` runs them): the page, the main process (ES module) and the preload (one
  * CommonJS file, because a sandboxed preload can load nothing beside `electron`).
  */
 export default defineConfig({
@@ -59,14 +59,6 @@ export default defineConfig({
           output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
         },
       },
-    },
-  },
-  builder: {
-    buildApp: async (builder) => {
-      const { preload, main, client } = builder.environments
-      for (const environment of [preload, main, client]) {
-        if (environment !== undefined) await builder.build(environment)
-      }
     },
   },
 })

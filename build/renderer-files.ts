@@ -22,8 +22,8 @@ export function contentTypeOf(fileName: string): string {
 }
 
 /**
- * Writes `files.json` beside the page: path as in a URL (`/index.html`, `/assets/…`) to content type. Both hosts serve
- * from this map and from nothing else, so no request can name a file that the build did not make.
+ * Writes `files.json` beside the page: path as in a URL (`/index.html`, `/assets/…`) to its content type and whether
+ * its content can ever change. Both hosts serve from this map and from nothing else, so no request can name a file that the build did not make.
  */
 export function rendererFiles(): Plugin {
   return {
@@ -34,8 +34,13 @@ export function rendererFiles(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = Object.keys(bundle).sort().map((fileName) => [`/${fileName}`, contentTypeOf(fileName)])
-        this.emitFile({ type: 'asset', fileName: RENDERER_FILES, source: `${JSON.stringify(Object.fromEntries(files), null, 2)}\n` })
+        const files = Object.keys(bundle).toSorted().map((fileName) => [`/${fileName}`, {
+          contentType: contentTypeOf(fileName),
+          // Names under assets/ hold a hash of their content.
+          immutable: fileName.startsWith('assets/'),
+        }])
+        const source = `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`
+        this.emitFile({ type: 'asset', fileName: RENDERER_FILES, source })
       },
     },
   }

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { ROOT } from './place.mjs'
+
+/** @typedef {{ code: number, output: string }} Finished */
+
+const OUTPUT_KEPT = 200_000
+
+/**
+ * Runs a program to its end and gives its exit code and what it printed. Never rejects: a program that cannot be started
+ * has code 127.
+ * @param {string} command @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, shell?: boolean }} [options]
+ * @returns {Promise<Finished>}
+ */
+export function run(command, args, { env = process.env, timeoutMs = 0, cwd = ROOT, shell = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args], { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+    const undo = passOnSignals(child, { ownTerminal: false })
+    const timer = timeoutMs > 0 ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined
+    let output = ''
+    /** @param {Buffer} chunk */
+    const keep = (chunk) => { output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT) }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    /** @param {number} code */
+    const end = (code) => { clearTimeout(timer); undo(); resolve({ code, output }) }
+    child.once('error', (error) => { output += error.message; end(127) })
+    child.once('close', (code, signal) => end(exitCodeOf(code, signal)))
+  })
+}
+
+const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 })
+
+/** The exit code a shell would report. @param {number | null} code @param {NodeJS.Signals | null} signal */
+export const exitCodeOf = (code, signal) => code ?? 128 + (SIGNAL_NUMBERS[signal ?? ''] ?? 0)
+
+/**
+ * Hands on the signals that ask us to end, so that the child decides how; we end when it has. A Ctrl-C typed at a
+ * terminal already reaches the child, and is not sent twice.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {{ ownTerminal: boolean }} options `ownTerminal`: the child shares the terminal that we were started from
+ */
+export function passOnSignals(child, { ownTerminal }) {
+  const typedAtTerminal = ownTerminal && process.stdin.isTTY
+  const handlers = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => {
+    const handler = () => { if (!(signal === 'SIGINT' && typedAtTerminal)) child.kill(signal) }
+    process.on(signal, handler)
+    return { signal, handler }
+  })
+  return () => { for (const { signal, handler } of handlers) process.off(signal, handler) }
+}
+
+const PARENT_LOOK_MS = 200
+
+/**
+ * Calls `onGone` when the npm that started us has been killed: nobody would be left to end us.
+ * @param {() => void} onGone
+ */
+export function watchNpm(onGone) {
+  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return () => {}
+  const parent = process.ppid
+  const look = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(look)
+    onGone()
+  }, PARENT_LOOK_MS)
+  look.unref()
+  return () => clearInterval(look)
+}
+
+/**
+ * Starts a program that lives as long as we do. It gets an open pipe as stdin, which the operating system closes when we
+ * end in whatever way; `LANEKEEPER_PARENT_PIPE` tells it to end then.
+ * @param {string} command @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, stdout?: 'inherit' | 'pipe' }} [options]
+ */
+export function companion(command, args, { env = process.env, stdout = 'inherit' } = {}) {
+  const child = spawn(command, [...args], {
+    cwd: process.cwd(), env: { ...env, LANEKEEPER_PARENT_PIPE: '1' }, stdio: ['pipe', stdout, 'inherit'],
+  })
+  child.stdin?.on('error', () => {})
+  const undoSignals = passOnSignals(child, { ownTerminal: true })
+  const undoWatch = watchNpm(() => child.kill('SIGTERM'))
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => {
+    /** @param {number} code */
+    const end = (code) => { undoSignals(); undoWatch(); resolve(code) }
+    child.once('error', (error) => { process.stderr.write(`${command}: ${error.message}\n`); end(127) })
+    child.once('close', (code, signal) => end(exitCodeOf(code, signal)))
+  })
+  return { child, ended }
+}
