@@ -1,0 +1,36 @@
+import { CircleHelp, HandCoins } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { RegisterView } from '../../shared/contract/staff.ts'
+import { useFormat } from '../i18n/format.ts'
+import { Button } from '../ui/button.tsx'
+
+/** What needs a person although it is not the sale on the screen: it stays until it is settled. */
+export function AlertsBar({ view, onLook }: { readonly view: RegisterView; readonly onLook: () => void }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const unknown = view.openPayments.filter((payment) => payment.phase === 'unknown' && payment.saleId !== view.sale?.saleId || payment.detached)
+  const [first] = view.reversals
+  const look = <Button onPress={onLook}>{t('alert.look')}</Button>
+  return (
+    <>
+      {first && (
+        <div className="bar bar-refused" role="alert">
+          <HandCoins size={22} aria-hidden />
+          <span>{view.reversals.map((task) => t('alert.giveBack', { amount: format.money(task.amountMinor, task) })).join(' · ')}</span>
+          <span className="bar-muted grow">{t('alert.giveBackWhy')}</span>
+          {look}
+        </div>
+      )}
+      {unknown.length > 0 && (
+        <div className="bar bar-unknown" role="alert">
+          <CircleHelp size={22} aria-hidden />
+          <span className="grow">
+            {t('alert.openPayments', { count: unknown.length })}
+            <span className="bar-muted"> · {unknown.map((payment) => `${format.money(payment.amountMinor, payment)}, ${payment.terminalLabel}`).join(' · ')}</span>
+          </span>
+          {look}
+        </div>
+      )}
+    </>
+  )
+}

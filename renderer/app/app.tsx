@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { RegisterView } from '../../shared/contract/staff.ts'
+import { useConnection, useTopic } from '../engine-hooks.ts'
+import { speak } from '../i18n/i18n.ts'
+import { SignInScreen } from '../sign-in/sign-in-screen.tsx'
+import { AlertsBar } from './alerts-bar.tsx'
+import { AttentionDialog } from './attention-dialog.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
+import { MissedScanNotice } from './missed-scan-notice.tsx'
+import { NavigationRail } from './navigation-rail.tsx'
+import { RegisterViewContext } from './register-view.ts'
+import { SCREENS, useScreen } from './screens.ts'
+import { Strip } from './strip.tsx'
+import './app.css'
+
+/** The page: waits for the register's first word, then shows it in its own language and theme. */
+export function App() {
+  const register = useTopic('register')
+  const shop = register?.value.shop
+  useEffect(() => {
+    if (!shop) return
+    speak(shop.language)
+    document.documentElement.dataset['theme'] = shop.theme
+    document.title = `${shop.name} · ${shop.registerName}`
+  }, [shop?.language, shop?.theme, shop?.name, shop?.registerName])
+  if (!register) return <Opening />
+  return (
+    <I18nProvider locale={shop?.language ?? 'es'}>
+      <RegisterViewContext value={register.value}>
+        <Frame view={register.value} />
+      </RegisterViewContext>
+    </I18nProvider>
+  )
+}
+
+function Opening() {
+  const { t } = useTranslation('frame')
+  const { state } = useConnection()
+  return <div className="opening" role="status">{state === 'refused' ? t('connection.refused') : t('connection.opening')}</div>
+}
+
+/** Whoever may not even read the register has to say who they are. */
+const needsSignIn = (view: RegisterView): boolean => !view.rights.includes('read') && !view.rights.includes('sell')
+
+function Frame({ view }: { readonly view: RegisterView }) {
+  const [screen, show] = useScreen()
+  const [attention, setAttention] = useState(false)
+  const signIn = needsSignIn(view)
+  const Screen = SCREENS.find((candidate) => candidate.name === screen)?.screen
+  return (
+    <div className="frame">
+      <Strip view={view} />
+      <ConnectionBar />
+      {!signIn && <AlertsBar view={view} onLook={() => setAttention(true)} />}
+      <div className="frame-body">
+        {signIn ? <SignInScreen /> : (
+          <>
+            <NavigationRail screen={screen} onShow={show} />
+            <div className="frame-screen">{Screen && <Screen />}</div>
+          </>
+        )}
+      </div>
+      <MissedScanNotice />
+      {attention && !signIn && <AttentionDialog onClose={() => setAttention(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import enCommon from './en/common.json'
+import enDayTotals from './en/day-totals.json'
+import enErrors from './en/errors.json'
+import enFrame from './en/frame.json'
+import enPayment from './en/payment.json'
+import enReceipts from './en/receipts.json'
+import enRegister from './en/register.json'
+import enSettings from './en/settings.json'
+import enSignIn from './en/sign-in.json'
+import esCommon from './es/common.json'
+import esDayTotals from './es/day-totals.json'
+import esErrors from './es/errors.json'
+import esFrame from './es/frame.json'
+import esPayment from './es/payment.json'
+import esReceipts from './es/receipts.json'
+import esRegister from './es/register.json'
+import esSettings from './es/settings.json'
+import esSignIn from './es/sign-in.json'
+import jaCommon from './ja/common.json'
+import jaDayTotals from './ja/day-totals.json'
+import jaErrors from './ja/errors.json'
+import jaFrame from './ja/frame.json'
+import jaPayment from './ja/payment.json'
+import jaReceipts from './ja/receipts.json'
+import jaRegister from './ja/register.json'
+import jaSettings from './ja/settings.json'
+import jaSignIn from './ja/sign-in.json'
+
+/** Every sentence of the page: language → area → key. A test holds the three languages to the same keys. */
+export const catalogues = {
+  es: {
+    common: esCommon, frame: esFrame, register: esRegister, payment: esPayment, errors: esErrors, 'sign-in': esSignIn,
+    'day-totals': esDayTotals, receipts: esReceipts, settings: esSettings,
+  },
+  en: {
+    common: enCommon, frame: enFrame, register: enRegister, payment: enPayment, errors: enErrors, 'sign-in': enSignIn,
+    'day-totals': enDayTotals, receipts: enReceipts, settings: enSettings,
+  },
+  ja: {
+    common: jaCommon, frame: jaFrame, register: jaRegister, payment: jaPayment, errors: jaErrors, 'sign-in': jaSignIn,
+    'day-totals': jaDayTotals, receipts: jaReceipts, settings: jaSettings,
+  },
+} as const

@@ -1,0 +1,62 @@
+import { useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { KeyLayer } from './keys.ts'
+
+/**
+ * Every screen says what a scan does on it; no scan is dropped silently. A scan goes to the newest taker of the top
+ * layer. A dialog opens a layer without a taker, so a scan can never answer it: it is reported as not taken instead.
+ */
+interface Taker { readonly layer: number; take(code: string): void }
+export interface MissedScan { readonly code: string; readonly count: number }
+
+const takers: Taker[] = []
+const closedLayers = new Set<number>([0])
+const listeners = new Set<() => void>()
+let missed: MissedScan | null = null
+
+function setMissed(next: MissedScan | null): void {
+  missed = next
+  for (const listener of listeners) listener()
+}
+
+/** Hands a scanned code to whoever takes scans now; false when nobody does (it is then reported as missed). */
+export function deliverScan(code: string): boolean {
+  const layer = Math.max(...closedLayers)
+  const taker = takers.findLast((candidate) => candidate.layer === layer)
+  if (taker) {
+    setMissed(null)
+    taker.take(code)
+    return true
+  }
+  setMissed({ code, count: (missed?.count ?? 0) + 1 })
+  return false
+}
+
+/** Takes scans while the component is shown and `isActive`. */
+export function useScan(take: (code: string) => void, isActive = true): void {
+  const layer = useContext(KeyLayer)
+  const latest = useRef(take)
+  useEffect(() => { latest.current = take })
+  useEffect(() => {
+    if (!isActive) return
+    const taker: Taker = { layer, take: (code) => latest.current(code) }
+    takers.push(taker)
+    return () => { takers.splice(takers.indexOf(taker), 1) }
+  }, [layer, isActive])
+}
+
+/** Keeps scans from every layer below `layer` while the component is shown. */
+export function useScanLayer(layer: number): void {
+  useEffect(() => {
+    closedLayers.add(layer)
+    return () => { closedLayers.delete(layer) }
+  }, [layer])
+}
+
+/** The last scan that nobody took, until the next one is taken or it is put away. */
+export function useMissedScan(): { readonly missed: MissedScan | null; putAway(): void } {
+  const value = useSyncExternalStore(
+    (listener) => { listeners.add(listener); return () => { listeners.delete(listener) } },
+    () => missed,
+  )
+  return { missed: value, putAway: () => setMissed(null) }
+}
