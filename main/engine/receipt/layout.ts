@@ -1,0 +1,227 @@
+import { assert } from '../../../shared/assert.ts'
+import { formatClock, formatDay, formatMinor, formatQuantity, formatRate } from '../../../shared/format.ts'
+import { QUANTITY_ONE } from '../../../shared/quantity.ts'
+import { shopTime } from '../../../shared/time.ts'
+import type { ReceiptFacts } from './facts.ts'
+import { cellsOf, escapeMarkup, paperEncodingOf, printableText, wrappedMarkup, wrapWords } from './paper-text.ts'
+import type { PaperEncoding } from './paper-text.ts'
+import { RECEIPT_TEXTS } from './texts.ts'
+import type { ReceiptTexts } from './texts.ts'
+
+/** Columns of an 80 mm printer, for the screen and the PDF and wherever no printer says otherwise. */
+export const RECEIPT_COLUMNS = 42
+export const RECEIPT_COLUMNS_MIN = 24
+export const RECEIPT_COLUMNS_MAX = 64
+
+export interface ReceiptLayout {
+  /** Marks a receipt that may exist on paper already. */
+  readonly copy: boolean
+  readonly columns?: number
+}
+
+type ReceiptTender = ReceiptFacts['tenders'][number]
+
+interface Paper {
+  readonly facts: ReceiptFacts
+  readonly texts: ReceiptTexts
+  readonly columns: number
+  readonly encoding: PaperEncoding
+  /** Data as printable text, not yet escaped. */
+  readonly say: (text: string) => string
+  readonly money: (amountMinor: number) => string
+}
+
+const RULE = '---'
+const WHOLE_WIDTH = '{width:*}'
+const INDENT_CELLS = 2
+/** Height in dots of the barcode: 8 mm, which hand scanners read at arm's length. */
+const BARCODE = 'code128,2,64,hri'
+
+/**
+ * Lays a receipt out as receiptline markup: the one document behind screen, PDF and paper. Data cannot become an instruction.
+ * Amounts are printed as they are given: total, then `roundingMinor` with its sign, then what was handed over and given back.
+ */
+export function layOutReceipt(facts: ReceiptFacts, layout: ReceiptLayout): string {
+  const columns = layout.columns ?? RECEIPT_COLUMNS
+  assert(Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX, 'columns out of range')
+  assert(facts.receiptNumber >= 1, 'a receipt has a number')
+  const paper = paperFor(facts, columns)
+  return [
+    ...notices(paper, layout.copy), ...head(paper), RULE, ...items(paper), RULE, ...total(paper), ...tenders(paper),
+    ...taxes(paper), RULE, ...foot(paper, layout.copy),
+  ].join('\n')
+}
+
+function paperFor(facts: ReceiptFacts, columns: number): Paper {
+  const texts = RECEIPT_TEXTS[facts.language]
+  const cards = facts.tenders.flatMap((tender) => (tender.card ? Object.values(tender.card) : []))
+  const encoding = paperEncodingOf([
+    facts.shopName, facts.registerName, facts.cashierName, ...facts.lines.map((line) => line.name),
+    ...facts.taxes.map((tax) => tax.label), ...cards, texts.thanks,
+  ].join(' '))
+  const say = (text: string): string => printableText(text, encoding)
+  return { facts, texts, columns, encoding, say, money: (amountMinor) => say(formatMinor(amountMinor, facts)) }
+}
+
+const center = (paper: Paper, text: string): string => wrappedMarkup(paper.say(text), paper.columns, paper.encoding)
+const left = (paper: Paper, text: string, width = paper.columns): string => `|${wrappedMarkup(paper.say(text), width, paper.encoding)}`
+
+/** A label with an amount at the right edge. `width` is the amount's column. */
+function labelled(paper: Paper, label: string, amount: string, width: number): string {
+  return `${wrappedMarkup(paper.say(label), paper.columns - width - 1, paper.encoding)} | ${escapeMarkup(amount)}`
+}
+
+function widest(paper: Paper, texts: readonly string[]): number {
+  return Math.max(1, ...texts.map((text) => cellsOf(text, paper.encoding)))
+}
+
+/** White on black, with a cell of black on each side. */
+function notices(paper: Paper, copy: boolean): string[] {
+  const shown = [...(paper.facts.training ? [paper.texts.training] : []), ...(copy ? [paper.texts.copy] : [])]
+  return shown.flatMap((text) => {
+    const lines = wrapWords(paper.say(text), paper.columns - 2, paper.encoding)
+    return [WHOLE_WIDTH, ...lines.map((line) => `\`~${escapeMarkup(line)}~\``), '']
+  })
+}
+
+function head(paper: Paper): string[] {
+  const { facts, texts } = paper
+  const day = formatDay(shopTime(facts.completedAtMs, facts.timeZone).day, facts.language)
+  const time = paper.say(`${day} ${formatClock(facts.completedAtMs, facts.timeZone)}`)
+  const number = paper.say(`${texts.receipt} ${facts.receiptNumber}`)
+  const oneLine = cellsOf(time, paper.encoding) + cellsOf(number, paper.encoding) + 1 <= paper.columns
+  return [
+    WHOLE_WIDTH, shopName(paper), center(paper, facts.registerName), '',
+    ...(oneLine
+      ? [`{width:*,${cellsOf(time, paper.encoding)}}`, `${escapeMarkup(number)} | ${escapeMarkup(time)}`, WHOLE_WIDTH]
+      : [left(paper, number), left(paper, time)]),
+    left(paper, `${texts.servedBy}: ${facts.cashierName}`),
+  ]
+}
+
+/** Twice as large when it fits one line so, else twice as high over as many lines as it needs. */
+function shopName(paper: Paper): string {
+  const name = paper.say(paper.facts.shopName)
+  const large = 2 * cellsOf(name, paper.encoding) <= paper.columns
+  return large ? `"^^^${escapeMarkup(name)}^^^"` : `"^^${center(paper, name)}^^"`
+}
+
+/** With more than one tax class a letter ties each item to its line in the tax table; with one there is nothing to tell apart. */
+function taxMarks(facts: ReceiptFacts): ReadonlyMap<string, string> {
+  if (facts.taxes.length < 2) return new Map()
+  return new Map(facts.taxes.map((tax, index) => [tax.taxClass, String.fromCharCode('A'.charCodeAt(0) + (index % 26))]))
+}
+
+function items(paper: Paper): string[] {
+  const { facts } = paper
+  const marks = taxMarks(facts)
+  const width = widest(paper, facts.lines.map((line) => paper.money(line.totalMinor)))
+  const nameWidth = paper.columns - width - 1 - (marks.size > 0 ? 2 : 0)
+  const rows = facts.lines.flatMap((line) => {
+    const amount = escapeMarkup(paper.money(line.totalMinor))
+    const name = wrappedMarkup(paper.say(line.name), nameWidth, paper.encoding)
+    const mark = marks.size > 0 ? `|${marks.get(line.taxClass) ?? ''} |` : ''
+    return [`${name} | ${amount}${mark}`, ...quantityRow(paper, line, nameWidth)]
+  })
+  return [`{width:*,${width}${marks.size > 0 ? ',1' : ''}}`, ...rows]
+}
+
+function quantityRow(paper: Paper, line: ReceiptFacts['lines'][number], width: number): string[] {
+  if (line.unit === 'each' && line.quantityThousandths === QUANTITY_ONE) return []
+  const quantity = formatQuantity(line.quantityThousandths, { ...paper.facts, unit: line.unit })
+  const text = paper.say(`${quantity} × ${paper.money(line.unitPriceMinor)}`)
+  return [`|${wrappedMarkup(text, width, paper.encoding, INDENT_CELLS)}`]
+}
+
+/** The total in characters twice as large where they fit, else twice as high. */
+function total(paper: Paper): string[] {
+  const { facts, texts } = paper
+  const amount = paper.money(facts.totalMinor)
+  const label = paper.say(texts.total)
+  const amountCells = cellsOf(amount, paper.encoding)
+  const large = 2 * amountCells + 1 + 2 * cellsOf(label, paper.encoding) <= paper.columns
+  const scale = large ? '^^^' : '^^'
+  const width = large ? 2 * amountCells : amountCells
+  return [
+    `{width:*,${width}}`, `"${scale}${escapeMarkup(label)}${scale}" | "${scale}${escapeMarkup(amount)}${scale}"`,
+    ...(facts.roundingMinor === 0 ? [] : [
+      `{width:*,${cellsOf(paper.money(facts.roundingMinor), paper.encoding)}}`,
+      labelled(paper, texts.rounding, paper.money(facts.roundingMinor), cellsOf(paper.money(facts.roundingMinor), paper.encoding)),
+    ]),
+    WHOLE_WIDTH, RULE,
+  ]
+}
+
+function tenders(paper: Paper): string[] {
+  const rows = paper.facts.tenders.flatMap((tender) => (tender.kind === 'cash' ? cashRows(paper, tender) : cardRows(paper, tender)))
+  if (rows.length === 0) return []
+  const width = widest(paper, rows.flatMap((row) => ('amount' in row ? [row.amount] : [])))
+  return [
+    ...rows.flatMap((row) => ('amount' in row
+      ? [`{width:*,${width}}`, labelled(paper, row.label, row.amount, width)]
+      : [WHOLE_WIDTH, `|${wrappedMarkup(row.detail, paper.columns, paper.encoding, INDENT_CELLS)}`])),
+    WHOLE_WIDTH, RULE,
+  ]
+}
+
+type TenderRow = { readonly label: string; readonly amount: string } | { readonly detail: string }
+
+function cashRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
+  const handedOver = tender.receivedMinor ?? tender.amountMinor
+  const change = tender.changeMinor ?? 0
+  return [
+    { label: paper.texts.cash, amount: paper.money(handedOver) },
+    ...(change === 0 ? [] : [{ label: paper.texts.change, amount: paper.money(change) }]),
+  ]
+}
+
+function cardRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
+  const { texts } = paper
+  const card = tender.card
+  const brand = card?.brand ?? texts.card
+  const hidden = card?.lastFour ? ` ${texts.hiddenDigits}${card.lastFour}` : ''
+  const how = [
+    card?.funding ? texts.funding[card.funding] : null,
+    card?.entryMode ? texts.entryModes[card.entryMode.toUpperCase()] ?? card.entryMode : null,
+  ].filter((part) => part !== null).join(', ')
+  const details = [
+    how === '' ? null : how,
+    card?.approvalCode ? `${texts.approval} ${card.approvalCode}` : null,
+    card?.ticket ? `${texts.ticket} ${card.ticket}` : null,
+    card?.reference ? `${texts.reference} ${card.reference}` : null,
+  ].filter((part) => part !== null)
+  return [
+    { label: `${brand}${hidden}`, amount: paper.money(tender.amountMinor) },
+    ...details.map((detail) => ({ detail: paper.say(detail) })),
+  ]
+}
+
+function taxes(paper: Paper): string[] {
+  const { facts, texts } = paper
+  if (facts.taxes.length === 0) return []
+  const marks = taxMarks(facts)
+  const rows = facts.taxes.map((tax) => {
+    const label = texts.taxLabels[tax.label] ?? tax.label
+    const mark = marks.get(tax.taxClass)
+    const rate = tax.ratePerMyriad > 0 ? ` ${formatRate(tax.ratePerMyriad, facts)}` : ''
+    return { label: paper.say(`${mark ? `${mark} ` : ''}${label}${rate}`), net: paper.money(tax.netMinor), tax: paper.money(tax.taxMinor) }
+  })
+  const head = { label: paper.say(texts.tax), net: paper.say(texts.net), tax: paper.say(texts.taxAmount) }
+  const netWidth = widest(paper, [head, ...rows].map((row) => row.net))
+  const taxWidth = 1 + widest(paper, [head, ...rows].map((row) => row.tax))
+  const labelWidth = paper.columns - netWidth - taxWidth - 2
+  return [
+    `{width:*,${netWidth},${taxWidth}}`,
+    ...[head, ...rows].map((row) => {
+      return `${wrappedMarkup(row.label, Math.max(2, labelWidth), paper.encoding)} | ${escapeMarkup(row.net)}| ${escapeMarkup(row.tax)}`
+    }),
+  ]
+}
+
+/** The barcode holds the plain number, so that a scan of any receipt finds it again. */
+function foot(paper: Paper, copy: boolean): string[] {
+  return [
+    WHOLE_WIDTH, center(paper, paper.texts.thanks), '', `{code:${paper.facts.receiptNumber};option:${BARCODE}}`,
+    ...(copy ? ['', `"${center(paper, paper.texts.copy)}"`] : []),
+  ]
+}
