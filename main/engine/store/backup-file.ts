@@ -74,7 +74,7 @@ export function keepCopy(partial: string, path: string): BackupContent {
 /** Flushes a file, renames it and flushes its folder, so that the name never stands for half a file. */
 export function putInPlace(from: string, to: string): void {
   assert(dirname(from) === dirname(to), 'a rename within one folder is all or nothing')
-  flush(from)
+  flushFile(from)
   renameSync(from, to)
   flushFolder(dirname(to))
 }
@@ -84,7 +84,12 @@ export function flushFolder(folder: string): void {
   if (process.platform !== 'win32') flush(folder, 'r')
 }
 
-function flush(path: string, flags = 'r+'): void {
+/** Flushes a file to disk. Never for a file that a database connection of this process has open: that drops its locks. */
+export function flushFile(path: string): void {
+  flush(path, 'r+')
+}
+
+function flush(path: string, flags: 'r' | 'r+'): void {
   const descriptor = openSync(path, flags)
   try { fsyncSync(descriptor) } finally { closeSync(descriptor) }
 }

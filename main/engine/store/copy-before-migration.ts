@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 import { keepCopy } from './backup-file.ts'
+import { createPrivate } from './process-lock.ts'
 
 /**
  * A checked copy of the database as it was before its schema changes: `before-schema-2-from-1-….db`. Synchronous,
@@ -17,6 +18,7 @@ export function copyBeforeMigration(parts: {
   const partial = `${path}.partial`
   rmSync(partial, { force: true })
   assert(!existsSync(path), 'a copy is never written over another')
+  createPrivate(partial)
   parts.db.prepare('VACUUM INTO ?').run(partial)
   keepCopy(partial, path)
   return path

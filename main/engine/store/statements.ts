@@ -1,22 +1,25 @@
 import type Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 
+/** `Bound` is what a call binds: a tuple for `?`, an object for names. */
+export type NamedStatement<Bound, Row> = Database.Statement<Bound extends unknown[] ? Bound : [Bound], Row>
+
 const namedStatements = new WeakMap<Database.Database, Map<string, string>>()
 
 /**
  * Prepares a statement and keeps its name and text, so that a test can look at the query plan of every statement that
  * the register runs. Preparing the same text under the same name again is fine; another text is a defect.
  */
-export function prepareNamed<Parameters extends unknown[] | object = unknown[], Row = unknown>(
+export function prepareNamed<Bound extends unknown[] | object = unknown[], Row = unknown>(
   db: Database.Database, name: string, sql: string,
-): Parameters extends unknown[] ? Database.Statement<Parameters, Row> : Database.Statement<[Parameters], Row> {
+): NamedStatement<Bound, Row> {
   assert(/^[a-z][A-Za-z0-9]*\.[a-z][A-Za-z0-9]*$/.test(name), `${name} is not a name like area.statement`)
   const known = namedStatements.get(db) ?? new Map<string, string>()
   namedStatements.set(db, known)
   const before = known.get(name)
   assert(before === undefined || before === sql, `two statements are called ${name}`)
   known.set(name, sql)
-  return db.prepare<Parameters, Row>(sql)
+  return db.prepare(sql) as unknown as NamedStatement<Bound, Row>
 }
 
 export interface QueryPlan { readonly name: string; readonly steps: readonly string[] }
