@@ -10,7 +10,10 @@ export const receiptSummary = z.strictObject({
 export type ReceiptSummary = z.infer<typeof receiptSummary>
 
 export const PRINT_STATES = ['waiting', 'printing', 'printed', 'failed', 'cancelled'] as const
-export const PRINT_CAUSES = ['unreachable', 'refused', 'timeout', 'no_paper', 'cover_open', 'offline', 'connection_lost'] as const
+/** The last two wait for a person: the printer is no longer set up, or the receipt could not be laid out. */
+export const PRINT_CAUSES = [
+  'unreachable', 'refused', 'timeout', 'no_paper', 'cover_open', 'offline', 'connection_lost', 'printer_missing', 'unprintable',
+] as const
 export const printJob = z.strictObject({
   jobId: uuid, receiptNumber, copy: z.boolean(), printerId: z.string(), state: z.enum(PRINT_STATES),
   cause: z.enum(PRINT_CAUSES).nullable(), tries: z.int(), queuedAtMs: timeMs, nextTryAtMs: timeMs.nullable(), finishedAtMs: timeMs.nullable(),

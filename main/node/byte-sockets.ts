@@ -1,0 +1,148 @@
+import { connect, type Socket } from 'node:net'
+import { assert } from '../../shared/assert.ts'
+import type {
+  ByteConnection, ByteDialResult, ByteExchangeResult, ByteSendFailure, ByteSendResult, ByteSocketPort,
+} from '../engine/ports.ts'
+
+/** A peer that talks on and on is cut off: no answer of a printer is longer. */
+const ANSWER_BYTES_MAX = 64 * 1024
+
+const UNREACHABLE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'])
+
+function causeOf(code: string): ByteSendFailure {
+  if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ETIMEDOUT') return 'timeout'
+  return UNREACHABLE_CODES.has(code) ? 'unreachable' : 'connection_lost'
+}
+
+const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? error.name
+
+/** Node wants an IPv6 address without the brackets that an address field shows. */
+const bareHost = (host: string): string => host.replace(/^\[(.*)\]$/, '$1')
+
+/** Raw TCP for receipt printers, as the engine's port asks for it. */
+export function createByteSockets(): ByteSocketPort {
+  return {
+    dial,
+    async send(to, bytes, limits) {
+      const dialled = await dial(to, limits.connectTimeoutMs)
+      if (!dialled.ok) return dialled
+      const sent = await dialled.connection.exchange(bytes, 0, limits.deadlineMs)
+      if (!sent.ok) {
+        dialled.connection.abandon()
+        return { ok: false, cause: sent.cause, code: sent.code }
+      }
+      return dialled.connection.end(limits.deadlineMs)
+    },
+    async probe(to, timeoutMs) {
+      const dialled = await dial(to, timeoutMs)
+      if (!dialled.ok) return dialled
+      dialled.connection.abandon()
+      return { ok: true }
+    },
+  }
+}
+
+function dial(to: { readonly host: string; readonly port: number }, connectTimeoutMs: number): Promise<ByteDialResult> {
+  assert(connectTimeoutMs > 0, 'a connection attempt has a limit')
+  return new Promise((resolve) => {
+    const socket = connect({ host: bareHost(to.host), port: to.port, noDelay: true })
+    const fail = (cause: ByteSendFailure, code: string): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve({ ok: false, cause, code })
+    }
+    const timer = setTimeout(() => fail('timeout', 'CONNECT_TIMEOUT'), connectTimeoutMs)
+    const onError = (error: NodeJS.ErrnoException): void => fail(causeOf(codeOf(error)), codeOf(error))
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.off('error', onError)
+      resolve({ ok: true, connection: connectionOn(socket) })
+    })
+  })
+}
+
+/** What a wait on the socket ended with. */
+type Ending = { readonly cause: ByteSendFailure; readonly code: string }
+
+function connectionOn(socket: Socket): ByteConnection {
+  let received = Buffer.alloc(0)
+  let broken: Ending | null = null
+  let peerEnded = false
+  let closed = false
+  let changed: () => void = () => undefined
+
+  socket.on('data', (chunk: Buffer) => {
+    if (received.length <= ANSWER_BYTES_MAX) received = Buffer.concat([received, chunk])
+    else broken = { cause: 'connection_lost', code: 'TOO_MUCH_ANSWER' }
+    changed()
+  })
+  socket.on('end', () => {
+    peerEnded = true
+    changed()
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    const code = codeOf(error)
+    broken ??= { cause: causeOf(code) === 'timeout' ? 'timeout' : 'connection_lost', code }
+    changed()
+  })
+  socket.on('close', () => {
+    closed = true
+    changed()
+  })
+
+  /** Waits until `done` says so, the connection breaks, or time is up; null when it was done. */
+  const wait = (done: () => boolean, failed: () => Ending | null, deadlineMs: number): Promise<Ending | null> =>
+    new Promise((resolve) => {
+      const settle = (ending: Ending | null): void => {
+        clearTimeout(timer)
+        changed = () => undefined
+        resolve(ending)
+      }
+      const timer = setTimeout(() => settle({ cause: 'timeout', code: 'DEADLINE' }), deadlineMs)
+      changed = () => {
+        if (done()) settle(null)
+        else {
+          const ending = failed()
+          if (ending) settle(ending)
+        }
+      }
+      changed()
+    })
+
+  const lost = (): Ending | null => broken ?? (closed ? { cause: 'connection_lost', code: 'CLOSED' } : null)
+
+  return {
+    async exchange(bytes, answerLength, deadlineMs): Promise<ByteExchangeResult> {
+      assert(answerLength >= 0 && answerLength <= ANSWER_BYTES_MAX, 'answer length out of range')
+      assert(deadlineMs > 0, 'an exchange has a limit')
+      received = Buffer.alloc(0)
+      let written = false
+      if (!closed && !broken) {
+        socket.write(bytes, (error) => {
+          written = !error
+          changed()
+        })
+      }
+      const ending = await wait(
+        () => written && received.length >= answerLength,
+        () => lost() ?? (peerEnded && answerLength > 0 ? { cause: 'connection_lost', code: 'ENDED' } : null),
+        deadlineMs,
+      )
+      if (ending) return { ok: false, ...ending, written }
+      return { ok: true, answer: Uint8Array.from(received.subarray(0, answerLength)) }
+    },
+    async end(deadlineMs): Promise<ByteSendResult> {
+      assert(deadlineMs > 0, 'an end has a limit')
+      socket.end()
+      const ending = await wait(() => peerEnded, lost, deadlineMs)
+      socket.destroy()
+      return ending ? { ok: false, ...ending } : { ok: true }
+    },
+    abandon() {
+      if (closed) return
+      socket.resetAndDestroy()
+    },
+  }
+}
