@@ -17,11 +17,16 @@ export interface TerminalDriver {
   prepare(call: TerminalCall, terminal: TerminalSettings, route: Route, context: {
     readonly secret: string; readonly nowMs: number; readonly randomBytes: (length: number) => Uint8Array
   }): HttpRequest
-  interpretMoney(call: MoneyCall, terminal: TerminalSettings, result: HttpResult): Interpreted<MoneyAnswer>
+  interpretMoney(
+    call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context?: AnswerContext,
+  ): Interpreted<MoneyAnswer>
   interpretAbort(terminal: TerminalSettings, result: HttpResult): Interpreted<AbortAnswer>
   interpretInquiry(call: InquiryCall, terminal: TerminalSettings, result: HttpResult): Interpreted<InquiryAnswer>
-  interpretProbe(terminal: TerminalSettings, result: HttpResult, nowMs: number): ProbeAnswer
+  interpretProbe(terminal: TerminalSettings, result: HttpResult, nowMs: number, context?: AnswerContext): ProbeAnswer
 }
+
+/** What a driver may know of the way an answer came. Without it, causes that depend on it are named more coarsely. */
+export interface AnswerContext { readonly route: Route; readonly answeredAtMs: number }
 
 /** `local`: the terminal's own store. `online`: the acquirer's. */
 export type InquirySource = 'local' | 'online'

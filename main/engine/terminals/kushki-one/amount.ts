@@ -1,0 +1,97 @@
+import { assert } from '../../../../shared/assert.ts'
+import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
+import { decimalToMinor, isAmountMinor, minorToDecimal } from '../../../../shared/money.ts'
+import type { MoneyCall } from '../driver.ts'
+
+/** The amount object of the wire; its members add up to the total. */
+export interface WireAmount {
+  readonly iva: number
+  readonly subtotal_iva: number
+  readonly subtotal_iva0: number
+}
+type Unit = KushkiProfile['amountUnit']
+
+/**
+ * How far a number may lie from a whole minor unit and still mean it: the noise of adding decimals as
+ * floats.
+ */
+const FLOAT_NOISE_MINOR = 1e-6
+
+/**
+ * The number that stands for an amount on the wire. Exact: in major units it is the shortest JSON number
+ * that reads back as the same count of minor units, which is asserted.
+ */
+export function wireNumber(amountMinor: number, unit: Unit, exponent: number): number {
+  assert(isAmountMinor(amountMinor) && amountMinor >= 0, 'an amount on the wire counts minor units')
+  if (unit === 'minor') return amountMinor
+  const number = Number(minorToDecimal(amountMinor, exponent))
+  const readBackMinor = decimalToMinor(JSON.stringify(number), exponent)
+  assert(readBackMinor === amountMinor, 'an amount must survive the way to the wire')
+  return number
+}
+
+/** The amount object of a charge; asserts before anything is sent that its parts add up to the total. */
+export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount {
+  const { taxedNetMinor, taxMinor, exemptMinor } = call.parts
+  const partsMinor = taxedNetMinor + taxMinor + exemptMinor
+  assert(isAmountMinor(call.amountMinor) && call.amountMinor > 0, 'a charge is for more than nothing')
+  for (const part of [taxedNetMinor, taxMinor, exemptMinor]) {
+    assert(isAmountMinor(part) && part >= 0, 'a part of an amount is a count of minor units from 0')
+  }
+  assert(partsMinor === call.amountMinor, 'the parts of an amount must add up to it')
+  const number = (amountMinor: number): number => wireNumber(amountMinor, profile.amountUnit, call.exponent)
+  return profile.amountLayout === 'total'
+    ? { iva: 0, subtotal_iva: 0, subtotal_iva0: number(call.amountMinor) }
+    : { iva: number(taxMinor), subtotal_iva: number(taxedNetMinor), subtotal_iva0: number(exemptMinor) }
+}
+
+/**
+ * An amount of an answer in minor units: a number, a numeric text, or an amount object as the sum of its
+ * parts. null when it cannot be read as exactly one amount; it then proves nothing.
+ */
+export function minorOfWire(value: unknown, unit: Unit, exponent: number): number | null {
+  if (typeof value === 'number') return minorOfNumber(value, unit, exponent)
+  if (typeof value === 'string') return decimalToMinorWhole(value, unit === 'minor' ? 0 : exponent)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  return minorOfParts(value, unit, exponent)
+}
+
+function decimalToMinorWhole(text: string, exponent: number): number | null {
+  return text.length > 24 ? null : decimalToMinor(text, exponent)
+}
+
+function minorOfNumber(value: number, unit: Unit, exponent: number): number | null {
+  const shortest = decimalToMinorWhole(String(value), unit === 'minor' ? 0 : exponent)
+  if (shortest !== null) return shortest
+  const exact = unit === 'minor' ? value : value * 10 ** exponent
+  const whole = Math.round(exact)
+  if (!isAmountMinor(whole) || Math.abs(exact - whole) > FLOAT_NOISE_MINOR) return null
+  return whole
+}
+
+/** Members of the amount object that carry money: `Accept payments with Kushki One`, Amount Structure. */
+const PARTS = ['iva', 'subtotal_iva', 'subtotal_iva0', 'tip'] as const
+const EXTRA_TAXES = ['airport_tax', 'iac', 'ice', 'travel_agency'] as const
+
+function minorOfParts(amount: object, unit: Unit, exponent: number): number | null {
+  const members = [...membersOf(amount, PARTS)]
+  const extra = ownValue(amount, 'extra_taxes')
+  if (typeof extra === 'object' && extra !== null) members.push(...membersOf(extra, EXTRA_TAXES))
+  if (members.length === 0) return null
+  let sum = 0
+  for (const member of members) {
+    if (typeof member === 'object') return null
+    const minor = minorOfWire(member, unit, exponent)
+    if (minor === null) return null
+    sum += minor
+  }
+  return isAmountMinor(sum) ? sum : null
+}
+
+function membersOf(holder: object, names: readonly string[]): unknown[] {
+  return names.map((name) => ownValue(holder, name)).filter((value) => value !== undefined && value !== null)
+}
+
+function ownValue(holder: object, name: string): unknown {
+  return Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined
+}

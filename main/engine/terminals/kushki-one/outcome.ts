@@ -1,0 +1,204 @@
+import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
+import type { PaymentReason, ReasonCode } from '../../../../shared/contract/payment.ts'
+import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
+import type { HttpResult } from '../../ports.ts'
+import type { AnswerContext, Interpreted, MoneyAnswer, MoneyCall } from '../driver.ts'
+import {
+  factsOf, firstText, isObject, MESSAGE_KEPT_MAX, parseJson, scopesOf,
+  type AnswerFacts, type JsonObject, type LinkFailure,
+} from './answer.ts'
+import { cardOf } from './card.ts'
+import { clockOffsetMs, CLOCK_TOLERANCE_MS } from './clock.ts'
+import {
+  ALREADY_KNOWN, CASHIER_ABORTED, CLOCK_WORDS, CUSTOMER_CANCELLED, declineReason, isErrorFamily, ruleOf,
+  TERMINAL_FAMILIES,
+} from './errors.ts'
+import { interpretedAs } from './interpreted.ts'
+import { amountMatch, approvalFlag, idMatch, proofOf, saysDeclined, type Expected } from './proof.ts'
+
+export type Answered = Extract<HttpResult, { kind: 'answered' }>
+type Failed = Extract<HttpResult, { kind: 'failed' }>
+
+export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
+const isRefusalStatus = (status: number): boolean => status >= 400 && status <= 499
+const CANCELLED_STATUSES = ['CANCELLED', 'CANCELED'] as const
+/** Client errors that speak of timing or of a repeat, not of a refusal by the acquirer. */
+const UNSETTLED_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429])
+
+/** A reason in the provider's own words beside ours. */
+export function reasonOf(code: ReasonCode, failure: LinkFailure | null = null): PaymentReason {
+  return {
+    code, providerType: failure?.type ?? null, providerCode: failure?.code ?? null,
+    providerMessage: failure?.message ?? null,
+  }
+}
+
+/**
+ * What became of a money call, from the one answer that came back. Never throws. Only an explicit and
+ * fitting approval is one; only an explicit refusal is a decline; whatever else came back, or nothing, is
+ * unclear and must be asked about.
+ */
+export function interpretMoney(
+  call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context?: AnswerContext,
+): Interpreted<MoneyAnswer> {
+  if (result.kind === 'failed') return interpreted(failedAnswer(result), null, undefined)
+  const body = result.truncated ? undefined : parseJson(result.body)
+  if (!isObject(body)) return interpreted(unclear(unreadableReason(result.status)), null, body)
+  const facts = factsOf(body)
+  return interpreted(answerOf(call, terminal, result, body, facts, context), facts.failure, body)
+}
+
+function interpreted(
+  answer: MoneyAnswer, failure: LinkFailure | null, body: unknown,
+): Interpreted<MoneyAnswer> {
+  return interpretedAs(answer, classOf(answer), failure, body)
+}
+
+function classOf(answer: MoneyAnswer): string {
+  if (answer.kind === 'approved') return `approved_${answer.proof}`
+  if (answer.kind === 'refused') return answer.busy ? 'busy' : `refused_${answer.certainty}`
+  return answer.kind
+}
+
+const unclear = (code: ReasonCode, failure: LinkFailure | null = null): MoneyAnswer =>
+  ({ kind: 'unclear', reason: reasonOf(code, failure) })
+
+function failedAnswer(result: Failed): MoneyAnswer {
+  if (result.sent === 'no') return { kind: 'not_sent', cause: result.cause }
+  if (result.cause === 'timeout' || result.cause === 'connect_timeout') return unclear('no_answer')
+  return unclear(result.cause === 'protocol' ? 'answer_unreadable' : 'connection_lost')
+}
+
+const isAcquirer = (failure: LinkFailure): boolean => failure.type.trim().toUpperCase() === 'ACQUIRER'
+
+const unreadableReason = (status: number): ReasonCode =>
+  (status >= 500 ? 'provider_error' : 'answer_unreadable')
+
+function answerOf(
+  call: MoneyCall, terminal: TerminalSettings, result: Answered, body: JsonObject, facts: AnswerFacts,
+  context: AnswerContext | undefined,
+): MoneyAnswer {
+  const expected: Expected = call
+  const flag = approvalFlag(facts)
+  const settled = isSuccess(result.status) || isRefusalStatus(result.status)
+  const proof = proofOf(facts, expected, terminal.profile)
+  if (flag !== 'no') return approvedAnswer(flag, result, body, facts, proof)
+  if (!settled) return unclear(unreadableReason(result.status), facts.failure)
+  // That somebody cancelled is told with the status ERROR, too.
+  const stopped = facts.failure !== null && cancelReason(facts.failure) !== null
+  if (facts.statuses.has('ERROR') && !stopped) return unclear('provider_error', facts.failure)
+  const cancelled = CANCELLED_STATUSES.some((status) => facts.statuses.has(status))
+  if (cancelled) return cancelledByStatus(expected, facts)
+  // A family says more than a response code beside it; the acquirer's is the one that means the same.
+  const family = facts.failure !== null && isErrorFamily(facts.failure.type) && !isAcquirer(facts.failure)
+  if (saysDeclined(facts) && !family) return declinedAnswer(expected, terminal, body, facts)
+  if (facts.failure) return failureAnswer(facts.failure, expected, result, body, context)
+  return unclear(isSuccess(result.status) ? 'answer_unproven' : 'answer_unreadable')
+}
+
+function approvedAnswer(
+  flag: 'yes' | 'weak' | 'mixed', result: Answered, body: JsonObject, facts: AnswerFacts,
+  proof: 'proven' | 'unproven' | 'contradicted',
+): MoneyAnswer {
+  // A status line that says error, an error family, or two flags that disagree: not an answer to build on.
+  const failed = facts.failure !== null && isErrorFamily(facts.failure.type)
+  const fits = isSuccess(result.status) && flag !== 'mixed' && !failed
+  if (!fits) return unclear('answer_contradicts', facts.failure)
+  return { kind: 'approved', proof, card: cardOf(body) }
+}
+
+function declinedAnswer(
+  expected: Expected, terminal: TerminalSettings, body: JsonObject, facts: AnswerFacts,
+): MoneyAnswer {
+  const matches = [idMatch(facts, expected), amountMatch(facts, expected, terminal.profile)]
+  if (matches.includes('other')) return unclear('answer_contradicts', facts.failure)
+  return { kind: 'declined', reason: declinedReason(body, facts), card: cardOf(body) }
+}
+
+/** Why it was declined, with the issuer's code and words. */
+export function declinedReason(body: JsonObject, facts: AnswerFacts): PaymentReason {
+  const words = firstText(scopesOf(body), RESPONSE_TEXT_NAMES, MESSAGE_KEPT_MAX)
+  return {
+    code: declineReason(facts.responseCode), providerType: facts.failure?.type ?? null,
+    providerCode: facts.responseCode === null ? null : hideCardNumbers(facts.responseCode),
+    providerMessage: words === null ? null : hideCardNumbers(words),
+  }
+}
+
+const RESPONSE_TEXT_NAMES = [
+  'response_text', 'responseText', 'kushki_response.message', 'processor.message', 'message',
+] as const
+
+function cancelledByStatus(expected: Expected, facts: AnswerFacts): MoneyAnswer {
+  if (idMatch(facts, expected) === 'other') return unclear('answer_contradicts', facts.failure)
+  return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
+}
+
+/** An answer of 2xx or 4xx that is an error of the provider. */
+function failureAnswer(
+  failure: LinkFailure, expected: Expected, result: Answered, body: JsonObject,
+  context: AnswerContext | undefined,
+): MoneyAnswer {
+  const ours = expected.clientTransactionId.toLowerCase()
+  const rule = ruleOf(failure.type, failure.code)
+  const isTerminal = failure.type.trim().toUpperCase() === 'TERMINAL'
+  if (rule.meaning === 'busy' || (result.status === 409 && isTerminal && !isRepeat(failure))) {
+    return busyAnswer(failure, ours)
+  }
+  const foreign = failure.clientTransactionId !== null && failure.clientTransactionId !== ours
+  if (foreign) return unclear('answer_contradicts', failure)
+  if (isRepeat(failure)) return unclear('no_answer', failure)
+  const cancelled = cancelReason(failure)
+  if (cancelled) return { kind: 'cancelled', reason: reasonOf(cancelled, failure) }
+  if (rule.meaning === 'declined') {
+    if (UNSETTLED_STATUSES.has(result.status)) return unclear('provider_error', failure)
+    const code = rule.reason === 'declined_by_issuer' ? declineReason(failure.code) : rule.reason
+    return { kind: 'declined', reason: reasonOf(code, failure), card: cardOf(body) }
+  }
+  if (rule.meaning === 'unclear') return unclear(rule.reason, failure)
+  const clockOff = rule.reason === 'credential_refused' && isClockRefusal(failure, result, context)
+  const reason = clockOff ? 'clock_off' : rule.reason
+  const certainty = rule.meaning === 'refused_documented' ? 'documented' : 'assumed'
+  return { kind: 'refused', busy: false, certainty, reason: reasonOf(reason, failure), heldById: null }
+}
+
+function busyAnswer(failure: LinkFailure, ours: string): MoneyAnswer {
+  // Held by ourselves: an earlier sending of this very attempt is running, so this is anything but a refusal.
+  if (failure.clientTransactionId === ours) return unclear('no_answer', failure)
+  return {
+    kind: 'refused', busy: true, certainty: 'assumed', reason: reasonOf('terminal_busy', failure),
+    heldById: failure.clientTransactionId,
+  }
+}
+
+/**
+ * The provider has seen this id before. Ids are always well-formed UUIDs, so a complaint about the id can
+ * mean nothing else.
+ */
+function isRepeat(failure: LinkFailure): boolean {
+  return ALREADY_KNOWN.test(failure.message ?? '') || ALREADY_KNOWN.test(failure.code ?? '')
+    || /^client_?transaction_?id$/i.test(failure.param ?? '')
+}
+
+/**
+ * Whether the terminal says, in whatever spelling, that the reading of the card was stopped; null when not.
+ */
+export function cancelReason(failure: LinkFailure): ReasonCode | null {
+  if (!TERMINAL_FAMILIES.has(failure.type.trim().toUpperCase())) return null
+  if (CUSTOMER_CANCELLED.test(failure.message ?? '')) return 'cancelled_by_customer'
+  if (CASHIER_ABORTED.test(failure.message ?? '')) return 'cancelled_by_cashier'
+  const rule = ruleOf(failure.type, failure.code)
+  return rule.meaning === 'cancelled' ? rule.reason : null
+}
+
+/**
+ * Whether a refused signature was refused for its time: the two clocks are further apart than the provider
+ * allows.
+ */
+export function isClockRefusal(
+  failure: LinkFailure, result: Answered, context: AnswerContext | undefined,
+): boolean {
+  if (CLOCK_WORDS.test(failure.message ?? '')) return true
+  const offsetMs = context === undefined ? null : clockOffsetMs(result.headers, context.answeredAtMs)
+  return offsetMs !== null && Math.abs(offsetMs) > CLOCK_TOLERANCE_MS
+}

@@ -1,0 +1,67 @@
+import type { HttpResult } from '../../ports.ts'
+import type { AnswerContext, ProbeAnswer } from '../driver.ts'
+import { isObject, linkFailureOf, parseJson, type LinkFailure } from './answer.ts'
+import { clockOffsetMs, CLOCK_TOLERANCE_MS } from './clock.ts'
+import { CLOCK_WORDS } from './errors.ts'
+import { isSuccess, type Answered } from './outcome.ts'
+import { listingOf } from './search.ts'
+
+type Verdict = ProbeAnswer['verdict']
+type Failure = Extract<HttpResult, { kind: 'failed' }>['cause']
+
+const FAILURE_VERDICTS: Readonly<Record<Failure, Verdict>> = {
+  refused: 'connection_refused', unresolved: 'address_unknown', unroutable: 'unreachable',
+  connect_timeout: 'unreachable', timeout: 'no_answer', reset: 'no_answer', closed: 'no_answer',
+  aborted: 'no_answer', protocol: 'not_a_terminal', tls: 'not_a_terminal', other: 'unreachable',
+}
+
+/**
+ * The body of a probe: the smallest search there is. It reads, needs a valid signature and cannot touch a
+ * payment.
+ */
+export function probeBody(firstPage: number): string {
+  return JSON.stringify({ page: firstPage, size: 1, filters: {} })
+}
+
+/** What a look at a terminal found, by a cause that a person can act on. */
+export function interpretProbe(result: HttpResult, nowMs: number, context?: AnswerContext): ProbeAnswer {
+  const cloud = context?.route === 'cloud'
+  if (result.kind === 'failed') {
+    const verdict = cloud ? 'cloud_unreachable' : FAILURE_VERDICTS[result.cause]
+    return { verdict, latencyMs: null, httpCode: result.status, clockOffsetMs: null }
+  }
+  const body = result.truncated ? undefined : parseJson(result.body)
+  const verdict = answeredVerdict(result, body, nowMs, cloud)
+  const offsetMs = verdict === 'clock_off' ? clockOffsetMs(result.headers, nowMs) : null
+  return { verdict, latencyMs: result.timings.totalMs, httpCode: result.status, clockOffsetMs: offsetMs }
+}
+
+function answeredVerdict(result: Answered, body: unknown, nowMs: number, cloud: boolean): Verdict {
+  if (isSuccess(result.status) && listingOf(body) !== null) return 'ready'
+  const failure = isObject(body) ? linkFailureOf(body) : null
+  if (failure === null) return unshapedVerdict(result.status, cloud)
+  return failureVerdict(failure, result, nowMs)
+}
+
+/**
+ * Something answered that does not speak this interface: another device, or a gateway in front of the
+ * cloud.
+ */
+function unshapedVerdict(status: number, cloud: boolean): Verdict {
+  if (!cloud) return 'not_a_terminal'
+  return status >= 500 ? 'cloud_unreachable' : 'unreadable'
+}
+
+function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): Verdict {
+  const type = failure.type.trim().toUpperCase()
+  if (type === 'AUTH' || type === 'AUTHENTICATION') {
+    const offsetMs = clockOffsetMs(result.headers, nowMs)
+    const apart = offsetMs !== null && Math.abs(offsetMs) > CLOCK_TOLERANCE_MS
+    return apart || CLOCK_WORDS.test(failure.message ?? '') ? 'clock_off' : 'credential_refused'
+  }
+  // Nothing to list, or busy with a customer: both are said by a terminal that works and accepted who is
+  // asking.
+  const busy = type === 'TERMINAL' && (failure.code === 'TER-003' || result.status === 409)
+  if (type === 'NOT_FOUND' || busy) return 'ready'
+  return type === 'TERMINAL' || type === 'CLOUDPAYMENT_VALIDATION_ERROR' ? 'terminal_offline' : 'unreadable'
+}

@@ -1,0 +1,87 @@
+import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
+import { minorOfWire } from './amount.ts'
+import type { AnswerFacts } from './answer.ts'
+import { APPROVAL_CODES, REFUSAL_CODES } from './errors.ts'
+
+/** What an approval must be of. */
+export interface Expected {
+  readonly clientTransactionId: string
+  readonly amountMinor: number
+  readonly currency: string
+  readonly exponent: number
+}
+
+/**
+ * `other`: names an amount or a currency that is not ours. `same`: names ours. `none`: names none that can
+ * be read.
+ */
+export type Match = 'same' | 'other' | 'none'
+export function amountMatch(facts: AnswerFacts, expected: Expected, profile: KushkiProfile): Match {
+  if ([...facts.currencies].some((currency) => currency !== expected.currency)) return 'other'
+  const amounts = facts.amounts.map((amount) => minorOfWire(amount, profile.amountUnit, expected.exponent))
+    .filter((amount) => amount !== null)
+  if (amounts.some((amount) => amount !== expected.amountMinor)) return 'other'
+  return amounts.length > 0 ? 'same' : 'none'
+}
+
+export function idMatch(facts: AnswerFacts, expected: Expected): Match {
+  const ours = expected.clientTransactionId.toLowerCase()
+  if ([...facts.ids].some((id) => id !== ours)) return 'other'
+  return facts.ids.size > 0 ? 'same' : 'none'
+}
+
+const POSITIVE = new Set(['APPROVAL'])
+/** Means the same in plain words but is not what the provider writes: worth asking about, not proof. */
+const NEARLY_POSITIVE = new Set(['APPROVED'])
+const NEGATIVE = new Set(['DECLINED', 'ERROR', 'REJECTED', 'DENIED', 'FAILED'])
+/**
+ * A charge that was made and then given back: not an approval to build on, and not "never charged" either.
+ */
+export const UNDONE: ReadonlySet<string> = new Set([
+  'VOIDED', 'REVERSED', 'REFUNDED', 'VOID', 'REVERSAL', 'REFUND',
+])
+/** Kinds of transaction that give money back; under our id they contradict a charge. */
+const GIVES_BACK = /void|refund|revers|devoluci|anulaci/i
+
+const some = (values: Iterable<string>, set: ReadonlySet<string>): boolean =>
+  [...values].some((value) => set.has(value))
+
+/**
+ * How the answer speaks of an approval. `yes` needs an explicit flag: `approved` strictly true, or the
+ * status `APPROVAL`. HTTP 200 alone proves nothing (`Accept payments with Kushki One`, Direct charge, shows
+ * the flag).
+ */
+export function approvalFlag(facts: AnswerFacts): 'yes' | 'weak' | 'mixed' | 'no' {
+  const positive = facts.saysApproved || some(facts.statuses, POSITIVE)
+  const nearly = some(facts.statuses, NEARLY_POSITIVE)
+  if (!positive && !nearly) return 'no'
+  const refusing = facts.responseCode !== null && REFUSAL_CODES.has(facts.responseCode)
+  const negative = facts.saysNotApproved || some(facts.statuses, NEGATIVE) || some(facts.statuses, UNDONE)
+  if (negative || refusing || facts.transactionTypes.some((type) => GIVES_BACK.test(type))) return 'mixed'
+  return positive && !facts.flagMalformed ? 'yes' : 'weak'
+}
+
+/**
+ * How far an approval is proven: the same id, the same amount and the same currency where it is named. A
+ * profile with the evidence `reference` takes a transaction reference where no amount is repeated; a
+ * different amount never passes.
+ */
+export function proofOf(
+  facts: AnswerFacts, expected: Expected, profile: KushkiProfile,
+): 'proven' | 'unproven' | 'contradicted' {
+  const flag = approvalFlag(facts)
+  const id = idMatch(facts, expected)
+  const amount = amountMatch(facts, expected, profile)
+  if (flag === 'mixed' || id === 'other' || amount === 'other') return 'contradicted'
+  if (flag !== 'yes' || id !== 'same') return 'unproven'
+  if (amount === 'same') return 'proven'
+  const unreadable = facts.amounts.length > 0
+  return profile.evidence === 'reference' && facts.reference !== null && !unreadable ? 'proven' : 'unproven'
+}
+
+/** True when the answer itself says that the issuer or the acquirer refused. */
+export function saysDeclined(facts: AnswerFacts): boolean {
+  if (facts.statuses.has('DECLINED')) return !facts.saysApproved && !some(facts.statuses, POSITIVE)
+  if (!facts.saysNotApproved || facts.saysApproved || some(facts.statuses, NEGATIVE)) return false
+  return facts.responseCode !== null && !APPROVAL_CODES.has(facts.responseCode)
+}

@@ -1,0 +1,182 @@
+import type { KushkiProfile, TerminalSettings } from '../../../../shared/contract/settings.ts'
+import type { HttpResult } from '../../ports.ts'
+import type { InquiryAnswer, InquiryCall, Interpreted } from '../driver.ts'
+import {
+  factsOf, isObject, linkFailureOf, member, parseJson, type AnswerFacts, type JsonObject, type LinkFailure,
+} from './answer.ts'
+import { cardOf } from './card.ts'
+import { interpretedAs } from './interpreted.ts'
+import { cancelReason, declinedReason, isSuccess, reasonOf } from './outcome.ts'
+import { amountMatch, approvalFlag, idMatch, proofOf, saysDeclined, UNDONE } from './proof.ts'
+
+/** Entries asked for at a time; the vendor's own transaction search allows 500. */
+export const PAGE_SIZE = 100
+/** Pages read before an inquiry gives up. */
+export const PAGES_MAX = 10
+/**
+ * Page sizes that a server might hold a listing to without saying so: a page of just that length may not be
+ * the last.
+ */
+const SILENT_LIMITS: ReadonlySet<number> = new Set([5, 10, 15, 20, 25, 30, 40, 50])
+
+const LIST_NAMES = ['items', 'transactions', 'data', 'content'] as const
+const TOTAL_NAMES = [
+  'total', 'total_count', 'totalCount', 'total_items', 'totalItems', 'totalElements', 'total_elements',
+] as const
+const PAGES_NAMES = ['pages', 'total_pages', 'totalPages'] as const
+
+/**
+ * The body of a search for one transaction. No dates: their form on the wire is not public, and a filter
+ * that the terminal reads otherwise than we mean it would hide the very payment that we look for.
+ */
+export function searchBody(clientTransactionId: string, page: number): string {
+  return JSON.stringify({ page, size: PAGE_SIZE, filters: { client_transaction_id: clientTransactionId } })
+}
+
+/**
+ * The page to ask for. Whether pages count from 0 or 1 is not public, and an empty page 1 of a terminal
+ * that counts from 0 would look like "never seen". So a terminal said to count from 1 is asked for 1, then
+ * for 0, then for 2, 3 …; from index 1 on, every page below has been read whichever way it counts.
+ */
+export function pageNumber(pageIndex: number, profile: KushkiProfile): number {
+  return profile.firstPage === 1 && pageIndex <= 1 ? 1 - pageIndex : pageIndex
+}
+
+interface Listing {
+  readonly entries: readonly unknown[]
+  readonly total: number | null
+  readonly pages: number | null
+}
+
+/** The listing in an answer; null when it is not one. */
+export function listingOf(body: unknown): Listing | null {
+  if (Array.isArray(body)) return { entries: body, total: null, pages: null }
+  if (!isObject(body)) return null
+  for (const holder of [body, member(body, 'data'), member(body, 'result'), member(body, 'object')]) {
+    const name = LIST_NAMES.find((candidate) => Array.isArray(member(holder, candidate)))
+    if (name === undefined) continue
+    const entries = member(holder, name) as readonly unknown[]
+    const holders = [holder, body]
+    return { entries, total: countOf(holders, TOTAL_NAMES), pages: countOf(holders, PAGES_NAMES) }
+  }
+  return null
+}
+
+function countOf(holders: readonly unknown[], names: readonly string[]): number | null {
+  for (const holder of holders) {
+    for (const name of names) {
+      const value = member(holder, name)
+      const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+      if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count
+    }
+  }
+  return null
+}
+
+/**
+ * What the terminal's own history, or the acquirer's, says about our id. `not_found` is said only when the
+ * whole listing was provably read; an entry that could be ours without saying so prevents it.
+ */
+export function interpretInquiry(
+  call: InquiryCall, terminal: TerminalSettings, result: HttpResult,
+): Interpreted<InquiryAnswer> {
+  if (result.kind === 'failed') {
+    const cause = result.cause === 'protocol' ? 'unreadable' : 'unreachable'
+    return interpreted({ kind: 'unavailable', cause }, null, undefined)
+  }
+  const body = result.truncated ? undefined : parseJson(result.body)
+  const failure = isObject(body) ? linkFailureOf(body) : null
+  const listing = listingOf(body)
+  if (!isSuccess(result.status) || listing === null) {
+    return interpreted(failureAnswer(call, terminal, failure), failure, body)
+  }
+  const read = listing.entries.filter(isObject).map((entry) => ({ entry, facts: factsOf(entry, 'entry') }))
+  const ours = read.filter(({ facts }) => facts.ids.has(call.clientTransactionId.toLowerCase()))
+  // Entries of other customers are nobody's business here: only how many there were is kept.
+  const kept = { entries: listing.entries.length, total: listing.total, ours: ours.map(({ entry }) => entry) }
+  const answer = ours.length > 0
+    ? verdictOf(ours.map(({ entry, facts }) => entryVerdict(call, terminal, entry, facts)))
+    : absenceOf(call, terminal, listing, read.map(({ facts }) => facts))
+  return interpreted(answer, null, kept)
+}
+
+function interpreted(
+  answer: InquiryAnswer, failure: LinkFailure | null, body: unknown,
+): Interpreted<InquiryAnswer> {
+  const found = answer.kind === 'approved' ? `approved_${answer.proof}` : answer.kind
+  return interpretedAs(answer, `inquiry_${found}`, failure, body)
+}
+
+/** An error instead of a listing. "Not found" may also be said of a page, so it counts like an empty one. */
+function failureAnswer(
+  call: InquiryCall, terminal: TerminalSettings, failure: LinkFailure | null,
+): InquiryAnswer {
+  const type = failure?.type.trim().toUpperCase()
+  if (type === 'NOT_FOUND') return call.pageIndex >= 2 ? { kind: 'not_found' } : { kind: 'next_page' }
+  // A terminal that counts from 1 refuses page 0; that says nothing about our transaction.
+  if (type === 'PARAMETER' && pageNumber(call.pageIndex, terminal.profile) === 0) return { kind: 'next_page' }
+  return { kind: 'unavailable', cause: 'unreadable' }
+}
+
+const PENDING = new Set([
+  'PENDING', 'PROCESSING', 'IN_PROGRESS', 'INPROGRESS', 'INITIALIZED', 'INITIATED', 'CREATED', 'STARTED',
+  'WAITING', 'TERMINAL_ACKNOWLEDGED', 'CARD_PRESENTED', 'APPROVAL_REQUESTED',
+])
+const CANCELLED = new Set(['CANCELLED', 'CANCELED', 'ABORTED', 'USER_CANCELLED', 'USER_CANCELED'])
+const UNREADABLE: InquiryAnswer = { kind: 'unavailable', cause: 'unreadable' }
+
+function entryVerdict(
+  call: InquiryCall, terminal: TerminalSettings, entry: JsonObject, facts: AnswerFacts,
+): InquiryAnswer {
+  const { profile } = terminal
+  const has = (set: ReadonlySet<string>): boolean => [...facts.statuses].some((status) => set.has(status))
+  const contradicted: InquiryAnswer = { kind: 'approved', proof: 'contradicted', card: cardOf(entry) }
+  if (approvalFlag(facts) !== 'no') {
+    return { kind: 'approved', proof: proofOf(facts, call, profile), card: cardOf(entry) }
+  }
+  const foreign = idMatch(facts, call) === 'other' || amountMatch(facts, call, profile) === 'other'
+  if (foreign || has(UNDONE)) return contradicted
+  if (has(PENDING)) return { kind: 'pending' }
+  if (has(CANCELLED)) return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
+  const stopped = facts.failure === null ? null : cancelReason(facts.failure)
+  if (stopped !== null) return { kind: 'cancelled', reason: reasonOf(stopped, facts.failure) }
+  if (facts.statuses.has('ERROR') || !saysDeclined(facts)) return UNREADABLE
+  return { kind: 'declined', reason: declinedReason(entry, facts), card: cardOf(entry) }
+}
+
+/** One verdict from all entries under our id: a proven approval counts, otherwise they have to agree. */
+function verdictOf(verdicts: readonly InquiryAnswer[]): InquiryAnswer {
+  const approvedAs = (proof: string): InquiryAnswer | undefined =>
+    verdicts.find((verdict) => verdict.kind === 'approved' && verdict.proof === proof)
+  const first = verdicts[0] ?? UNREADABLE
+  const told = approvedAs('contradicted') ?? approvedAs('proven')
+  if (told) return told
+  if (verdicts.every((verdict) => verdict.kind === first.kind)) return first
+  const approved = verdicts.find((verdict) => verdict.kind === 'approved')
+  if (approved?.kind === 'approved') return { ...approved, proof: 'contradicted' }
+  return verdicts.find((verdict) => verdict.kind === 'pending') ?? UNREADABLE
+}
+
+/**
+ * Our id is not on this page: is that the whole listing, is there more, or could one of the entries be
+ * ours?
+ */
+function absenceOf(
+  call: InquiryCall, terminal: TerminalSettings, listing: Listing, facts: readonly AnswerFacts[],
+): InquiryAnswer {
+  const nameless = facts.some((entry) =>
+    entry.ids.size === 0 && amountMatch(entry, call, terminal.profile) !== 'other')
+  if (nameless || facts.length < listing.entries.length) return UNREADABLE
+  if (listing.total !== null && listing.total < listing.entries.length) return UNREADABLE
+  if (isComplete(call.pageIndex, listing)) return { kind: 'not_found' }
+  return call.pageIndex + 1 < PAGES_MAX ? { kind: 'next_page' } : UNREADABLE
+}
+
+function isComplete(pageIndex: number, { entries, total, pages }: Listing): boolean {
+  if (total !== null && total === entries.length) return true
+  // An empty page is the end only when both possible first pages lie behind it.
+  if (entries.length === 0) return pageIndex >= 2 && !(total !== null && total > PAGE_SIZE * pageIndex)
+  if (pageIndex === 0) return false
+  if (pages !== null) return pageIndex >= pages
+  return total === null && entries.length < PAGE_SIZE && !SILENT_LIMITS.has(entries.length)
+}
