@@ -7,11 +7,13 @@ import type {
 /** A peer that talks on and on is cut off: no answer of a printer is longer. */
 const ANSWER_BYTES_MAX = 64 * 1024
 
-const UNREACHABLE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'])
+const UNREACHABLE_CODES = new Set([
+  'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN',
+  'EADDRNOTAVAIL', 'ETIMEDOUT',
+])
 
 function causeOf(code: string): ByteSendFailure {
   if (code === 'ECONNREFUSED') return 'refused'
-  if (code === 'ETIMEDOUT') return 'timeout'
   return UNREACHABLE_CODES.has(code) ? 'unreachable' : 'connection_lost'
 }
 
@@ -43,7 +45,9 @@ export function createByteSockets(): ByteSocketPort {
   }
 }
 
-function dial(to: { readonly host: string; readonly port: number }, connectTimeoutMs: number): Promise<ByteDialResult> {
+function dial(
+  to: { readonly host: string; readonly port: number }, connectTimeoutMs: number,
+): Promise<ByteDialResult> {
   assert(connectTimeoutMs > 0, 'a connection attempt has a limit')
   return new Promise((resolve) => {
     const socket = connect({ host: bareHost(to.host), port: to.port, noDelay: true })
@@ -52,9 +56,11 @@ function dial(to: { readonly host: string; readonly port: number }, connectTimeo
       socket.destroy()
       resolve({ ok: false, cause, code })
     }
-    const timer = setTimeout(() => fail('timeout', 'CONNECT_TIMEOUT'), connectTimeoutMs)
+    // Nobody took the call: to the shop that is a printer which is not there, not a slow one.
+    const timer = setTimeout(() => fail('unreachable', 'CONNECT_TIMEOUT'), connectTimeoutMs)
     const onError = (error: NodeJS.ErrnoException): void => fail(causeOf(codeOf(error)), codeOf(error))
     socket.once('error', onError)
+    socket.on('error', () => undefined)
     socket.once('connect', () => {
       clearTimeout(timer)
       socket.off('error', onError)
@@ -84,7 +90,7 @@ function connectionOn(socket: Socket): ByteConnection {
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
     const code = codeOf(error)
-    broken ??= { cause: causeOf(code) === 'timeout' ? 'timeout' : 'connection_lost', code }
+    broken ??= { cause: 'connection_lost', code }
     changed()
   })
   socket.on('close', () => {
@@ -93,7 +99,7 @@ function connectionOn(socket: Socket): ByteConnection {
   })
 
   /** Waits until `done` says so, the connection breaks, or time is up; null when it was done. */
-  const wait = (done: () => boolean, failed: () => Ending | null, deadlineMs: number): Promise<Ending | null> =>
+  const wait = async (done: () => boolean, failed: () => Ending | null, deadlineMs: number): Promise<Ending | null> =>
     new Promise((resolve) => {
       const settle = (ending: Ending | null): void => {
         clearTimeout(timer)

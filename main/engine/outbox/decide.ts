@@ -15,9 +15,7 @@ export function retryDelayMs(tries: number): number {
 }
 
 /** A job as a fact of the sale's own transaction. `copy` for every print of a receipt after its first. */
-export function printQueuedFact(job: {
-  readonly jobId: string; readonly receiptNumber: number; readonly printerId: string; readonly copy: boolean; readonly atMs: number
-}): Named<'print.queued'> {
+export function printQueuedFact(job: Omit<Named<'print.queued'>, 'kind'>): Named<'print.queued'> {
   return { kind: 'print.queued', ...job }
 }
 

@@ -9,7 +9,7 @@ export type PrintFact =
     readonly kind: 'print.queued'; readonly jobId: string; readonly receiptNumber: number
     readonly printerId: string; readonly copy: boolean; readonly atMs: number
   }
-  /** Written before the first byte leaves: a job found in this state after a crash may be on paper already. */
+  /** Written before the first byte leaves: a job left in this state by a crash may be on paper already. */
   | { readonly kind: 'print.started'; readonly jobId: string; readonly atMs: number }
   | {
     readonly kind: 'print.finished'; readonly jobId: string; readonly atMs: number
@@ -28,8 +28,8 @@ export function applyPrintFact(job: PrintJob | null, fact: PrintFact): PrintJob 
   if (fact.kind === 'print.queued') {
     assert(job === null, 'a job is queued once')
     return {
-      jobId: fact.jobId, receiptNumber: fact.receiptNumber, copy: fact.copy, printerId: fact.printerId, state: 'waiting',
-      cause: null, tries: 0, queuedAtMs: fact.atMs, nextTryAtMs: null, finishedAtMs: null,
+      jobId: fact.jobId, receiptNumber: fact.receiptNumber, copy: fact.copy, printerId: fact.printerId,
+      state: 'waiting', cause: null, tries: 0, queuedAtMs: fact.atMs, nextTryAtMs: null, finishedAtMs: null,
     }
   }
   assert(job !== null && job.jobId === fact.jobId, `${fact.kind} needs its job`)
