@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { createJournal, type Journal, type Projection } from '../../main/engine/journal/journal.ts'
 import type { Clock, LogPort, Timers } from '../../main/engine/ports.ts'
+import { MIGRATIONS } from '../../main/engine/store/migrations/index.ts'
 import { openStore, type Store, type StoreOptions } from '../../main/engine/store/open.ts'
+import { TOY_TABLE, type ToyFact } from './toy.ts'
 
 /** A clock that moves one millisecond with every look, so that no two facts share a time by accident. */
 export function steppingClock(startMs = Date.UTC(2026, 10, 20, 15)): Clock {
@@ -40,29 +44,56 @@ export function openedStore(options: Partial<StoreOptions> & { readonly path: st
   return store
 }
 
-export type ToyFact =
-  | { readonly kind: 'toy.counted'; readonly name: string; readonly amount: number }
-  | { readonly kind: 'toy.noted'; readonly note: string }
-
-export const TOY_TABLE = 'CREATE TABLE toy_total (name TEXT PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID, STRICT'
-export const toyTotals: Projection<ToyFact> = {
-  tables: ['toy_total'],
-  prepare: (db) => {
-    const add = db.prepare(`INSERT INTO toy_total (name, amount) VALUES (?, ?)
-      ON CONFLICT (name) DO UPDATE SET amount = amount + excluded.amount`)
-    return ({ fact }) => { if (fact.kind === 'toy.counted') add.run(fact.name, fact.amount) }
-  },
-}
-
 export function toyJournal(store: Store, projections: readonly Projection<ToyFact>[] = []): Journal<ToyFact> {
   return createJournal<ToyFact>({ store, clock: steppingClock(), projections })
-}
-
-export function counted(name: string, amount: number): ToyFact {
-  return { kind: 'toy.counted', name, amount }
 }
 
 /** Appends one fact a transaction. */
 export function appendAll(store: Store, journal: Journal<ToyFact>, facts: readonly ToyFact[]): void {
   for (const fact of facts) store.transaction(() => journal.append([fact], { commandId: null }))
+}
+
+/** The register's migrations and one more, so that a projection of the tests has its table. */
+export const MIGRATIONS_WITH_TOY = [...MIGRATIONS, { version: MIGRATIONS.length + 1, name: 'toy', sql: TOY_TABLE }]
+
+export interface HeldOpen {
+  readonly answer: {
+    readonly opened: boolean; readonly code?: string; readonly message?: string; readonly epoch?: number
+    readonly commits: readonly { readonly seq: number; readonly walBytes: number }[]
+  }
+  /** Kills the process as a power cut would, and waits until it is gone. */
+  kill(): Promise<void>
+}
+
+/** Opens the database in a process of its own; resolves with its first word. */
+export async function holdOpen(path: string, options: { readonly transactions?: number; readonly uid?: number } = {}): Promise<HeldOpen> {
+  const script = fileURLToPath(new URL('hold-open.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, path, String(options.transactions ?? 0)], {
+    stdio: ['ignore', 'pipe', 'pipe'], ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  })
+  const gone = new Promise<void>((resolve) => { child.once('close', () => { resolve() }) })
+  const kill = async (): Promise<void> => { child.kill('SIGKILL'); await gone }
+  onTestFinished(kill)
+  const heard: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => { heard.push(chunk.toString()) })
+  const answer = await new Promise<HeldOpen['answer']>((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('\n')) resolve(JSON.parse(text) as HeldOpen['answer'])
+    })
+    child.once('close', () => { reject(new Error(`it said nothing: ${heard.join('')}`)) })
+  })
+  return { answer, kill }
+}
+
+/** Small, seeded and the same everywhere: for tests whose seed is printed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
 }

@@ -2,6 +2,7 @@ import { assert } from '../../../shared/assert.ts'
 import { Corruption } from '../api.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/open.ts'
+import { prepareNamed } from '../store/statements.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type ChainHead, type ChainVerdict, type JournalRow, linkHash, ROW_COLUMNS, storedHead, verifyChain } from './chain.ts'
 
@@ -110,12 +111,14 @@ export function createJournal<F extends Fact>(options: JournalOptions<F>): Journ
 
 function prepare(db: Store['db']) {
   return {
-    head: db.prepare<[], ChainHead>('SELECT seq, hash FROM journal_head WHERE id = 1'),
-    moveHead: db.prepare<[ChainHead]>('UPDATE journal_head SET seq = @seq, hash = @hash WHERE id = 1'),
-    epoch: db.prepare<[], string>("SELECT value FROM meta WHERE key = 'epoch'").pluck(),
-    insert: db.prepare<[JournalRow]>(`INSERT INTO journal (seq, at_ms, kind, body, command_id, epoch, prev_hash, hash)
-      VALUES (@seq, @atMs, @kind, @body, @commandId, @epoch, @prevHash, @hash)`),
-    page: db.prepare<[number, number], JournalRow>(`SELECT ${ROW_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?`),
+    head: prepareNamed<[], ChainHead>(db, 'journal.head', 'SELECT seq, hash FROM journal_head WHERE id = 1'),
+    moveHead: prepareNamed<[ChainHead]>(db, 'journal.moveHead', 'UPDATE journal_head SET seq = @seq, hash = @hash WHERE id = 1'),
+    epoch: prepareNamed<[], string>(db, 'journal.epoch', "SELECT value FROM meta WHERE key = 'epoch'").pluck(),
+    insert: prepareNamed<[JournalRow]>(db, 'journal.insert',
+      `INSERT INTO journal (seq, at_ms, kind, body, command_id, epoch, prev_hash, hash)
+       VALUES (@seq, @atMs, @kind, @body, @commandId, @epoch, @prevHash, @hash)`),
+    page: prepareNamed<[number, number], JournalRow>(db, 'journal.page',
+      `SELECT ${ROW_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?`),
   }
 }
 

@@ -55,9 +55,22 @@ export function compareProjections<F extends Fact>(
 function* tableDifferences(left: Store['db'], right: Store['db'], table: string): Generator<Difference> {
   const columns = columnsOf(left, table)
   assert(columns.names.join() === columnsOf(right, table).names.join(), `${table} has the same columns in both`)
-  const keyWidth = columns.keyWidth
   const leftRows = rowsOf(left, table, columns.names)
   const rightRows = rowsOf(right, table, columns.names)
+  try {
+    yield* mergedDifferences({ table, columns, leftRows, rightRows })
+  } finally {
+    // A connection cannot be used for anything else while rows are being read.
+    leftRows.return?.()
+    rightRows.return?.()
+  }
+}
+
+function* mergedDifferences(parts: {
+  readonly table: string; readonly columns: Columns; readonly leftRows: Iterator<Row>; readonly rightRows: Iterator<Row>
+}): Generator<Difference> {
+  const { table, columns, leftRows, rightRows } = parts
+  const keyWidth = columns.keyWidth
   let [one, other] = [leftRows.next(), rightRows.next()]
   while (one.done !== true || other.done !== true) {
     const order = one.done === true ? 1 : other.done === true ? -1 : compareRows(one.value, other.value, keyWidth)
@@ -73,8 +86,10 @@ function* tableDifferences(left: Store['db'], right: Store['db'], table: string)
   }
 }
 
+interface Columns { readonly names: readonly string[]; readonly keyWidth: number }
+
 /** Key columns first; without a primary key the whole row is the key. */
-function columnsOf(db: Store['db'], table: string): { readonly names: readonly string[]; readonly keyWidth: number } {
+function columnsOf(db: Store['db'], table: string): Columns {
   const found = db.prepare<[string], { name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?)').all(table)
   assert(found.length > 0, `there is a table ${table}`)
   const key = found.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk).map((column) => column.name)

@@ -65,7 +65,7 @@ async function makeBackup(options: BackupOptions, folder: string): Promise<Backu
     log.info('store.backed_up', { journalSeq: content.journalSeq, bytes: statSync(path).size })
     return { path, ...content }
   } catch (error) {
-    rmSync(partial, { force: true })
+    for (const suffix of ['', '-journal']) if (existsSync(partial + suffix)) rmSync(partial + suffix)
     throw storeFailure(error, folder)
   }
 }

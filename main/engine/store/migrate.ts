@@ -43,5 +43,7 @@ export function migrate(options: MigrateOptions): void {
     db.pragma(`user_version = ${migrations.length}`)
   }).immediate()
   assert(db.pragma('user_version', { simple: true }) === migrations.length, 'the schema is the newest')
+  // Into the file itself: a damaged log must never make a register look like a new one.
+  db.pragma('wal_checkpoint(TRUNCATE)')
   options.log.info('store.migrated', { from, to: migrations.length })
 }

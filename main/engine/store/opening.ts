@@ -57,13 +57,13 @@ export function openIdentified(place: Place, image: Uint8Array | null, knownVers
   assert(image === null, 'an image is for a database in memory')
   refuseHalfRestored(place.path)
   if (existsSync(place.path)) {
-    const looking = new Database(place.path, { readonly: true, fileMustExist: true })
+    const looking = new Database(place.path, { readonly: true, fileMustExist: true, timeout: 0 })
     try { identify(looking, place.path, knownVersion) } finally { looking.close() }
   } else {
     createPrivate(place.path)
   }
   if (process.platform !== 'win32') chmodSync(place.path, 0o600)
-  return new Database(place.path, { fileMustExist: true })
+  return new Database(place.path, { fileMustExist: true, timeout: 0 })
 }
 
 /** A log without its file, or a restore that was cut off: going on would start an empty register over a lost one. */

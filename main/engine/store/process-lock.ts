@@ -19,11 +19,10 @@ const LOCK_SUFFIX = '.lock'
 export function lockForProcess(path: string): ProcessLock {
   const lockPath = path + LOCK_SUFFIX
   createPrivate(lockPath)
-  const lock = new Database(lockPath)
+  const lock = new Database(lockPath, { timeout: 0 })
   try {
     // Nothing is ever written in it, and in this mode nothing could stay behind.
     lock.pragma('journal_mode = MEMORY')
-    lock.pragma('busy_timeout = 0')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()

@@ -38,7 +38,7 @@ export function collectPlans(
 export function fullScans(plans: readonly QueryPlan[]): readonly { readonly name: string; readonly table: string }[] {
   return plans.flatMap(({ name, steps }) => steps.flatMap((step) => {
     // A virtual table names the index it uses (for FTS5 a number and the match) and is never read row by row then.
-    const scanned = /^SCAN (?!CONSTANT ROW\b)(\w+)(?! VIRTUAL TABLE)/.exec(step)?.[1]
+    const scanned = /^SCAN (?!CONSTANT ROW\b)(\w+)\b(?! VIRTUAL TABLE)/.exec(step)?.[1]
     return scanned === undefined ? [] : [{ name, table: scanned }]
   }))
 }
