@@ -39,6 +39,13 @@ export interface EngineOptions {
   /** Set in training mode: where to look at the simulated terminal and the virtual paper. */
   readonly training: { readonly customerScreenUrl: string; readonly printerPaperUrl: string } | null
   readonly version: string
+  /** Between two looks at each idle terminal, in milliseconds; default 20 s, null never looks by itself. */
+  readonly healthIntervalMs?: number | null
+  /**
+   * A broken invariant was met: the engine has stopped, refuses every call with `ENGINE_STOPPED`, and is to be closed
+   * and created again. Nothing on disk is in doubt; what was under way is recovered then.
+   */
+  readonly onDefect?: (error: unknown) => void
 }
 
 /**

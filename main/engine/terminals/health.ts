@@ -34,6 +34,7 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   const known = new Map<string, Known>()
   const latency = new Map<string, { route: Route; latencyMs: number }>()
   let timer: TimerHandle | null = null
+  let round = 0
   let stopped = false
 
   async function probe(terminal: TerminalSettings, route: Route): Promise<RouteTest> {
@@ -63,10 +64,13 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   /** Looks at idle terminals only: one that is serving a customer tells by its answers how it is. */
   function look(): void {
     if (stopped) return
+    if (timer) ports.timers.clear(timer)
     timer = null
+    round += 1
+    const mine = round
     const idle = options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null)
     void Promise.all(idle.map((terminal) => test(terminal))).then(() => {
-      if (options.intervalMs !== null && !stopped) timer = ports.timers.set(options.intervalMs, look)
+      if (options.intervalMs !== null && !stopped && mine === round) timer = ports.timers.set(options.intervalMs, look)
     })
   }
 

@@ -1,4 +1,5 @@
 import { sql as foundation } from './0001-foundation.ts'
+import { sql as register } from './0002-register.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in the
@@ -6,4 +7,5 @@ import { sql as foundation } from './0001-foundation.ts'
  */
 export const MIGRATIONS = [
   { version: 1, name: 'foundation', sql: foundation },
+  { version: 2, name: 'register', sql: register },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { assert } from '../../shared/assert.ts'
+import { callEnvelope, WIRE_VERSION } from '../../shared/contract/envelope.ts'
+import type { CallAnswer, CallEnvelope } from '../../shared/contract/envelope.ts'
+import { contract, isCallName } from '../../shared/contract/index.ts'
+import type { CallName } from '../../shared/contract/index.ts'
+import type { StaffMember } from '../../shared/contract/staff.ts'
+import { callError } from '../../shared/errors.ts'
+import type { CallError } from '../../shared/errors.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Caller, CommandContext, CommandHandler, CommandName, Handlers, QueryHandler, QueryName } from './calls.ts'
+import type { RegisterFact } from './facts.ts'
+import { canonicalJson } from './journal/canonical-json.ts'
+import type { CommandLog } from './journal/commands.ts'
+
+export interface DispatchOptions {
+  readonly handlers: Handlers
+  readonly caller: () => Caller
+  readonly commandLog: CommandLog
+  /** Everything recorded inside is marked with the command. */
+  readonly transaction: <T>(commandId: string, work: () => T) => T
+  readonly record: (facts: readonly RegisterFact[]) => void
+  /** Number of the next journal entry. */
+  readonly nextSeq: () => number
+  readonly changed: () => void
+  readonly failed: (error: unknown) => CallError
+}
+
+/** Whoever acts while nobody is signed in: only the sign-in itself. */
+const NOBODY: StaffMember = { staffId: 'nobody', name: '', role: 'cashier', needsPin: false }
+
+/** Never hashed or stored: a hash of a four-digit PIN would be as good as the PIN. */
+const SECRET_FIELDS = new Set(['pin', 'credential'])
+
+type Answer = Result<unknown, CallError>
+/** The handlers are looked up by name at run time; their types were checked where they were written. */
+type AnyQuery = (input: unknown, caller: Caller) => Answer | Promise<Answer>
+type AnyCommand = {
+  before?: (input: unknown, caller: Caller) => Promise<Result<{ approvedBy?: StaffMember }, CallError>>
+  run: (input: unknown, context: CommandContext) => Result<() => unknown, CallError>
+}
+
+/** decode → authorise → dedupe → run → encode. Never rejects. */
+export function createDispatch(options: DispatchOptions): (envelope: unknown) => Promise<CallAnswer> {
+  return async (raw) => {
+    const decoded = decode(raw)
+    if (!decoded.ok) return { id: idOf(raw), ok: false, error: decoded.error }
+    const { envelope, name, input } = decoded
+    const id = envelope.id ?? null
+    try {
+      const answer = await answerOf(options, envelope, name, input)
+      return answer.ok ? { id, ok: true, value: answer.value } : { id, ok: false, error: answer.error }
+    } catch (error) {
+      return { id, ok: false, error: options.failed(error) }
+    }
+  }
+}
+
+type Decoded =
+  | { readonly ok: true; readonly envelope: CallEnvelope; readonly name: CallName; readonly input: unknown }
+  | { readonly ok: false; readonly error: CallError }
+
+function decode(raw: unknown): Decoded {
+  const version = typeof raw === 'object' && raw !== null && 'v' in raw ? raw.v : undefined
+  if (typeof version === 'number' && version !== WIRE_VERSION) {
+    return { ok: false, error: callError('VERSION_UNKNOWN', `This register speaks version ${WIRE_VERSION} of the contract.`) }
+  }
+  const parsed = callEnvelope.safeParse(raw)
+  if (!parsed.success) return { ok: false, error: invalid(parsed.error) }
+  const { name } = parsed.data
+  if (!isCallName(name)) return { ok: false, error: callError('NAME_UNKNOWN', `There is no call ${name}.`) }
+  const input = contract[name].input.safeParse(parsed.data.input ?? {})
+  if (!input.success) return { ok: false, error: invalid(input.error) }
+  if (contract[name].kind === 'command' && parsed.data.commandId === undefined) {
+    return { ok: false, error: callError('COMMAND_ID_REQUIRED', `${name} changes something: send a commandId (a new UUID version 4).`) }
+  }
+  return { ok: true, envelope: parsed.data, name, input: input.data }
+}
+
+function idOf(raw: unknown): string | null {
+  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id.slice(0, 64) : null
+}
+
+function invalid(error: z.ZodError): CallError {
+  const where = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'call'}: ${issue.message}`).join('; ')
+  return callError('REQUEST_INVALID', `The call is not well-formed. ${where}`, { detail: { where } })
+}
+
+async function answerOf(options: DispatchOptions, envelope: CallEnvelope, name: CallName, input: unknown): Promise<Answer> {
+  const definition = contract[name]
+  const caller = options.caller()
+  if (definition.right !== 'open') {
+    if (caller.staff === null) return { ok: false, error: callError('SIGN_IN_REQUIRED', 'Sign in first.') }
+    if (!caller.rights.includes(definition.right)) {
+      return { ok: false, error: callError('RIGHT_MISSING', `${caller.staff.name} may not do this.`, { detail: { right: definition.right } }) }
+    }
+  }
+  if (definition.kind === 'query') {
+    const handler = options.handlers[name as QueryName] as QueryHandler<QueryName> as unknown as AnyQuery
+    return handler(input, caller)
+  }
+  const handler = options.handlers[name as CommandName] as CommandHandler<CommandName> as unknown as AnyCommand
+  return command(options, handler, { envelope, name, input, caller })
+}
+
+interface CommandCall { readonly envelope: CallEnvelope; readonly name: CallName; readonly input: unknown; readonly caller: Caller }
+
+async function command(options: DispatchOptions, handler: AnyCommand, call: CommandCall): Promise<Answer> {
+  const commandId = call.envelope.commandId
+  assert(commandId !== undefined, 'a command has an id')
+  const inputHash = createHash('sha256').update(canonicalJson(withoutSecrets({ name: call.name, input: call.input }), { fractions: 'allowed' })).digest('hex')
+  const known = storedAnswer(options, commandId, call.name, inputHash)
+  if (known) return known
+  const before = await handler.before?.(call.input, call.caller) ?? { ok: true as const, value: {} }
+  if (!before.ok) return before
+  const afterwards: (() => void)[] = []
+  const answer = options.transaction(commandId, () => {
+    // The same command may have run while this one was waiting.
+    const raced = storedAnswer(options, commandId, call.name, inputHash)
+    if (raced) return raced
+    const staff = call.caller.staff ?? NOBODY
+    const seqFrom = options.nextSeq()
+    let recorded = false
+    const result = handler.run(call.input, {
+      staff, rights: call.caller.rights, commandId, rev: call.envelope.rev ?? null, approvedBy: before.value.approvedBy ?? staff,
+      record: (facts) => { recorded = true; options.record(facts) },
+      after: (act) => { afterwards.push(act) },
+    })
+    assert(result.ok || !recorded, `${call.name}: a refusal records nothing`)
+    const final: Answer = result.ok ? { ok: true, value: result.value() } : result
+    options.commandLog.storeCommand({ commandId, name: call.name, inputHash, answer: final, seqFrom })
+    return final
+  })
+  for (const act of afterwards) act()
+  if (answer.ok) options.changed()
+  return answer
+}
+
+function storedAnswer(options: DispatchOptions, commandId: string, name: string, inputHash: string): Answer | null {
+  const stored = options.commandLog.findCommand(commandId)
+  if (stored === null) return null
+  if (stored.name !== name || stored.inputHash !== inputHash) {
+    return { ok: false, error: callError('COMMAND_ID_REUSED', 'This commandId was used for another command; mint a new one for each.') }
+  }
+  return stored.answer as Answer
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value)
+    .filter(([key, member]) => !SECRET_FIELDS.has(key) && member !== undefined)
+    .map(([key, member]) => [key, withoutSecrets(member)]))
+}

@@ -1,0 +1,116 @@
+import { assertNever, present } from '../../../shared/assert.ts'
+import type { CardDetails, PaymentReason, Route } from '../../../shared/contract/payment.ts'
+import type { InquiryAnswer, InquirySource } from '../terminals/driver.ts'
+import { isFinal } from './attempt.ts'
+import { approve, attemptIdOf, cancelReason, chargedLate, closeWatch, conclude, planLook, reasonOf, record } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { InquiryFinding } from './facts.ts'
+import { isAsking, looksDue, neverSeen, nextQuestion } from './rules.ts'
+
+/** Rule 3: whatever does not say clearly what happened leaves the attempt unknown, and we begin to ask. */
+export function becomeUnknown(draft: Draft, reason: PaymentReason): void {
+  const stillOpen = draft.state.openMoney !== null
+  record(draft, { kind: 'attempt.unknown', attemptId: attemptIdOf(draft), atMs: draft.nowMs, reason, stillOpen })
+  ask(draft)
+}
+
+/** Starts a round of questions, unless one is under way. Asking never touches the payment slot. */
+export function ask(draft: Draft): void {
+  if (isAsking(draft.state)) return
+  const fresh = { ...draft.state, inquiry: draft.state.inquiry === null ? null : { ...draft.state.inquiry, asked: [] } }
+  const question = nextQuestion(fresh)
+  if (question) askQuestion(draft, question, 0, true)
+}
+
+export function askQuestion(
+  draft: Draft, question: { source: InquirySource; route: Route }, pageIndex: number, firstOfRound: boolean,
+): void {
+  const exchangeId = draft.newId()
+  record(draft, {
+    kind: 'attempt.inquiry_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, ...question, pageIndex, firstOfRound,
+  })
+  draft.effects.push({ kind: 'send_inquiry', exchangeId, ...question, pageIndex })
+}
+
+export function inquiryAnswered(draft: Draft, input: { readonly exchangeId: string; readonly answer: InquiryAnswer }): void {
+  const open = draft.state.inquiry?.open
+  if (open?.exchangeId !== input.exchangeId) return
+  const { answer } = input
+  const answered = (finding: InquiryFinding | 'next_page' | 'decided'): void =>
+    record(draft, { kind: 'attempt.inquiry_answered', attemptId: attemptIdOf(draft), exchangeId: input.exchangeId, finding })
+  switch (answer.kind) {
+    case 'approved':
+      if (answer.proof === 'proven') { answered('decided'); return foundApproved(draft, answer.card) }
+      answered(answer.proof === 'unproven' ? 'unreadable' : 'contradicts')
+      return nextInRound(draft)
+    case 'declined': case 'cancelled':
+      answered('decided')
+      return foundEnded(draft, answer)
+    case 'pending': answered('pending'); return endRound(draft)
+    case 'not_found': answered('not_found'); return nextInRound(draft)
+    case 'next_page':
+      answered('next_page')
+      return askQuestion(draft, { source: open.source, route: open.route }, open.pageIndex + 1, false)
+    case 'unavailable': answered(answer.cause); return nextInRound(draft)
+    default: return assertNever(answer, 'inquiry answer')
+  }
+}
+
+export function foundApproved(draft: Draft, card: CardDetails): void {
+  if (isFinal(draft.state.phase)) return approvedAfterTheEnd(draft, 'proven', card)
+  approve(draft, 'inquiry', card)
+}
+
+export function foundEnded(draft: Draft, answer: Extract<InquiryAnswer, { kind: 'declined' | 'cancelled' }>): void {
+  if (isFinal(draft.state.phase)) {
+    if (draft.state.watch) closeWatch(draft)
+    return
+  }
+  if (answer.kind === 'declined') return conclude(draft, 'declined', 'inquiry', { reason: answer.reason, card: answer.card })
+  conclude(draft, 'cancelled', 'inquiry', { reason: cancelReason(draft.state, answer.reason) })
+}
+
+export function nextInRound(draft: Draft): void {
+  const question = nextQuestion(draft.state)
+  if (question) return askQuestion(draft, question, 0, false)
+  endRound(draft)
+}
+
+export function endRound(draft: Draft): void {
+  const { state } = draft
+  if (isFinal(state.phase)) return endLook(draft)
+  if (neverSeen(state, draft.policy)) {
+    const aborted = state.abort.state === 'accepted'
+    return conclude(draft, aborted ? 'cancelled' : 'not_charged', 'inquiry',
+      { reason: reasonOf(aborted ? 'cancelled_by_cashier' : 'never_seen'), watched: true })
+  }
+  const rounds = state.inquiry?.rounds ?? 0
+  const pauses = draft.policy.askAfterMs
+  const pauseMs = state.detachedAtMs === null
+    ? present(pauses[Math.min(rounds, pauses.length - 1)], 'a pause') : draft.policy.askDetachedAfterMs
+  record(draft, { kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs: draft.nowMs + pauseMs })
+}
+
+export function approvedAfterTheEnd(draft: Draft, proof: 'proven' | 'unproven' | 'contradicted', card: CardDetails): void {
+  if (draft.state.phase === 'approved') {
+    if (draft.state.watch) closeWatch(draft)
+    return
+  }
+  if (proof === 'proven') return chargedLate(draft, card)
+  if (!draft.state.chargedLate) ask(draft)
+}
+
+/** A look counts only when every source was really asked; else it is repeated. The one at an opening is the last. */
+export function endLook(draft: Draft): void {
+  const { watch, inquiry, plan } = draft.state
+  if (watch === null || inquiry === null) return
+  const told = plan.inquirySources.every((source) => inquiry[source] === 'not_found')
+  if (!told) {
+    return record(draft, {
+      kind: 'attempt.watch_planned', attemptId: attemptIdOf(draft), looks: watch.looks, dueAtMs: draft.nowMs + draft.policy.watchRetryMs,
+    })
+  }
+  const passed = looksDue(draft.state, draft.nowMs, draft.policy)
+  if (watch.reopened && passed >= draft.policy.watchAfterMs.length) return closeWatch(draft)
+  planLook(draft, passed)
+}

@@ -1,0 +1,30 @@
+/** Times of the attempt engine, in milliseconds. Each is a choice of ours unless a source is named. */
+export interface PaymentPolicy {
+  /** Pauses before inquiry rounds of an unknown attempt: at once, then rarer; the last one repeats. */
+  readonly askAfterMs: readonly number[]
+  /** The same for an attempt that was detached: nobody is waiting at the counter any more. */
+  readonly askDetachedAfterMs: number
+  /** When a watched attempt is looked for again, counted from its conclusion; then at the next opening. */
+  readonly watchAfterMs: readonly number[]
+  /** A look at which nobody could be asked is repeated after this time. */
+  readonly watchRetryMs: number
+  /**
+   * The longest that a terminal may hold a charge on its screen before it gives up by itself. The provider publishes
+   * no figure for the LAN and at least 90 s for the cloud (Kushki support, through integrators); we double it.
+   */
+  readonly terminalHoldMs: number
+  /** The longest that the acquirer may take to answer a terminal that can no longer be stopped. */
+  readonly acquirerHoldMs: number
+  /** After an abort was answered, how long the charge's own answer may still take before we begin to ask. */
+  readonly abortGraceMs: number
+}
+
+export const PAYMENT_POLICY: PaymentPolicy = {
+  askAfterMs: [0, 2000, 3000, 5000, 8000, 13_000, 20_000, 30_000],
+  askDetachedAfterMs: 60_000,
+  watchAfterMs: [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000],
+  watchRetryMs: 5 * 60_000,
+  terminalHoldMs: 180_000,
+  acquirerHoldMs: 75_000,
+  abortGraceMs: 4000,
+}

@@ -1,0 +1,84 @@
+import { assert } from '../../../shared/assert.ts'
+import { shopTime } from '../../../shared/time.ts'
+import type { RegisterFact } from '../facts.ts'
+import type { Projection } from '../journal/journal.ts'
+import { marketOf } from '../../../shared/markets.ts'
+import type { Store } from '../store/open.ts'
+import { prepareNamed } from '../store/statements.ts'
+import { evolveAttempt, holdsTerminal, isFinal, recordedAttempt } from './attempt.ts'
+import type { AttemptState } from './attempt.ts'
+import type { AttemptFact, ExchangeFact } from './facts.ts'
+
+/** Attempts, their exchanges, and the money that must be given back. */
+export const paymentProjection: Projection<RegisterFact> = {
+  tables: ['attempt', 'exchange', 'reversal_task'],
+  prepare: (db) => {
+    const run = statements(db)
+    return ({ fact }) => {
+      if (fact.kind.startsWith('attempt.')) applyAttempt(run, fact as AttemptFact)
+      else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished') applyExchange(run, fact)
+      else if (fact.kind === 'reversal.closed') {
+        assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
+      }
+    }
+  },
+}
+
+type Statements = ReturnType<typeof statements>
+
+function applyAttempt(run: Statements, fact: AttemptFact): void {
+  if (fact.kind === 'attempt.recorded') {
+    const state = recordedAttempt(fact.plan)
+    const market = run.market.get(fact.plan.saleId)
+    assert(market, 'an attempt belongs to a sale')
+    run.insert.run({
+      ...fact.plan, parts: null, routes: null, inquirySources: null, ...columns(state),
+      businessDay: shopTime(fact.plan.recordedAtMs, marketOf(market.market).timeZone).day,
+    })
+    return
+  }
+  const row = run.state.get(fact.attemptId)
+  assert(row, 'a fact about an attempt that was recorded')
+  const before = JSON.parse(row.state) as AttemptState
+  const after = evolveAttempt(before, fact)
+  assert(run.update.run({ attemptId: fact.attemptId, ...columns(after) }).changes === 1, 'one attempt changes')
+  if (fact.kind === 'attempt.charged_late') run.openTask.run({ taskId: fact.taskId, attemptId: fact.attemptId, atMs: fact.atMs })
+}
+
+function columns(state: AttemptState) {
+  return {
+    phase: state.phase, route: state.route, reasonCode: state.reason?.code ?? null, concludedBy: state.concludedBy,
+    reference: state.card?.reference ?? null, phaseSinceMs: state.phaseSinceMs, holdsTerminal: holdsTerminal(state) ? 1 : 0,
+    unfinished: isFinal(state.phase) && state.watch === null ? 0 : 1, state: JSON.stringify(state),
+  }
+}
+
+function applyExchange(run: Statements, fact: ExchangeFact): void {
+  if (fact.kind === 'exchange.started') run.startExchange.run({ ...fact, kind: null })
+  else assert(run.finishExchange.run({ ...fact, kind: null }).changes === 1, 'an exchange that was started ends once')
+}
+
+function statements(db: Store['db']) {
+  return {
+    market: prepareNamed<[string], { market: string }>(db, 'attempt.market', 'SELECT market FROM sale WHERE sale_id = ?'),
+    insert: prepareNamed<object>(db, 'attempt.insert', `INSERT INTO attempt (attempt_id, client_transaction_id, sale_id, tender_id,
+      terminal_id, operation, amount_minor, currency, phase, route, reason_code, concluded_by, reference, recorded_at_ms, phase_since_ms,
+      business_day, holds_terminal, unfinished, state) VALUES (@attemptId, @clientTransactionId, @saleId, @tenderId, @terminalId, @operation,
+      @amountMinor, @currency, @phase, @route, @reasonCode, @concludedBy, @reference, @recordedAtMs, @phaseSinceMs, @businessDay,
+      @holdsTerminal, @unfinished, @state)`),
+    state: prepareNamed<[string], { state: string }>(db, 'attempt.state', 'SELECT state FROM attempt WHERE attempt_id = ?'),
+    update: prepareNamed<object>(db, 'attempt.update', `UPDATE attempt SET phase = @phase, route = @route, reason_code = @reasonCode,
+      concluded_by = @concludedBy, reference = @reference, phase_since_ms = @phaseSinceMs, holds_terminal = @holdsTerminal,
+      unfinished = @unfinished, state = @state WHERE attempt_id = @attemptId`),
+    openTask: prepareNamed<object>(db, 'reversal.open',
+      'INSERT INTO reversal_task (task_id, attempt_id, opened_at_ms) VALUES (@taskId, @attemptId, @atMs)'),
+    closeTask: prepareNamed<object>(db, 'reversal.close', `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
+      WHERE task_id = @taskId AND closed_at_ms IS NULL`),
+    startExchange: prepareNamed<object>(db, 'exchange.start', `INSERT INTO exchange (exchange_id, attempt_id, client_transaction_id,
+      terminal_id, operation, route, method, url, request_hash, started_at_ms) VALUES (@exchangeId, @attemptId, @clientTransactionId,
+      @terminalId, @operation, @route, @method, @url, @requestHash, @atMs)`),
+    finishExchange: prepareNamed<object>(db, 'exchange.finish', `UPDATE exchange SET finished_at_ms = @atMs, http_code = @httpCode,
+      sent = @sent, outcome_class = @outcomeClass, error_type = @errorType, error_code = @errorCode, written_us = @writtenUs,
+      headers_us = @headersUs, total_us = @totalUs, answer = @answer WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`),
+  }
+}

@@ -1,0 +1,96 @@
+import { present } from '../../../shared/assert.ts'
+import type { PaymentAction, Route } from '../../../shared/contract/payment.ts'
+import type { InquirySource } from '../terminals/driver.ts'
+import { isFinal } from './attempt.ts'
+import type { AttemptState } from './attempt.ts'
+import type { PaymentPolicy } from './policy.ts'
+
+/** What the operator may do now; the screen offers exactly these, and the engine refuses all others. */
+export function allowedActions(state: AttemptState): readonly PaymentAction[] {
+  const { phase } = state
+  if (isFinal(phase)) return state.watch === null ? [] : ['query']
+  const actions: PaymentAction[] = []
+  const aborting = state.abort.state === 'requested'
+  if (phase !== 'recorded' && !aborting && state.detachedAtMs === null) actions.push('abort')
+  if (phase === 'unknown') {
+    if (!isAsking(state)) actions.push('query')
+    if (mayResend(state)) actions.push('resend')
+    if ((state.inquiry?.rounds ?? 0) > 0) actions.push('resolve')
+  }
+  const stuck = phase === 'waiting' && state.abort.state === 'failed'
+  if ((phase === 'unknown' || stuck) && state.detachedAtMs === null) actions.push('detach')
+  return actions
+}
+
+/** When the attempt wants to be woken next; null when only an answer or a person can move it. */
+export function nextWakeAtMs(state: AttemptState, policy: PaymentPolicy): number | null {
+  const due: number[] = []
+  if (state.inquiry?.nextAskAtMs != null && !isAsking(state)) due.push(state.inquiry.nextAskAtMs)
+  if (isFinal(state.phase) && state.watch?.dueAtMs != null && !isAsking(state)) due.push(state.watch.dueAtMs)
+  const graceEndsAtMs = abortGraceEndsAtMs(state, policy)
+  if (graceEndsAtMs !== null) due.push(graceEndsAtMs)
+  return due.length === 0 ? null : Math.min(...due)
+}
+
+export function isAsking(state: AttemptState): boolean {
+  return state.inquiry?.open != null
+}
+
+/** The next (source, route) of this round: the terminal's own memory first, each source over the routes in order. */
+export function nextQuestion(state: AttemptState): { source: InquirySource; route: Route } | null {
+  const asked = state.inquiry?.asked ?? []
+  for (const source of state.plan.inquirySources) {
+    const answers = asked.filter((entry) => entry.source === source)
+    if (answers.some((entry) => entry.finding !== 'unreachable')) continue
+    const route = state.plan.routes.find((candidate) => !answers.some((entry) => entry.route === candidate))
+    if (route !== undefined) return { source, route }
+  }
+  return null
+}
+
+/**
+ * Rule 4: a query may end an unknown attempt as not charged only when everybody who would know was asked in one round
+ * that began after the terminal must have let go of it, and all of them read their whole list without finding it.
+ */
+export function neverSeen(state: AttemptState, policy: PaymentPolicy): boolean {
+  const { inquiry } = state
+  if (inquiry === null || state.lastSentAtMs === null) return false
+  if (state.openMoney !== null && state.abort.state !== 'accepted') return false
+  const asked = state.plan.inquirySources
+  if (asked.length === 0 || asked.some((source) => inquiry[source] !== 'not_found')) return false
+  return inquiry.roundStartedAtMs >= quietFromMs(state, policy)
+}
+
+/** From when on the terminal can no longer be busy with what we sent. */
+export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number {
+  const sentAtMs = state.lastSentAtMs ?? 0
+  const { abort } = state
+  if (abort.askedAtMs === null || abort.askedAtMs < sentAtMs || abort.answeredAtMs === null) return sentAtMs + policy.terminalHoldMs
+  if (abort.state === 'accepted') return abort.answeredAtMs + policy.abortGraceMs
+  // "Nothing active" is also what a terminal says that is waiting for the acquirer: give that its time.
+  if (abort.state === 'nothing_active') return Math.min(abort.answeredAtMs + policy.acquirerHoldMs, sentAtMs + policy.terminalHoldMs)
+  return sentAtMs + policy.terminalHoldMs
+}
+
+/** Rule 6: the same id again, only when the terminal's own memory never saw it and the terminal says that it is idle. */
+export function mayResend(state: AttemptState): boolean {
+  if (state.phase !== 'unknown' || state.detachedAtMs !== null || state.openMoney !== null || isAsking(state)) return false
+  const { abort, inquiry, lastSentAtMs } = state
+  if (inquiry === null || lastSentAtMs === null || inquiry.local !== 'not_found') return false
+  const idle = (abort.state === 'nothing_active' || abort.state === 'accepted') && abort.answeredAtMs !== null
+  return idle && abort.askedAtMs !== null && abort.askedAtMs >= lastSentAtMs
+    && abort.answeredAtMs !== null && inquiry.roundStartedAtMs >= abort.answeredAtMs
+}
+
+export function abortGraceEndsAtMs(state: AttemptState, policy: PaymentPolicy): number | null {
+  if (state.phase !== 'sending' && state.phase !== 'waiting') return null
+  const { abort } = state
+  if (abort.state !== 'accepted' && abort.state !== 'nothing_active') return null
+  return present(abort.answeredAtMs, 'time of the abort answer') + policy.abortGraceMs
+}
+
+/** How many of a watch's planned looks have come due by now. */
+export function looksDue(state: AttemptState, nowMs: number, policy: PaymentPolicy): number {
+  const elapsedMs = nowMs - (state.watch?.sinceMs ?? nowMs)
+  return policy.watchAfterMs.filter((afterMs) => afterMs <= elapsedMs).length
+}

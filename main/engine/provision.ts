@@ -1,0 +1,91 @@
+import type { StaffMember } from '../../shared/contract/staff.ts'
+import { marketOf } from '../../shared/markets.ts'
+import type { EngineOptions, Provisioning } from './api.ts'
+import { replaceCatalogue } from './catalog/catalogue.ts'
+import { parseCatalogue } from './catalog/catalogue-csv.ts'
+import type { RegisterFact } from './facts.ts'
+import { canonicalJson } from './journal/canonical-json.ts'
+import type { SettingsRows } from './settings/rows.ts'
+import type { Pins } from './staff/pins.ts'
+import type { Store } from './store/open.ts'
+
+/** The provisioning cannot be used; nothing was changed. One sentence for whoever wrote it. */
+export class ProvisioningRefused extends Error {
+  override readonly name = 'ProvisioningRefused'
+}
+
+export interface ProvisionOptions {
+  readonly store: Store
+  readonly rows: SettingsRows
+  readonly pins: Pins
+  readonly record: (facts: readonly RegisterFact[]) => void
+}
+
+/**
+ * Brings the lane's settings to what the provisioning says; what already is so is not recorded again. What was set on
+ * the screen stays, except where the provisioning names it. Throws {@link ProvisioningRefused}.
+ */
+export async function provision(options: ProvisionOptions, wanted: Provisioning): Promise<void> {
+  const market = marketOf(wanted.shop.market)
+  const catalogue = wanted.catalogueCsv === null ? null : parseCatalogue(wanted.catalogueCsv, market)
+  if (catalogue && !catalogue.ok) {
+    const { problems, problemCount } = catalogue.error
+    const first = problems.map((problem) => `row ${problem.row}: ${problem.reason}`).join('; ')
+    throw new ProvisioningRefused(`The catalogue has ${problemCount} rows that cannot be used (${first}); nothing was imported.`)
+  }
+  for (const member of wanted.staff) if (member.pin !== null) await options.pins.set(member.staffId, member.pin)
+  options.store.transaction(() => {
+    const facts = [...settingFacts(options.rows, wanted), ...deviceFacts(options.rows, wanted), ...staffFacts(options.rows, wanted)]
+    if (catalogue) {
+      const imported = replaceCatalogue(options.store, catalogue.value)
+      if (imported.changed) facts.push({ kind: 'catalogue.imported', count: imported.count, hash: imported.hash })
+    }
+    if (facts.length > 0) options.record(facts)
+  })
+}
+
+function settingFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
+  const first = !rows.provisioned()
+  const shop = rows.shop()
+  const facts: RegisterFact[] = []
+  const set = (key: 'shop_name' | 'register_name' | 'market' | 'language', before: string, after: string): void => {
+    if (first || before !== after) facts.push({ kind: 'setting.changed', key, value: after })
+  }
+  set('shop_name', shop.name, wanted.shop.name)
+  set('register_name', shop.registerName, wanted.shop.registerName)
+  set('market', shop.market.market, wanted.shop.market)
+  // The language is a matter of who reads: provisioning sets the first one, the screen may change it for good.
+  if (first) set('language', shop.language, wanted.shop.language)
+  return facts
+}
+
+function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
+  const facts: RegisterFact[] = []
+  for (const settings of wanted.terminals) {
+    const before = rows.terminal(settings.terminalId)
+    if (before && canonicalJson(before) === canonicalJson(settings)) continue
+    facts.push({ kind: 'terminal.saved', terminalId: settings.terminalId, settings })
+  }
+  const defaultId = wanted.terminals.find((terminal) => terminal.isDefault)?.terminalId
+  for (const other of rows.terminals()) {
+    const named = wanted.terminals.some((terminal) => terminal.terminalId === other.terminalId)
+    if (defaultId === undefined || named || !other.isDefault) continue
+    facts.push({ kind: 'terminal.saved', terminalId: other.terminalId, settings: { ...other, isDefault: false } })
+  }
+  for (const settings of wanted.printers) {
+    const before = rows.printer(settings.printerId)
+    if (before && canonicalJson(before) === canonicalJson(settings)) continue
+    facts.push({ kind: 'printer.saved', printerId: settings.printerId, settings })
+  }
+  return facts
+}
+
+function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
+  const staff: StaffMember[] = wanted.staff.map(({ staffId, name, role, pin }) => ({ staffId, name, role, needsPin: pin !== null }))
+  const sorted = (members: readonly StaffMember[]): string =>
+    canonicalJson([...members].sort((left, right) => (left.staffId < right.staffId ? -1 : 1)))
+  return sorted(staff) === sorted(rows.staff()) ? [] : [{ kind: 'staff.provisioned', staff }]
+}
+
+/** Who is signed in when the register opens. */
+export const signedInAtStart = (options: EngineOptions): string | null => options.provisioning?.signedInStaffId ?? null

@@ -1,0 +1,185 @@
+import { present } from '../../../shared/assert.ts'
+import type { Product, SaleView } from '../../../shared/contract/sale.ts'
+import { callError } from '../../../shared/errors.ts'
+import type { CallError } from '../../../shared/errors.ts'
+import { marketOf } from '../../../shared/markets.ts'
+import type { Market } from '../../../shared/markets.ts'
+import { QUANTITY_MAX, QUANTITY_ONE } from '../../../shared/quantity.ts'
+import { ok, refuse } from '../../../shared/result.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { TerminalSettings } from '../../../shared/contract/settings.ts'
+import type { AreaHandlers, CommandContext } from '../calls.ts'
+import type { RegisterFact } from '../facts.ts'
+import type { AttemptPlan } from '../payment/facts.ts'
+import type { InquirySource } from '../terminals/driver.ts'
+import { addProduct, changeQuantity, openSale, tenderCard, tenderCash, voidLine, voidSale } from './decide.ts'
+import type { SaleDecision, SaleMoment } from './decide.ts'
+import type { SaleRows } from './rows.ts'
+import { amountParts } from './sale.ts'
+import type { SaleState } from './sale.ts'
+import type { SaleService } from './service.ts'
+
+export interface SaleCallsOptions {
+  readonly rows: SaleRows
+  readonly service: SaleService
+  readonly market: () => Market
+  readonly training: boolean
+  readonly moment: () => SaleMoment
+  readonly products: {
+    findByCode(code: string): Product | null; findById(productId: string): Product | null
+    search(text: string, limit: number): readonly Product[]; favourites(): readonly Product[]
+  }
+  /** The terminal to use (default: the register's own), or why none can be used now. */
+  readonly chooseTerminal: (terminalId: string | undefined) => Result<TerminalSettings, CallError>
+  readonly inquirySources: (terminal: TerminalSettings) => readonly InquirySource[]
+  readonly recordAttempt: (plan: Omit<AttemptPlan, 'recordedAtMs'>) => void
+  /** Begins the attempt once it is on disk. */
+  readonly beginAttempt: (attemptId: string) => void
+}
+
+/** Products shown for a search that does not say how many. */
+const SEARCH_LIMIT = 20
+
+type SaleHandlers = AreaHandlers<'sale'> & AreaHandlers<'catalog'>
+
+export function saleCalls(options: SaleCallsOptions): SaleHandlers {
+  const { rows, service } = options
+  const viewOf = (saleId: string) => (): SaleView => service.view(present(rows.find(saleId), 'the sale'))
+
+  /** Runs a decision about an existing sale: found, current, decided, recorded, and closed when that paid it. */
+  function decide(context: CommandContext, saleId: string, work: (sale: SaleState) => SaleDecision): Result<() => SaleView, CallError> {
+    const found = currentSale(options, context, saleId)
+    if (!found.ok) return found
+    const decision = work(found.value)
+    if (!decision.ok) return decision
+    context.record(decision.value)
+    service.closeIfPaid(saleId)
+    return ok(viewOf(saleId))
+  }
+
+  function add(context: CommandContext, product: Product, quantityThousandths: number): Result<() => SaleView, CallError> {
+    const shown = rows.onScreen()
+    const stale = shown === null ? null : staleness(options, context, shown)
+    if (stale) return refuse(stale)
+    const market = options.market()
+    const moment = options.moment()
+    const facts: RegisterFact[] = []
+    let sale = shown
+    if (sale === null || sale.status !== 'open') {
+      const opened = openSale({ market, cashier: context.staff, training: options.training, moment })
+      facts.push(opened)
+      sale = emptySale(opened)
+    }
+    const decision = addProduct(sale, product, quantityThousandths, { market: marketOf(sale.market), moment })
+    if (!decision.ok) return decision
+    context.record([...facts, ...decision.value])
+    return ok(viewOf(sale.saleId))
+  }
+
+  return {
+    'sale.current': () => {
+      const sale = rows.onScreen()
+      return ok({ sale: sale === null ? null : service.view(sale) })
+    },
+    'sale.get': ({ saleId }) => {
+      const sale = rows.find(saleId)
+      return sale === null ? refuse(callError('SALE_NOT_FOUND', 'There is no such sale.')) : ok(service.view(sale))
+    },
+    'sale.scan': {
+      run: ({ code, quantityThousandths }, context) => {
+        const typed = splitQuantity(code)
+        const product = options.products.findByCode(typed.code)
+        if (!product) return refuse(callError('PRODUCT_UNKNOWN', `No product has the code ${typed.code}.`, { detail: { code: typed.code } }))
+        return add(context, product, quantityThousandths ?? typed.quantityThousandths)
+      },
+    },
+    'sale.addProduct': {
+      run: ({ productId, quantityThousandths }, context) => {
+        const product = options.products.findById(productId)
+        if (!product) return refuse(callError('PRODUCT_UNKNOWN', 'This product is no longer sold.', { detail: { code: productId } }))
+        return add(context, product, quantityThousandths ?? QUANTITY_ONE)
+      },
+    },
+    'sale.setQuantity': {
+      run: (input, context) => decide(context, input.saleId, (sale) => changeQuantity(sale, input.lineId, input.quantityThousandths)),
+    },
+    'sale.voidLine': {
+      run: (input, context) => decide(context, input.saleId, (sale) => voidLine(sale, input.lineId, context.staff, options.moment())),
+    },
+    'sale.void': {
+      run: (input, context) => decide(context, input.saleId, (sale) => voidSale(sale, input.reason ?? '', context.staff, options.moment())),
+    },
+    'sale.tenderCash': {
+      run: (input, context) => decide(context, input.saleId,
+        (sale) => tenderCash(sale, input.receivedMinor, marketOf(sale.market), options.moment())),
+    },
+    'sale.tenderCard': { run: (input, context) => charge(options, input, context, viewOf) },
+    'sale.next': {
+      run: (_input, context) => {
+        const shown = rows.onScreen()
+        if (shown?.status === 'open') return refuse(callError('SALE_NOT_OPEN', 'Finish or void the open sale first.'))
+        if (shown) context.record([{ kind: 'sale.left', saleId: shown.saleId }])
+        return ok(() => ({ sale: null }))
+      },
+    },
+    'catalog.search': ({ text, limit }) => ok({ products: [...options.products.search(text, limit ?? SEARCH_LIMIT)] }),
+    'catalog.favourites': () => ok({ products: [...options.products.favourites()] }),
+  }
+}
+
+/** Rule 1: sale, tender and attempt with its id go to disk in this one transaction; only after it is anything sent. */
+function charge(
+  options: SaleCallsOptions, input: { saleId: string; amountMinor?: number | undefined; terminalId?: string | undefined },
+  context: CommandContext, viewOf: (saleId: string) => () => SaleView,
+): Result<() => SaleView, CallError> {
+  const found = currentSale(options, context, input.saleId)
+  if (!found.ok) return found
+  const sale = found.value
+  const moment = options.moment()
+  const attemptId = moment.newId()
+  const tender = tenderCard(sale, input.amountMinor, marketOf(sale.market), { tenderId: moment.newId(), attemptId }, moment.nowMs)
+  if (!tender.ok) return tender
+  const terminal = options.chooseTerminal(input.terminalId)
+  if (!terminal.ok) return terminal
+  context.record([tender.value])
+  options.recordAttempt({
+    attemptId, clientTransactionId: moment.newId(), saleId: sale.saleId, tenderId: tender.value.tenderId,
+    terminalId: terminal.value.terminalId, operation: 'charge', amountMinor: tender.value.amountMinor,
+    currency: sale.currency, exponent: sale.exponent, parts: amountParts(sale, tender.value.amountMinor),
+    routes: terminal.value.routes, inquirySources: options.inquirySources(terminal.value),
+    saleReference: sale.saleId, staffId: context.staff.staffId,
+  })
+  context.after(() => { options.beginAttempt(attemptId) })
+  return ok(viewOf(sale.saleId))
+}
+
+function currentSale(options: SaleCallsOptions, context: CommandContext, saleId: string): Result<SaleState, CallError> {
+  const sale = options.rows.find(saleId)
+  if (!sale) return refuse(callError('SALE_NOT_FOUND', 'There is no such sale.'))
+  const stale = staleness(options, context, sale)
+  return stale ? refuse(stale) : ok(sale)
+}
+
+/** A screen that showed an older sale is refused, and told what is current. */
+function staleness(options: SaleCallsOptions, context: CommandContext, sale: SaleState): CallError | null {
+  if (context.rev === null || context.rev === sale.rev) return null
+  return callError('SALE_CHANGED', 'The sale has changed meanwhile; look at it again.', {
+    retry: 'after-check', current: options.service.view(sale),
+  })
+}
+
+/** `3*7801234` is three of 7801234; without a star it is one. */
+export function splitQuantity(code: string): { readonly code: string; readonly quantityThousandths: number } {
+  const match = /^(\d{1,4})[*x×](.+)$/i.exec(code.trim())
+  const quantityThousandths = Number(match?.[1] ?? 1) * QUANTITY_ONE
+  const usable = match !== null && quantityThousandths > 0 && quantityThousandths <= QUANTITY_MAX
+  return usable ? { code: (match[2] ?? '').trim(), quantityThousandths } : { code: code.trim(), quantityThousandths: QUANTITY_ONE }
+}
+
+function emptySale(fact: ReturnType<typeof openSale>): SaleState {
+  const { kind: _kind, atMs, ...rest } = fact
+  return {
+    ...rest, rev: 1, status: 'open', openedAtMs: atMs, completedAtMs: null, receiptNumber: null, roundingMinor: 0, returnedMinor: 0,
+    lines: [], tenders: [],
+  }
+}

@@ -1,0 +1,95 @@
+import { assert, present } from '../../../shared/assert.ts'
+import type { PaymentView } from '../../../shared/contract/payment.ts'
+import type { SaleAction, SaleView } from '../../../shared/contract/sale.ts'
+import { marketOf } from '../../../shared/markets.ts'
+import type { RegisterFact } from '../facts.ts'
+import type { AttemptState } from '../payment/attempt.ts'
+import { isFinal } from '../payment/attempt.ts'
+import { completion, dueOf, itemCount, linesLocked } from './decide.ts'
+import type { SaleMoment, ShopFacts } from './decide.ts'
+import type { SaleRows } from './rows.ts'
+import { cashSuggestions, changeOf, liveLines, openCardTender, paidOf, taxesOf, totalOf } from './sale.ts'
+import type { SaleState, TenderState } from './sale.ts'
+
+export interface SaleServiceOptions {
+  readonly rows: SaleRows
+  readonly shop: () => ShopFacts
+  readonly moment: () => SaleMoment
+  readonly record: (facts: readonly RegisterFact[]) => void
+  /** The facts that queue the receipt's print, when a printer prints by itself. */
+  readonly printFacts: (receiptNumber: number) => readonly RegisterFact[]
+  readonly paymentViewOf: (attemptId: string) => PaymentView
+}
+
+export interface SaleService {
+  /** Closes the sale when it is paid; inside the open transaction, after whatever may have paid it was recorded. */
+  closeIfPaid(saleId: string): void
+  /** What an attempt's new state means for its tender, and perhaps for the sale; inside the same transaction. */
+  settleAttempt(attempt: AttemptState): void
+  view(sale: SaleState): SaleView
+}
+
+export function createSaleService(options: SaleServiceOptions): SaleService {
+  const { rows } = options
+
+  function closeIfPaid(saleId: string): void {
+    const sale = present(rows.find(saleId), 'the sale to close')
+    const fact = completion(sale, marketOf(sale.market), {
+      receiptNumber: rows.nextReceiptNumber(), shop: options.shop(), moment: options.moment(),
+    })
+    if (fact) options.record([fact, ...options.printFacts(fact.receiptNumber)])
+  }
+
+  function settleAttempt(attempt: AttemptState): void {
+    const { saleId, tenderId } = attempt.plan
+    const sale = present(rows.find(saleId), 'the sale of an attempt')
+    const tender = present(sale.tenders.find((candidate) => candidate.tenderId === tenderId), 'the tender of an attempt')
+    const status = tenderStatus(attempt, tender)
+    if (status === tender.status) return
+    assert(sale.status === 'open', 'a finished sale has no tender that can still change')
+    options.record([{ kind: 'sale.tender_settled', saleId, tenderId, status, card: status === 'certain' ? attempt.card : null }])
+    if (status === 'certain') closeIfPaid(saleId)
+  }
+
+  return { closeIfPaid, settleAttempt, view: (sale) => saleView(sale, options) }
+}
+
+/** A detached tender stays detached: whatever comes later is the business of the watch, not of the sale. */
+function tenderStatus(attempt: AttemptState, tender: TenderState): TenderState['status'] {
+  if (tender.status === 'detached' || attempt.detachedAtMs !== null) return 'detached'
+  if (attempt.phase === 'approved') return 'certain'
+  if (isFinal(attempt.phase)) return 'failed'
+  return attempt.phase === 'unknown' ? 'unknown' : 'pending'
+}
+
+function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
+  const market = marketOf(sale.market)
+  const { dueMinor, cashDueMinor } = dueOf(sale, market)
+  const lastCard = sale.tenders.findLast((tender) => tender.attemptId !== null)
+  return {
+    saleId: sale.saleId, rev: sale.rev,
+    status: sale.status === 'open' && (openCardTender(sale) || paidOf(sale) > 0) ? 'paying' : sale.status,
+    currency: sale.currency, exponent: sale.exponent, openedAtMs: sale.openedAtMs, completedAtMs: sale.completedAtMs,
+    lines: sale.lines.map(({ taxLabel: _label, ratePerMyriad: _rate, ...line }) => line),
+    taxes: [...taxesOf(sale)],
+    tenders: sale.tenders.map((tender) => ({ ...tender })),
+    totalMinor: totalOf(sale), paidMinor: paidOf(sale), dueMinor, cashDueMinor,
+    cashSuggestionsMinor: [...cashSuggestions(cashDueMinor, market.notesMinor)],
+    roundingMinor: sale.roundingMinor, changeMinor: sale.status === 'voided' ? sale.returnedMinor : changeOf(sale),
+    itemCount: itemCount(sale), receiptNumber: sale.receiptNumber, cashierName: sale.staffName,
+    payment: lastCard?.attemptId == null ? null : options.paymentViewOf(lastCard.attemptId),
+    allowed: [...saleActions(sale, dueMinor)],
+  }
+}
+
+function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {
+  if (sale.status !== 'open') return ['add', 'next']
+  const actions: SaleAction[] = []
+  const empty = liveLines(sale).length === 0
+  if (linesLocked(sale) === null) actions.push('add', ...(empty ? [] : ['change_lines' as const]))
+  if (openCardTender(sale)) return actions
+  const cardMoney = sale.tenders.some((tender) => tender.kind === 'card' && tender.status === 'certain')
+  if (!cardMoney) actions.push('void')
+  if (!empty) actions.push('tender_cash', ...(dueMinor > 0 ? ['tender_card' as const] : []))
+  return actions
+}

@@ -1,0 +1,145 @@
+import type { HealthView, SettingsView, TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
+import { callError } from '../../../shared/errors.ts'
+import type { CallError } from '../../../shared/errors.ts'
+import { MARKETS } from '../../../shared/markets.ts'
+import { ok, refuse } from '../../../shared/result.ts'
+import type { AreaHandlers, CommandContext } from '../calls.ts'
+import type { Credentials } from '../terminals/credentials.ts'
+import type { SettingKey } from './facts.ts'
+import type { SettingsRows } from './rows.ts'
+
+export interface SettingsCallsOptions {
+  readonly rows: SettingsRows
+  readonly credentials: Credentials
+  readonly secretStore: string
+  /** A sale is open, so that currency and market must stay. */
+  readonly saleIsOpen: () => boolean
+  /** The terminal has an attempt that is not final or still watched. */
+  readonly terminalInUse: (terminalId: string) => boolean
+  readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
+  readonly health: () => HealthView
+  /** Looks at the terminals again once a change is on disk. */
+  readonly lookAgain: () => void
+}
+
+type SettingsHandlers = AreaHandlers<'settings'> & AreaHandlers<'terminal'> & AreaHandlers<'printer'> & AreaHandlers<'health'>
+
+export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
+  const { rows } = options
+  const view = (): SettingsView => settingsView(options)
+  return {
+    'settings.get': () => ok(view()),
+    'settings.update': {
+      run: (input, context) => {
+        if (input.market !== undefined && !Object.hasOwn(MARKETS, input.market)) {
+          return refuse(callError('SETTING_INVALID', `There is no market ${input.market}.`, { detail: { market: input.market } }))
+        }
+        if (input.market !== undefined && input.market !== rows.shop().market.market && options.saleIsOpen()) {
+          return refuse(callError('SETTING_INVALID', 'Finish the open sale before the market changes.'))
+        }
+        change(context, {
+          shop_name: input.shopName, register_name: input.registerName, market: input.market, language: input.language, theme: input.theme,
+        })
+        return ok(view)
+      },
+    },
+    'settings.display': {
+      run: (input, context) => {
+        change(context, { language: input.language, theme: input.theme })
+        return ok(view)
+      },
+    },
+    'terminal.save': {
+      before: async ({ terminalId, credential, ...terminal }) => {
+        const problem = terminalProblem({ ...terminal, terminalId }, options)
+        if (problem) return refuse(problem)
+        if (credential !== undefined) await options.credentials.save(terminalId, credential)
+        return ok({})
+      },
+      run: ({ credential: _credential, ...settings }, context) => {
+        if (settings.isDefault) {
+          for (const other of rows.terminals()) {
+            if (!other.isDefault || other.terminalId === settings.terminalId) continue
+            context.record([{ kind: 'terminal.saved', terminalId: other.terminalId, settings: { ...other, isDefault: false } }])
+          }
+        }
+        const first = rows.terminals().length === 0
+        context.record([{ kind: 'terminal.saved', terminalId: settings.terminalId, settings: first ? { ...settings, isDefault: true } : settings }])
+        context.after(options.lookAgain)
+        return ok(view)
+      },
+    },
+    'terminal.remove': {
+      run: ({ terminalId }, context) => {
+        if (!rows.terminal(terminalId)) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+        if (options.terminalInUse(terminalId)) return refuse(callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet.'))
+        context.record([{ kind: 'terminal.removed', terminalId }])
+        context.after(() => { void options.credentials.remove(terminalId) })
+        return ok(view)
+      },
+    },
+    'terminal.test': async ({ terminalId }) => {
+      const terminal = rows.terminal(terminalId)
+      return terminal ? ok(await options.test(terminal)) : refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+    },
+    'printer.save': {
+      run: (settings, context) => {
+        context.record([{ kind: 'printer.saved', printerId: settings.printerId, settings }])
+        context.after(options.lookAgain)
+        return ok(view)
+      },
+    },
+    'printer.remove': {
+      run: ({ printerId }, context) => {
+        if (!rows.printer(printerId)) return refuse(callError('PRINTER_NONE', 'There is no such printer.'))
+        context.record([{ kind: 'printer.removed', printerId }])
+        context.after(options.lookAgain)
+        return ok(view)
+      },
+    },
+    'health.get': () => ok(options.health()),
+  }
+}
+
+function change(context: CommandContext, values: Readonly<Partial<Record<SettingKey, string | undefined>>>): void {
+  for (const [key, value] of Object.entries(values) as [SettingKey, string | undefined][]) {
+    if (value !== undefined) context.record([{ kind: 'setting.changed', key, value }])
+  }
+}
+
+/** What would make a terminal unusable; null when it can be saved. */
+function terminalProblem(terminal: TerminalSettings, options: SettingsCallsOptions): CallError | null {
+  if (new Set(terminal.routes).size !== terminal.routes.length) {
+    return callError('SETTING_INVALID', 'Each route can be named once.', { detail: { field: 'routes' } })
+  }
+  if (terminal.routes.includes('lan') && terminal.host === null) {
+    return callError('ADDRESS_INVALID', 'The local route needs the address of the terminal.', { detail: { field: 'host' } })
+  }
+  if (terminal.routes.includes('cloud') && terminal.cloudUrl === null) {
+    return callError('ADDRESS_INVALID', 'The cloud route needs the address of the cloud.', { detail: { field: 'cloudUrl' } })
+  }
+  const twin = options.rows.terminals().find((other) => other.terminalId !== terminal.terminalId
+    && other.provider === terminal.provider && other.serial === terminal.serial)
+  if (twin) {
+    return callError('SETTING_INVALID', `The serial number ${terminal.serial} belongs to ${twin.label}.`, { detail: { field: 'serial' } })
+  }
+  const before = options.rows.terminal(terminal.terminalId)
+  if (before && before.serial !== terminal.serial && options.terminalInUse(terminal.terminalId)) {
+    return callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet; its serial number must stay until then.')
+  }
+  return null
+}
+
+function settingsView(options: SettingsCallsOptions): SettingsView {
+  const shop = options.rows.shop()
+  return {
+    shop: {
+      shopName: shop.name, registerName: shop.registerName, market: shop.market.market, language: shop.language, theme: shop.theme,
+      currency: shop.market.currency, exponent: shop.market.exponent, timeZone: shop.market.timeZone, markets: Object.keys(MARKETS),
+    },
+    terminals: options.rows.terminals().map((terminal) => ({
+      ...terminal, credentialStored: options.credentials.get(terminal.terminalId) !== null,
+    })),
+    printers: [...options.rows.printers()], secretStore: options.secretStore,
+  }
+}

@@ -1,0 +1,67 @@
+import type { StaffMember } from '../../../shared/contract/staff.ts'
+import { callError } from '../../../shared/errors.ts'
+import { ok, refuse } from '../../../shared/result.ts'
+import type { AreaHandlers, Caller } from '../calls.ts'
+import type { StaffFact } from './facts.ts'
+import type { Pins } from './pins.ts'
+import { RIGHTS_OF } from './rights.ts'
+
+/** The one who works alone: a shop that names no staff is operated by its owner, without sign-in. */
+export const OWNER: StaffMember = { staffId: 'owner', name: 'Owner', role: 'owner', needsPin: false }
+
+export interface Session {
+  caller(): Caller
+  readonly handlers: AreaHandlers<'staff'>
+}
+
+/** Who is at the register. Held in memory: after a restart everybody signs in again, except where nobody needs to. */
+export function createSession(options: {
+  readonly staff: () => readonly StaffMember[]; readonly pins: Pins; readonly signedInStaffId: string | null
+  readonly recordAlone: (facts: readonly StaffFact[]) => void
+}): Session {
+  const byId = (staffId: string): StaffMember | null => options.staff().find((member) => member.staffId === staffId) ?? null
+  let signedInId: string | null = options.signedInStaffId
+
+  const current = (): StaffMember | null => {
+    if (options.staff().length === 0) return OWNER
+    return signedInId === null ? null : byId(signedInId)
+  }
+
+  return {
+    caller: () => {
+      const staff = current()
+      return { staff, rights: staff === null ? ['open'] : RIGHTS_OF[staff.role] }
+    },
+    handlers: {
+      'staff.list': () => ok({ staff: [...options.staff()] }),
+      'staff.signIn': {
+        before: async ({ staffId, pin }) => {
+          const member = byId(staffId)
+          if (!member) return refuse(callError('STAFF_UNKNOWN', 'Nobody of that name works here.'))
+          if (!member.needsPin) return ok({})
+          const checked = await options.pins.check(staffId, pin ?? '')
+          if (checked.ok) return ok({})
+          options.recordAlone([{ kind: 'staff.pin_refused', staffId, purpose: 'sign_in' }])
+          return checked
+        },
+        run: ({ staffId }, context) => {
+          const member = byId(staffId)
+          if (!member) return refuse(callError('STAFF_UNKNOWN', 'Nobody of that name works here.'))
+          context.record([{ kind: 'staff.signed_in', staffId }])
+          context.after(() => { signedInId = staffId })
+          return ok(() => member)
+        },
+      },
+      'staff.signOut': {
+        run: (_input, context) => {
+          const staff = current()
+          if (staff && staff.staffId !== OWNER.staffId) {
+            context.record([{ kind: 'staff.signed_out', staffId: staff.staffId }])
+            context.after(() => { signedInId = null })
+          }
+          return ok(() => ({}))
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,183 @@
+/** Frozen once released: a later change is a later migration. Imports nothing. */
+export const sql = `
+-- Projections of the journal: every row here can be rebuilt from it.
+
+CREATE TABLE sale (
+  sale_id TEXT PRIMARY KEY,
+  rev INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'voided')),
+  market TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  exponent INTEGER NOT NULL,
+  opened_at_ms INTEGER NOT NULL,
+  completed_at_ms INTEGER,
+  business_day TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  staff_name TEXT NOT NULL,
+  training INTEGER NOT NULL CHECK (training IN (0, 1)),
+  receipt_number INTEGER,
+  total_minor INTEGER,
+  rounding_minor INTEGER NOT NULL,
+  returned_minor INTEGER NOT NULL,
+  on_screen INTEGER NOT NULL CHECK (on_screen IN (0, 1)),
+  CHECK ((status = 'completed') = (receipt_number IS NOT NULL))
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX sale_by_receipt ON sale (receipt_number) WHERE receipt_number IS NOT NULL;
+CREATE UNIQUE INDEX sale_on_screen ON sale (on_screen) WHERE on_screen = 1;
+
+CREATE TABLE sale_line (
+  sale_id TEXT NOT NULL REFERENCES sale (sale_id),
+  position INTEGER NOT NULL,
+  line_id TEXT NOT NULL,
+  product_id TEXT NOT NULL,
+  sku TEXT NOT NULL,
+  barcode TEXT,
+  name TEXT NOT NULL,
+  unit TEXT NOT NULL CHECK (unit IN ('each', 'kg')),
+  quantity_thousandths INTEGER NOT NULL CHECK (quantity_thousandths > 0),
+  unit_price_minor INTEGER NOT NULL,
+  total_minor INTEGER NOT NULL,
+  tax_class TEXT NOT NULL,
+  tax_label TEXT NOT NULL,
+  rate_per_myriad INTEGER NOT NULL CHECK (rate_per_myriad >= 0),
+  voided INTEGER NOT NULL CHECK (voided IN (0, 1)),
+  PRIMARY KEY (sale_id, position)
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX sale_line_by_id ON sale_line (line_id);
+
+CREATE TABLE tender (
+  sale_id TEXT NOT NULL REFERENCES sale (sale_id),
+  position INTEGER NOT NULL,
+  tender_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('cash', 'card')),
+  status TEXT NOT NULL CHECK (status IN ('certain', 'pending', 'unknown', 'failed', 'detached')),
+  amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+  received_minor INTEGER,
+  change_minor INTEGER,
+  attempt_id TEXT,
+  card TEXT,
+  PRIMARY KEY (sale_id, position),
+  CHECK (kind = 'card' OR received_minor = amount_minor + change_minor)
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX tender_by_id ON tender (tender_id);
+
+CREATE TABLE attempt (
+  attempt_id TEXT PRIMARY KEY,
+  client_transaction_id TEXT NOT NULL UNIQUE,
+  sale_id TEXT NOT NULL,
+  tender_id TEXT NOT NULL,
+  terminal_id TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  currency TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  route TEXT,
+  reason_code TEXT,
+  concluded_by TEXT,
+  reference TEXT,
+  recorded_at_ms INTEGER NOT NULL,
+  phase_since_ms INTEGER NOT NULL,
+  business_day TEXT NOT NULL,
+  holds_terminal INTEGER NOT NULL CHECK (holds_terminal IN (0, 1)),
+  unfinished INTEGER NOT NULL CHECK (unfinished IN (0, 1)),
+  state TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+-- One active attempt per terminal: the lease, which a crash cannot lose.
+CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal = 1;
+CREATE INDEX attempt_unfinished ON attempt (unfinished) WHERE unfinished = 1;
+CREATE INDEX attempt_by_sale ON attempt (sale_id);
+CREATE INDEX attempt_by_day ON attempt (business_day, phase);
+
+CREATE TABLE exchange (
+  exchange_id TEXT PRIMARY KEY,
+  attempt_id TEXT NOT NULL,
+  client_transaction_id TEXT NOT NULL,
+  terminal_id TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  route TEXT NOT NULL,
+  method TEXT NOT NULL,
+  url TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  started_at_ms INTEGER NOT NULL,
+  finished_at_ms INTEGER,
+  http_code INTEGER,
+  sent TEXT CHECK (sent IN ('no', 'maybe')),
+  outcome_class TEXT,
+  error_type TEXT,
+  error_code TEXT,
+  written_us INTEGER,
+  headers_us INTEGER,
+  total_us INTEGER,
+  answer TEXT
+) WITHOUT ROWID, STRICT;
+CREATE INDEX exchange_by_attempt ON exchange (attempt_id, started_at_ms);
+
+CREATE TABLE reversal_task (
+  task_id TEXT PRIMARY KEY,
+  attempt_id TEXT NOT NULL UNIQUE,
+  opened_at_ms INTEGER NOT NULL,
+  closed_at_ms INTEGER,
+  note TEXT,
+  staff_id TEXT
+) WITHOUT ROWID, STRICT;
+CREATE INDEX reversal_task_open ON reversal_task (opened_at_ms) WHERE closed_at_ms IS NULL;
+CREATE INDEX reversal_task_closed ON reversal_task (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
+
+CREATE TABLE receipt (
+  receipt_number INTEGER PRIMARY KEY,
+  sale_id TEXT NOT NULL UNIQUE,
+  completed_at_ms INTEGER NOT NULL,
+  business_day TEXT NOT NULL,
+  total_minor INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  exponent INTEGER NOT NULL,
+  cash_minor INTEGER NOT NULL,
+  card_minor INTEGER NOT NULL,
+  card_brand TEXT,
+  card_last_four TEXT,
+  staff_name TEXT NOT NULL,
+  item_count INTEGER NOT NULL,
+  shop TEXT NOT NULL,
+  taxes TEXT NOT NULL,
+  change_minor INTEGER NOT NULL,
+  rounding_minor INTEGER NOT NULL,
+  printed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX receipt_by_day ON receipt (business_day, receipt_number);
+CREATE INDEX receipt_by_card ON receipt (card_last_four, receipt_number) WHERE card_last_four IS NOT NULL;
+
+-- Sums a day, kept as it goes, so that totals cost the same after ten years.
+CREATE TABLE day_total (
+  business_day TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  PRIMARY KEY (business_day, kind, key)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX day_total_by_kind ON day_total (kind, business_day);
+
+CREATE TABLE print_job (
+  job_id TEXT PRIMARY KEY,
+  receipt_number INTEGER NOT NULL,
+  printer_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  queued_at_ms INTEGER NOT NULL,
+  unfinished INTEGER NOT NULL CHECK (unfinished IN (0, 1)),
+  job TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX print_job_unfinished ON print_job (queued_at_ms) WHERE unfinished = 1;
+CREATE INDEX print_job_by_age ON print_job (queued_at_ms);
+
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE terminal (terminal_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE printer (printer_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE staff (
+  staff_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  needs_pin INTEGER NOT NULL CHECK (needs_pin IN (0, 1)),
+  active INTEGER NOT NULL CHECK (active IN (0, 1))
+) WITHOUT ROWID, STRICT;
+`

@@ -1,0 +1,65 @@
+import type { HealthView } from '../../shared/contract/settings.ts'
+import type { RegisterView } from '../../shared/contract/staff.ts'
+import { shopTime } from '../../shared/time.ts'
+import type { EngineOptions } from './api.ts'
+import type { Caller } from './calls.ts'
+import type { PrintRows } from './outbox/projection.ts'
+import type { PaymentViews } from './payment/calls.ts'
+import type { SaleRows } from './sale/rows.ts'
+import type { SaleService } from './sale/service.ts'
+import type { SettingsRows } from './settings/rows.ts'
+import { SLOW_COMMIT_MS } from './store/open.ts'
+import type { Store } from './store/open.ts'
+import type { TerminalHealth } from './terminals/health.ts'
+
+export interface ViewSources {
+  readonly nowMs: () => number
+  readonly settings: SettingsRows
+  readonly sales: SaleRows
+  readonly service: SaleService
+  readonly payments: PaymentViews
+  readonly prints: PrintRows
+  readonly caller: () => Caller
+  readonly training: EngineOptions['training']
+}
+
+/** All that the register screen shows, read from the database at this moment. */
+export function registerView(sources: ViewSources): RegisterView {
+  const nowMs = sources.nowMs()
+  const shop = sources.settings.shop()
+  const { staff, rights } = sources.caller()
+  const sale = sources.sales.onScreen()
+  const current = sale === null ? null : sources.service.view(sale)
+  return {
+    nowMs, businessDay: shopTime(nowMs, shop.market.timeZone).day,
+    shop: {
+      name: shop.name, registerName: shop.registerName, market: shop.market.market, currency: shop.market.currency,
+      exponent: shop.market.exponent, timeZone: shop.market.timeZone, language: shop.language, theme: shop.theme,
+      training: sources.training !== null, customerScreenUrl: sources.training?.customerScreenUrl ?? null,
+      printerPaperUrl: sources.training?.printerPaperUrl ?? null,
+    },
+    staff, rights: [...rights], sale: staff === null ? null : current,
+    openPayments: sources.payments.open().filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
+    reversals: [...sources.payments.reversals()],
+  }
+}
+
+export function healthView(sources: ViewSources, parts: {
+  readonly health: TerminalHealth; readonly store: Store; readonly journalLength: number; readonly backupAtMs: number | null
+}): HealthView {
+  const waiting = sources.prints.unfinished()
+  const printer = sources.settings.printers()[0] ?? null
+  const cause = waiting.find((job) => job.cause !== null)?.cause ?? null
+  const lastCommitMs = parts.store.lastCommitMs()
+  return {
+    terminals: parts.health.views(),
+    printer: {
+      level: printer === null ? 'unknown' : cause === null ? 'ok' : 'attention', label: printer?.label ?? null, cause, waitingJobs: waiting.length,
+    },
+    database: {
+      level: lastCommitMs !== null && lastCommitMs > SLOW_COMMIT_MS ? 'attention' : 'ok',
+      lastCommitMs: lastCommitMs === null ? null : Math.round(lastCommitMs * 100) / 100,
+      journalLength: parts.journalLength, backupAtMs: parts.backupAtMs,
+    },
+  }
+}
