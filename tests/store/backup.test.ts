@@ -7,11 +7,20 @@ import {
   backupName, DAILY_KEPT, HOURLY_KEPT, MONTHLY_KEPT, readBackupName, superfluousBackups,
 } from '../../main/engine/store/backup-retention.ts'
 import type { Store } from '../../main/engine/store/open.ts'
-import { appendAll, keptLog, openedStore, realTimers, steppingClock, temporaryFolder, toyJournal } from './fixture.ts'
+import {
+  appendAll,
+  keptLog,
+  openedStore,
+  realTimers,
+  steppingClock,
+  temporaryFolder,
+  toyJournal,
+} from './fixture.ts'
 import { counted, type ToyFact } from './toy.ts'
 
 const HOUR_MS = 3_600_000
-const facts = (count: number): readonly ToyFact[] => Array.from({ length: count }, (_, index) => counted('till', index))
+const facts = (count: number): readonly ToyFact[] =>
+  Array.from({ length: count }, (_, index) => counted('till', index))
 const shop = (entries: number) => {
   const folder = temporaryFolder()
   const path = join(folder, 'register.db')
@@ -38,10 +47,10 @@ describe('a backup', () => {
 
   test('goes on while the lane sells', async () => {
     const { store, journal, backups } = shop(400)
-    let isDone = false
-    const made = backUp(backupOptions(store, backups)).finally(() => { isDone = true })
+    const lane = { isOpen: true }
+    const made = backUp(backupOptions(store, backups)).finally(() => { lane.isOpen = false })
     const selling = async (): Promise<void> => {
-      while (!isDone) {
+      while (lane.isOpen) {
         appendAll(store, journal, facts(1))
         await new Promise((proceed) => { setImmediate(proceed) })
       }
@@ -54,15 +63,23 @@ describe('a backup', () => {
 
   test('asked for twice at once is one', async () => {
     const { store, backups } = shop(5)
-    const [one, other] = await Promise.all([backUp(backupOptions(store, backups)), backUp(backupOptions(store, backups))])
+    const [one, other] = await Promise.all([
+      backUp(backupOptions(store, backups)),
+      backUp(backupOptions(store, backups)),
+    ])
     expect(one).toBe(other)
     expect(readdirSync(backups)).toHaveLength(1)
   })
 
   test('of a journal that does not hold together is not kept', async () => {
     const { store, backups } = shop(20)
-    store.db.exec(`DROP TRIGGER journal_refuses_update; UPDATE journal SET body = '{"amount":9,"name":"till"}' WHERE seq = 3`)
-    await expect(backUp(backupOptions(store, backups))).rejects.toMatchObject({ code: 'JOURNAL_CHAIN_BROKEN' })
+    store.db.exec(
+      `DROP TRIGGER journal_refuses_update;
+       UPDATE journal SET body = '{"amount":9,"name":"till"}' WHERE seq = 3`,
+    )
+    await expect(backUp(backupOptions(store, backups))).rejects.toMatchObject({
+      code: 'JOURNAL_CHAIN_BROKEN',
+    })
     expect(readdirSync(backups)).toEqual([])
   })
 
@@ -80,8 +97,12 @@ describe('a backup', () => {
   test('to a folder that cannot be is a fault in words', async () => {
     const { store, folder } = shop(5)
     writeFileSync(join(folder, 'file'), '')
-    await expect(backUp(backupOptions(store, join(folder, 'file')))).rejects.toMatchObject({ name: 'StoreFault' })
-    await expect(backUp(backupOptions(openedStore({ path: ':memory:' }), folder))).rejects.toThrow('in memory')
+    await expect(backUp(backupOptions(store, join(folder, 'file')))).rejects.toMatchObject({
+      name: 'StoreFault',
+    })
+    await expect(backUp(backupOptions(openedStore({ path: ':memory:' }), folder))).rejects.toThrow(
+      'in memory',
+    )
   })
 
   test('is given up when the register closes meanwhile', async () => {
@@ -106,8 +127,12 @@ describe('a backup', () => {
     writeFileSync(bad, bytes.subarray(0, Math.floor(bytes.length / 2)))
     expect(() => verifyBackup(bad)).toThrow(expect.objectContaining({ code: 'DB_DAMAGED' }))
     new Database(join(folder, 'theirs.db')).exec('CREATE TABLE t (x)').close()
-    expect(() => verifyBackup(join(folder, 'theirs.db'))).toThrow(expect.objectContaining({ code: 'DB_NOT_OURS' }))
-    expect(() => verifyBackup(join(folder, 'missing.db'))).toThrow(expect.objectContaining({ name: 'StoreFault' }))
+    expect(() => verifyBackup(join(folder, 'theirs.db'))).toThrow(
+      expect.objectContaining({ code: 'DB_NOT_OURS' }),
+    )
+    expect(() => verifyBackup(join(folder, 'missing.db'))).toThrow(
+      expect.objectContaining({ name: 'StoreFault' }),
+    )
   })
 })
 
@@ -137,15 +162,19 @@ describe('the restore drill', () => {
     expect(again.db.pragma('journal_mode', { simple: true })).toBe('wal')
   })
 
-  test('never while a register has the database open, never from a bad backup, and nothing is touched then', async () => {
+  test('never under an open register, never from a bad backup, and nothing is touched then', async () => {
     const { store, path, backups, folder } = shop(60)
     const backup = await backUp(backupOptions(store, backups))
     const clock = steppingClock()
-    expect(() => restoreBackup({ from: backup.path, to: path, clock })).toThrow(expect.objectContaining({ code: 'DB_IN_USE' }))
+    expect(() => restoreBackup({ from: backup.path, to: path, clock })).toThrow(
+      expect.objectContaining({ code: 'DB_IN_USE' }),
+    )
     store.close()
     const before = readdirSync(folder).toSorted()
     writeFileSync(backup.path, readFileSync(backup.path).subarray(0, 9000))
-    expect(() => restoreBackup({ from: backup.path, to: path, clock })).toThrow(expect.objectContaining({ code: 'DB_DAMAGED' }))
+    expect(() => restoreBackup({ from: backup.path, to: path, clock })).toThrow(
+      expect.objectContaining({ code: 'DB_DAMAGED' }),
+    )
     expect(readdirSync(folder).toSorted()).toEqual(before)
     expect(toyJournal(openedStore({ path })).verify()).toMatchObject({ ok: true, length: 60 })
   })
@@ -175,7 +204,9 @@ describe('retention', () => {
     expect(superfluousBackups(everyHour(HOURLY_KEPT))).toEqual([])
     const sameDay = everyHour(HOURLY_KEPT + 1, Date.UTC(2025, 0, 1, 23))
     expect(superfluousBackups(sameDay)).toEqual([])
-    expect(superfluousBackups(everyHour(HOURLY_KEPT + 2, Date.UTC(2025, 0, 1, 22)))).toEqual([{ takenAtMs: Date.UTC(2025, 0, 1, 22), journalSeq: 0 }])
+    expect(superfluousBackups(everyHour(HOURLY_KEPT + 2, Date.UTC(2025, 0, 1, 22)))).toEqual([
+      { takenAtMs: Date.UTC(2025, 0, 1, 22), journalSeq: 0 },
+    ])
   })
 
   test('of two years of hourly backups, hours, days and months remain', () => {
@@ -185,7 +216,9 @@ describe('retention', () => {
     expect(remaining.length).toBeLessThanOrEqual(HOURLY_KEPT + DAILY_KEPT + MONTHLY_KEPT)
     expect(remaining.length).toBeGreaterThanOrEqual(HOURLY_KEPT + DAILY_KEPT + MONTHLY_KEPT - 4)
     expect(remaining.slice(-HOURLY_KEPT)).toEqual(backups.slice(-HOURLY_KEPT))
-    expect(new Set(remaining.map((backup) => new Date(backup.takenAtMs).toISOString().slice(0, 7))).size).toBe(MONTHLY_KEPT)
+    expect(
+      new Set(remaining.map((backup) => new Date(backup.takenAtMs).toISOString().slice(0, 7))).size,
+    ).toBe(MONTHLY_KEPT)
   })
 
   test('applied after every backup it ends as applied once', () => {
@@ -211,7 +244,11 @@ describe('retention', () => {
     const backup = { takenAtMs: Date.UTC(2026, 10, 20, 15, 30, 1, 7), journalSeq: 42 }
     expect(backupName(backup)).toBe('register-2026-11-20T15-30-01.007Z-entry-42.db')
     expect(readBackupName(backupName(backup))).toEqual(backup)
-    for (const name of ['register.db', 'register-2026-13-20T15-30-01.007Z-entry-42.db', `${backupName(backup)}.partial`]) {
+    for (const name of [
+      'register.db',
+      'register-2026-13-20T15-30-01.007Z-entry-42.db',
+      `${backupName(backup)}.partial`,
+    ]) {
       expect(readBackupName(name)).toBeNull()
     }
   })

@@ -4,14 +4,23 @@ import { AssertionFailure } from '../../shared/assert.ts'
 import { canonicalJson, JSON_DEPTH_MAX } from '../../main/engine/journal/canonical-json.ts'
 
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-  tree: fc.oneof({ depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom(null, true, false), fc.maxSafeInteger(), fc.string({ unit: 'binary' }),
-    fc.array(tie('tree'), { maxLength: 5 }), fc.dictionary(fc.string({ unit: 'binary' }), tie('tree'), { maxKeys: 5 })),
+  tree: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom(null, true, false),
+    fc.maxSafeInteger(),
+    fc.string({ unit: 'binary' }),
+    fc.array(tie('tree'), { maxLength: 5 }),
+    fc.dictionary(fc.string({ unit: 'binary' }), tie('tree'), { maxKeys: 5 }),
+  ),
 }))
 const shuffled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(shuffled)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, shuffled(member)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, member]) => [key, shuffled(member)]),
+  )
 }
 
 describe('canonical JSON', () => {
@@ -26,7 +35,12 @@ describe('canonical JSON', () => {
   })
 
   test('does not depend on the order in which keys were set', () => {
-    fc.assert(fc.property(tree, (value) => { expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value)) }), { numRuns: 300 })
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value))
+      }),
+      { numRuns: 300 },
+    )
   })
 
   test('survives the database as UTF-8', () => {
@@ -37,15 +51,33 @@ describe('canonical JSON', () => {
   })
 
   test('sorts keys and writes no spaces', () => {
-    expect(canonicalJson({ b: [1, 'é', null], a: { d: true, c: -0 }, B: '\n' })).toBe('{"B":"\\n","a":{"c":0,"d":true},"b":[1,"é",null]}')
+    expect(canonicalJson({ b: [1, 'é', null], a: { d: true, c: -0 }, B: '\n' })).toBe(
+      '{"B":"\\n","a":{"c":0,"d":true},"b":[1,"é",null]}',
+    )
   })
 
   test.each([
-    ['NaN', Number.NaN], ['infinity', -Infinity], ['a fraction', 0.1], ['an unsafe integer', 2 ** 53], ['undefined', undefined],
-    ['a function', () => 1], ['a symbol', Symbol('x')], ['a bigint', 1n], ['a date', new Date(0)], ['a map', new Map()],
-    ['bytes', new Uint8Array(1)], ['an instance', new (class Sale { total = 1 })()], ['a boxed number', Object(1)],
+    ['NaN', Number.NaN],
+    ['infinity', -Infinity],
+    ['a fraction', 0.1],
+    ['an unsafe integer', 2 ** 53],
+    ['undefined', undefined],
+    ['a function', () => 1],
+    ['a symbol', Symbol('x')],
+    ['a bigint', 1n],
+    ['a date', new Date(0)],
+    ['a map', new Map()],
+    ['bytes', new Uint8Array(1)],
+    [
+      'an instance',
+      new (class Sale {
+        total = 1
+      })(),
+    ],
+    ['a boxed number', Object(1)],
     // eslint-disable-next-line no-sparse-arrays
-    ['a hole', [1, , 2]], ['a symbol key', { [Symbol('x')]: 1 }],
+    ['a hole', [1, , 2]],
+    ['a symbol key', { [Symbol('x')]: 1 }],
   ])('refuses %s, at any depth', (_name, value: unknown) => {
     expect(() => canonicalJson(value)).toThrow(AssertionFailure)
     expect(() => canonicalJson({ list: [{ value }] })).toThrow(/^\$\.list\[0\]\.value/)

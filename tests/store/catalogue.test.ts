@@ -25,7 +25,9 @@ const shopOf = (csv: string, market = CL) => {
 }
 const reasons = (csv: string, market = CL): readonly string[] => {
   const parsed = parseCatalogue(csv, market)
-  return parsed.ok ? [] : parsed.error.problems.map(({ row, column, reason }) => `${row} ${column ?? '-'}: ${reason}`)
+  return parsed.ok
+    ? []
+    : parsed.error.problems.map(({ row, column, reason }) => `${row} ${column ?? '-'}: ${reason}`)
 }
 
 describe('the demo catalogue', () => {
@@ -92,8 +94,15 @@ describe('codes', () => {
     '036,,Con cero,each,100,standard,Dulces,0',
   ))
   test.each([
-    ['036000291452', 'Toalla'], ['0036000291452', 'Toalla'], ['00036000291452', 'Toalla'], [' 036000291452 ', 'Toalla'],
-    ['96385074', 'Chicle'], ['0000096385074', 'Chicle'], ['a-1', 'Toalla'], ['A2', 'Chicle'], ['036', 'Con cero'],
+    ['036000291452', 'Toalla'],
+    ['0036000291452', 'Toalla'],
+    ['00036000291452', 'Toalla'],
+    [' 036000291452 ', 'Toalla'],
+    ['96385074', 'Chicle'],
+    ['0000096385074', 'Chicle'],
+    ['a-1', 'Toalla'],
+    ['A2', 'Chicle'],
+    ['036', 'Con cero'],
   ])('%s is %s', (code, name) => {
     expect(catalogue.findByCode(code)?.name).toBe(name)
   })
@@ -108,8 +117,10 @@ describe('codes', () => {
     expect(shop.search('7701', 5).map((product) => product.name)).toEqual(['Zumo', 'Agua 7701'])
   })
   test('check digits', () => {
-    for (const gtin of ['4006381333931', '036000291452', '96385074', '10012345678902']) expect(hasRightCheckDigit(gtin)).toBe(true)
-    for (const gtin of ['4006381333932', '036000291453', '9638507', '']) expect(hasRightCheckDigit(gtin)).toBe(false)
+    for (const gtin of ['4006381333931', '036000291452', '96385074', '10012345678902'])
+      expect(hasRightCheckDigit(gtin)).toBe(true)
+    for (const gtin of ['4006381333932', '036000291453', '9638507', ''])
+      expect(hasRightCheckDigit(gtin)).toBe(false)
   })
 })
 
@@ -117,8 +128,20 @@ describe('Japanese', () => {
   const { catalogue } = shopOf(withRows(
     '1,,明治おいしい牛乳 900ml,each,258,reduced,乳製品,0', '2,,ガム,each,108,reduced,菓子,0', '3,,牛すじ,each,300,reduced,肉,0',
   ), marketOf('JP'))
-  test.each([['牛乳', ['1']], ['おいしい', ['1']], ['ｶﾞﾑ', ['2']], ['牛', ['3', '1']], ['乳牛', []], ['９００', ['1']]])('%s finds %s', (text, skus) => {
-    expect(catalogue.search(text, 10).map((product) => product.sku).toSorted()).toEqual([...skus].toSorted())
+  test.each([
+    ['牛乳', ['1']],
+    ['おいしい', ['1']],
+    ['ｶﾞﾑ', ['2']],
+    ['牛', ['3', '1']],
+    ['乳牛', []],
+    ['９００', ['1']],
+  ])('%s finds %s', (text, skus) => {
+    expect(
+      catalogue
+        .search(text, 10)
+        .map((product) => product.sku)
+        .toSorted(),
+    ).toEqual([...skus].toSorted())
   })
 })
 
@@ -126,10 +149,19 @@ describe('an import', () => {
   const good = '1,,Uno,each,100,standard,Varios,0'
 
   test('takes semicolons, a byte-order mark, other orders of columns and quoted names', () => {
-    const csv = '\uFEFFname;sku;barcode;unit;price;tax_class;department;favourite\r\n"Uno; ""grande""";1;;kg;1500;exempt;Varios;1\r\n'
+    const csv =
+      '\uFEFFname;sku;barcode;unit;price;tax_class;department;favourite\r\n' +
+      '"Uno; ""grande""";1;;kg;1500;exempt;Varios;1\r\n'
     expect(shopOf(csv).catalogue.findById('1')).toEqual({
-      productId: '1', sku: '1', barcode: null, name: 'Uno; "grande"', unit: 'kg', unitPriceMinor: 1500, taxClass: 'exempt',
-      department: 'Varios', favourite: true,
+      productId: '1',
+      sku: '1',
+      barcode: null,
+      name: 'Uno; "grande"',
+      unit: 'kg',
+      unitPriceMinor: 1500,
+      taxClass: 'exempt',
+      department: 'Varios',
+      favourite: true,
     })
   })
 
@@ -163,10 +195,20 @@ describe('an import', () => {
   })
 
   test('refuses codes that stand for two products, by their rows', () => {
-    expect(reasons(withRows(good, '1,,Dos,each,100,standard,Varios,0'))).toEqual([expect.stringMatching(/^3 sku: 1 .*row 2/)])
-    expect(reasons(withRows('1,036000291452,Uno,each,100,standard,Varios,0', '2,0036000291452,Dos,each,100,standard,Varios,0')))
-      .toEqual([expect.stringMatching(/^3 barcode/)])
-    expect(reasons(withRows(good, '2,1,Dos,each,100,standard,Varios,0'))).toEqual([expect.stringMatching(/^3 barcode/)])
+    expect(reasons(withRows(good, '1,,Dos,each,100,standard,Varios,0'))).toEqual([
+      expect.stringMatching(/^3 sku: 1 .*row 2/),
+    ])
+    expect(
+      reasons(
+        withRows(
+          '1,036000291452,Uno,each,100,standard,Varios,0',
+          '2,0036000291452,Dos,each,100,standard,Varios,0',
+        ),
+      ),
+    ).toEqual([expect.stringMatching(/^3 barcode/)])
+    expect(reasons(withRows(good, '2,1,Dos,each,100,standard,Varios,0'))).toEqual([
+      expect.stringMatching(/^3 barcode/),
+    ])
     expect(reasons(withRows('7,7,Uno,each,100,standard,Varios,0'))).toEqual([])
   })
 
@@ -179,7 +221,10 @@ describe('an import', () => {
 
   test('of bad rows changes nothing and tells the first reasons and how many there are', () => {
     const { store, catalogue } = shopOf(withRows(good))
-    const bad = Array.from({ length: CATALOGUE_PROBLEMS_SHOWN_MAX + 5 }, (_, index) => `${index},,X,box,1,standard,V,0`)
+    const bad = Array.from(
+      { length: CATALOGUE_PROBLEMS_SHOWN_MAX + 5 },
+      (_, index) => `${index},,X,box,1,standard,V,0`,
+    )
     const refused = importCatalogue({ store, csv: withRows(...bad), market: CL })
     expect(refused).toMatchObject({ ok: false, error: { problemCount: CATALOGUE_PROBLEMS_SHOWN_MAX + 5 } })
     expect(refused.ok ? 0 : refused.error.problems.length).toBe(CATALOGUE_PROBLEMS_SHOWN_MAX)
@@ -189,18 +234,23 @@ describe('an import', () => {
   test('replaces all of the old catalogue, and does nothing when it is the same', () => {
     const { store, catalogue } = shopOf(withRows(good))
     const csv = withRows('2,,Dos,each,100,standard,Varios,0')
-    expect(importCatalogue({ store, csv, market: CL })).toMatchObject({ ok: true, value: { count: 1, changed: true } })
+    expect(importCatalogue({ store, csv, market: CL })).toMatchObject({
+      ok: true,
+      value: { count: 1, changed: true },
+    })
     const changes = store.db.prepare('SELECT total_changes()').pluck().get()
     const again = importCatalogue({ store, csv, market: CL })
     expect(again).toMatchObject({ ok: true, value: { changed: false, hash: catalogue.hash() } })
     expect(store.db.prepare('SELECT total_changes()').pluck().get()).toBe(changes)
     expect([catalogue.findById('1'), catalogue.search('uno', 5), catalogue.count()]).toEqual([null, [], 1])
-    expect(importCatalogue({ store, csv, market: marketOf('CO') })).toMatchObject({ value: { changed: true } })
+    expect(importCatalogue({ store, csv, market: marketOf('CO') })).toMatchObject({
+      value: { changed: true },
+    })
   })
 
   test('takes as many rows as the limit and not one more', () => {
     const rows = (count: number) =>
-      `${HEADER}\n${Array.from({ length: count }, (_, index) => `${index},,X,each,1,standard,V,0`).join('\n')}`
+      [HEADER, ...Array.from({ length: count }, (_, index) => `${index},,X,each,1,standard,V,0`)].join('\n')
     expect(reasons(rows(CATALOGUE_ROWS_MAX))).toEqual([])
     expect(reasons(rows(CATALOGUE_ROWS_MAX + 1))).toEqual([expect.stringMatching(/more than 200000/)])
   })
@@ -212,18 +262,45 @@ test('a search expression quotes everything that is typed', () => {
 })
 
 test('there are at most so many favourites', () => {
-  const rows = Array.from({ length: FAVOURITES_MAX + 1 }, (_, index) => `${index},,X${index},each,1,standard,V,1`)
+  const rows = Array.from(
+    { length: FAVOURITES_MAX + 1 },
+    (_, index) => `${index},,X${index},each,1,standard,V,1`,
+  )
   expect(shopOf(withRows(...rows)).catalogue.favourites()).toHaveLength(FAVOURITES_MAX)
 })
 
 test('100,000 products are searched within 50 ms, 95 times of 100', () => {
   const nouns = ['leche', 'pan', 'arroz', 'queso', 'jabón', 'aceite', 'galletas', 'bebida', 'yogur', 'café']
-  const rows = Array.from({ length: 100_000 }, (_, index) =>
-    `${index},78${String(index).padStart(10, '0')}0,${nouns[index % 10]} tipo ${index % 977} marca ${index % 89} ${index % 7}00 g,`
-    + `each,${index + 1},standard,Depto ${index % 12},${index % 1000 === 0 ? 1 : 0}`)
+  const rows = Array.from(
+    { length: 100_000 },
+    (_, index) =>
+      `${index},78${String(index).padStart(10, '0')}0,` +
+      `${nouns[index % 10]} tipo ${index % 977} marca ${index % 89} ${index % 7}00 g,` +
+      `each,${index + 1},standard,Depto ${index % 12},${index % 1000 === 0 ? 1 : 0}`,
+  )
   const { catalogue } = shopOf(withRows(...rows))
-  const searches = ['l', 'le', 'leche', 'leche tipo 9', 'tipo', 't m d', 'marca 8 pan', '7', '78', '780000012', 'cafe 100 g', 'zz', 'g', 'jabon 88',
-    'a b', 'depto 11 queso', '5', 'tipo 976 marca 88', 'd 1 2 3 g', 'e']
+  const searches = [
+    'l',
+    'le',
+    'leche',
+    'leche tipo 9',
+    'tipo',
+    't m d',
+    'marca 8 pan',
+    '7',
+    '78',
+    '780000012',
+    'cafe 100 g',
+    'zz',
+    'g',
+    'jabon 88',
+    'a b',
+    'depto 11 queso',
+    '5',
+    'tipo 976 marca 88',
+    'd 1 2 3 g',
+    'e',
+  ]
   const times = [...searches, ...searches, ...searches].map((text) => {
     const startedMs = performance.now()
     catalogue.search(text, SEARCH_LIMIT_MAX)

@@ -9,7 +9,9 @@ const commandLog = (path = ':memory:') => {
   const store = openedStore({ path })
   const commands = createCommandLog({ store, clock: steppingClock(1000) })
   const remember = (commandId: string) => {
-    store.transaction(() => { commands.storeCommand({ commandId, name: 'sale.scan', inputHash: 'h', answer, seqFrom: 1 }) })
+    store.transaction(() => {
+      commands.storeCommand({ commandId, name: 'sale.scan', inputHash: 'h', answer, seqFrom: 1 })
+    })
   }
   return { store, commands, remember }
 }
@@ -27,7 +29,9 @@ describe('the command log', () => {
 
   test('keeps an answer only together with the facts of its transaction', () => {
     const { store, commands, remember } = commandLog()
-    expect(() => { commands.storeCommand({ commandId: 'c', name: 'n', inputHash: 'h', answer, seqFrom: 1 }) }).toThrow(AssertionFailure)
+    expect(() => {
+      commands.storeCommand({ commandId: 'c', name: 'n', inputHash: 'h', answer, seqFrom: 1 })
+    }).toThrow(AssertionFailure)
     expect(() => store.transaction(() => {
       commands.storeCommand({ commandId: 'c', name: 'n', inputHash: 'h', answer, seqFrom: 1 })
       throw new Error('refused after all')

@@ -16,12 +16,18 @@ export function steppingClock(startMs = Date.UTC(2026, 10, 20, 15)): Clock {
   return { nowMs: () => startMs + steps++, monotonicMs: () => performance.now() }
 }
 
-export interface LogLine { readonly level: 'info' | 'warn' | 'error'; readonly event: string; readonly facts: unknown }
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly event: string
+  readonly facts: unknown
+}
 export function keptLog(): LogPort & { readonly lines: LogLine[] } {
   const lines: LogLine[] = []
-  const at = (level: LogLine['level']) => (event: string, facts?: Readonly<Record<string, unknown>>): void => {
-    lines.push({ level, event, facts })
-  }
+  const at =
+    (level: LogLine['level']) =>
+    (event: string, facts?: Readonly<Record<string, unknown>>): void => {
+      lines.push({ level, event, facts })
+    }
   return { lines, info: at('info'), warn: at('warn'), error: at('error') }
 }
 
@@ -54,7 +60,10 @@ export function appendAll(store: Store, journal: Journal<ToyFact>, facts: readon
 }
 
 /** The register's migrations and one more, so that a projection of the tests has its table. */
-export const MIGRATIONS_WITH_TOY = [...MIGRATIONS, { version: MIGRATIONS.length + 1, name: 'toy', sql: TOY_TABLE }]
+export const MIGRATIONS_WITH_TOY = [
+  ...MIGRATIONS,
+  { version: MIGRATIONS.length + 1, name: 'toy', sql: TOY_TABLE },
+]
 
 export interface HeldOpen {
   readonly answer: {
@@ -66,23 +75,38 @@ export interface HeldOpen {
 }
 
 /** Opens the database in a process of its own; resolves with its first word. */
-export async function holdOpen(path: string, options: { readonly transactions?: number; readonly uid?: number } = {}): Promise<HeldOpen> {
+export async function holdOpen(
+  path: string,
+  options: { readonly transactions?: number; readonly uid?: number } = {},
+): Promise<HeldOpen> {
   const script = fileURLToPath(new URL('hold-open.ts', import.meta.url))
   const child = spawn(process.execPath, [script, path, String(options.transactions ?? 0)], {
-    stdio: ['ignore', 'pipe', 'pipe'], ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   })
-  const gone = new Promise<void>((resolve) => { child.once('close', () => { resolve() }) })
-  const kill = async (): Promise<void> => { child.kill('SIGKILL'); await gone }
+  const gone = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve()
+    })
+  })
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await gone
+  }
   onTestFinished(kill)
   const heard: string[] = []
-  child.stderr.on('data', (chunk: Buffer) => { heard.push(chunk.toString()) })
+  child.stderr.on('data', (chunk: Buffer) => {
+    heard.push(chunk.toString())
+  })
   const answer = await new Promise<HeldOpen['answer']>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString()
       if (text.includes('\n')) resolve(JSON.parse(text) as HeldOpen['answer'])
     })
-    child.once('close', () => { reject(new Error(`it said nothing: ${heard.join('')}`)) })
+    child.once('close', () => {
+      reject(new Error(`it said nothing: ${heard.join('')}`))
+    })
   })
   return { answer, kill }
 }

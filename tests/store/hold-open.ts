@@ -5,8 +5,8 @@ import { openStore } from '../../main/engine/store/open.ts'
 import { counted, TOY_TABLE, type ToyFact, toyTotals } from './toy.ts'
 
 /**
- * A register of its own process, to be killed: opens the database, appends so many transactions of one to three facts,
- * says how far the log had grown after each, and then holds the database until it is gone.
+ * A register of its own process, to be killed: opens the database, appends so many transactions of one to
+ * three facts, says how far the log had grown after each, and then holds the database until it is gone.
  */
 const [path, transactions] = [process.argv[2] ?? '', Number(process.argv[3] ?? 0)]
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }

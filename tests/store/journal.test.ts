@@ -17,11 +17,17 @@ describe('append', () => {
     const path = join(temporaryFolder(), 'register.db')
     const first = openedStore({ path })
     const journal = toyJournal(first)
-    first.transaction(() => journal.append([counted('a', 1), { kind: 'toy.noted', note: 'ñ 日本 \u0000' }], { commandId: 'c-1' }))
+    first.transaction(() =>
+      journal.append([counted('a', 1), { kind: 'toy.noted', note: 'ñ 日本 \u0000' }], { commandId: 'c-1' }),
+    )
     first.close()
     const again = toyJournal(openedStore({ path }))
     expect(again.head().seq).toBe(2)
-    expect(again.read({ fromSeq: 1, limit: 10 }).map(({ seq, commandId, epoch, fact }) => ({ seq, commandId, epoch, fact }))).toEqual([
+    expect(
+      again
+        .read({ fromSeq: 1, limit: 10 })
+        .map(({ seq, commandId, epoch, fact }) => ({ seq, commandId, epoch, fact })),
+    ).toEqual([
       { seq: 1, commandId: 'c-1', epoch: 1, fact: counted('a', 1) },
       { seq: 2, commandId: 'c-1', epoch: 1, fact: { kind: 'toy.noted', note: 'ñ 日本 \u0000' } },
     ])
@@ -66,7 +72,9 @@ describe('append', () => {
     appendAll(store, journal, [note(BODY_LENGTH_MAX - around)])
     expect(() => appendAll(store, journal, [note(BODY_LENGTH_MAX - around + 1)])).toThrow('too long')
     expect(() => appendAll(store, journal, [counted('a', 0.5)])).toThrow('safe integer')
-    expect(() => appendAll(store, journal, [{ ...counted('a', 1), kind: 'no spaces' } as never])).toThrow('name of a fact')
+    expect(() => appendAll(store, journal, [{ ...counted('a', 1), kind: 'no spaces' } as never])).toThrow(
+      'name of a fact',
+    )
     expect(journal.head().seq).toBe(1)
   })
 
@@ -80,6 +88,20 @@ describe('append', () => {
     expect(journal.verify()).toMatchObject({ ok: true, length: 1 })
   })
 
+  test('an append that failed has left nothing, even where somebody goes on', () => {
+    const { store, journal } = filled(1)
+    store.transaction(() => {
+      journal.append([counted('a', 1)], { commandId: null })
+      expect(() => journal.append([counted('b', 1), counted('c', 0.5)], { commandId: null })).toThrow()
+      journal.append([counted('d', 1)], { commandId: null })
+    })
+    expect(journal.verify()).toMatchObject({ ok: true, length: 3 })
+    expect(journal.read({ fromSeq: 2, limit: 9 }).map(({ fact }) => fact)).toEqual([
+      counted('a', 1),
+      counted('d', 1),
+    ])
+  })
+
   test('two projections cannot own the same table', () => {
     const store = openedStore({ path: ':memory:' })
     store.db.exec(TOY_TABLE)
@@ -91,10 +113,16 @@ describe('the journal table', () => {
   test.each([
     ['UPDATE', "UPDATE journal SET body = '{}' WHERE seq = 2"],
     ['DELETE', 'DELETE FROM journal WHERE seq = 2'],
-    ['REPLACE', `INSERT OR REPLACE INTO journal SELECT seq, at_ms, kind, '{}', command_id, epoch, prev_hash, hash
-      FROM journal WHERE seq = 3`],
-    ['a gap', `INSERT INTO journal SELECT seq + 2, at_ms, kind, body, command_id, epoch, prev_hash, hash
-      FROM journal WHERE seq = 3`],
+    [
+      'REPLACE',
+      `INSERT OR REPLACE INTO journal SELECT seq, at_ms, kind, '{}', command_id, epoch, prev_hash, hash
+      FROM journal WHERE seq = 3`,
+    ],
+    [
+      'a gap',
+      `INSERT INTO journal SELECT seq + 2, at_ms, kind, body, command_id, epoch, prev_hash, hash
+      FROM journal WHERE seq = 3`,
+    ],
   ])('refuses %s', (_name, sql) => {
     const { store, journal } = filled(3)
     expect(() => store.db.exec(sql)).toThrow('append-only')
@@ -103,8 +131,11 @@ describe('the journal table', () => {
 
   test('refuses a fraction where a whole number belongs', () => {
     const { store } = filled(1)
-    expect(() => store.db.exec(`INSERT INTO journal SELECT 2, 5.5, kind, body, command_id, epoch, prev_hash, hash FROM journal`))
-      .toThrow(expect.objectContaining({ code: 'SQLITE_CONSTRAINT_DATATYPE' }))
+    expect(() =>
+      store.db.exec(
+        `INSERT INTO journal SELECT 2, 5.5, kind, body, command_id, epoch, prev_hash, hash FROM journal`,
+      ),
+    ).toThrow(expect.objectContaining({ code: 'SQLITE_CONSTRAINT_DATATYPE' }))
   })
 })
 
@@ -112,7 +143,10 @@ describe('verify', () => {
   const LENGTH = 50
   const tampered = (sql: string) => {
     const { store, journal } = filled(LENGTH)
-    store.db.exec('DROP TRIGGER journal_refuses_update; DROP TRIGGER journal_refuses_delete; DROP TRIGGER journal_refuses_gap')
+    store.db.exec(
+      'DROP TRIGGER journal_refuses_update; DROP TRIGGER journal_refuses_delete;' +
+        'DROP TRIGGER journal_refuses_gap',
+    )
     store.db.exec(sql)
     return { store, journal }
   }

@@ -5,41 +5,58 @@ import { MIGRATIONS_WITH_TOY, openedStore, toyJournal } from './fixture.ts'
 import { counted, type ToyFact, toyTotals } from './toy.ts'
 
 const shop = () => openedStore({ path: ':memory:', migrations: MIGRATIONS_WITH_TOY })
-const facts = fc.array(fc.oneof(
-  fc.record({ kind: fc.constant('toy.counted' as const), name: fc.string({ unit: 'binary', maxLength: 3 }), amount: fc.maxSafeInteger() }),
-  fc.record({ kind: fc.constant('toy.noted' as const), note: fc.string({ unit: 'binary' }) }),
-), { maxLength: 8 })
+const facts = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('toy.counted' as const),
+      name: fc.string({ unit: 'binary', maxLength: 3 }),
+      amount: fc.maxSafeInteger(),
+    }),
+    fc.record({ kind: fc.constant('toy.noted' as const), note: fc.string({ unit: 'binary' }) }),
+  ),
+  { maxLength: 8 },
+)
 
 describe('a replay', () => {
   test('tells what was told at first, whatever was rolled back between', () => {
-    fc.assert(fc.property(fc.array(fc.record({ facts, fails: fc.boolean() }), { maxLength: 12 }), (transactions) => {
-      const live = shop()
-      const journal = toyJournal(live, [toyTotals])
-      for (const step of transactions) {
-        // Sums past 2^53 are refused by the table's column type or stay exact; keep them small here.
-        const small = step.facts.map((fact) => (fact.kind === 'toy.counted' ? { ...fact, amount: fact.amount % 1000 } : fact))
-        try {
-          live.transaction(() => {
-            if (small.length > 0) journal.append(small, { commandId: null })
-            if (step.fails) throw new RangeError('customer left')
-          })
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error
+    fc.assert(
+      fc.property(fc.array(fc.record({ facts, fails: fc.boolean() }), { maxLength: 12 }), (transactions) => {
+        const live = shop()
+        const journal = toyJournal(live, [toyTotals])
+        for (const step of transactions) {
+          // Sums past 2^53 are refused by the table's column type or stay exact; keep them small here.
+          const small = step.facts.map((fact) =>
+            fact.kind === 'toy.counted' ? { ...fact, amount: fact.amount % 1000 } : fact,
+          )
+          try {
+            live.transaction(() => {
+              if (small.length > 0) journal.append(small, { commandId: null })
+              if (step.fails) throw new RangeError('customer left')
+            })
+          } catch (error) {
+            if (!(error instanceof RangeError)) throw error
+          }
         }
-      }
-      const fresh = shop()
-      expect(replayInto(journal, fresh, [toyTotals])).toBe(journal.head().seq)
-      expect(compareProjections(live, fresh, [toyTotals])).toEqual([])
-      expect(journal.verify()).toMatchObject({ ok: true })
-      live.close()
-      fresh.close()
-    }), { numRuns: 60 })
+        const fresh = shop()
+        expect(replayInto(journal, fresh, [toyTotals])).toBe(journal.head().seq)
+        expect(compareProjections(live, fresh, [toyTotals])).toEqual([])
+        expect(journal.verify()).toMatchObject({ ok: true })
+        live.close()
+        fresh.close()
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('goes on over pages, and refuses tables that are not empty', () => {
     const live = shop()
     const journal = toyJournal(live, [toyTotals])
-    live.transaction(() => journal.append(Array.from({ length: 2500 }, (_, index) => counted(`t${index % 7}`, 1)), { commandId: null }))
+    live.transaction(() =>
+      journal.append(
+        Array.from({ length: 2500 }, (_, index) => counted(`t${index % 7}`, 1)),
+        { commandId: null },
+      ),
+    )
     const fresh = shop()
     expect(replayInto(journal, fresh, [toyTotals])).toBe(2500)
     expect(compareProjections(live, fresh, [toyTotals])).toEqual([])
@@ -58,7 +75,8 @@ describe('the comparison', () => {
 
   test('finds a changed, a missing and an added row, by key and in order', () => {
     const [left, right] = pair(names.map((name) => counted(name, 1)))
-    right.db.exec(`UPDATE toy_total SET amount = 2 WHERE name = 'b'; DELETE FROM toy_total WHERE name = '\u{1f600}';
+    right.db
+      .exec(`UPDATE toy_total SET amount = 2 WHERE name = 'b'; DELETE FROM toy_total WHERE name = '\u{1f600}';
       INSERT INTO toy_total VALUES ('c', 5), ('zz', 6)`)
     expect(compareProjections(left, right, [toyTotals])).toEqual([
       { table: 'toy_total', key: 'name="b"', left: 'name="b" amount=1', right: 'name="b" amount=2' },

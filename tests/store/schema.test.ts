@@ -11,7 +11,15 @@ import { migrate } from '../../main/engine/store/migrate.ts'
 import { MIGRATIONS } from '../../main/engine/store/migrations/index.ts'
 import { APPLICATION_ID } from '../../main/engine/store/opening.ts'
 import { collectPlans, fullScans, prepareNamed } from '../../main/engine/store/statements.ts'
-import { appendAll, keptLog, MIGRATIONS_WITH_TOY, openedStore, steppingClock, temporaryFolder, toyJournal } from './fixture.ts'
+import {
+  appendAll,
+  keptLog,
+  MIGRATIONS_WITH_TOY,
+  openedStore,
+  steppingClock,
+  temporaryFolder,
+  toyJournal,
+} from './fixture.ts'
 import { counted, TOY_TABLE } from './toy.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -30,8 +38,12 @@ describe('the schema', () => {
 
   test('keeps whole numbers, texts and bytes apart: every table is STRICT', () => {
     const { db } = openedStore({ path: ':memory:' })
-    const loose = db.prepare<[], string>("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main'")
-      .pluck().all()
+    const loose = db
+      .prepare<[], string>(
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main'",
+      )
+      .pluck()
+      .all()
     expect(loose).toEqual(['sqlite_schema'])
   })
 })
@@ -56,11 +68,16 @@ describe('migrations', () => {
     }
   })
 
-  test('that were recorded have not changed (RECORD_MIGRATIONS=1 records them anew: before a release only)', () => {
+  test('that were recorded have not changed (RECORD_MIGRATIONS=1 records: before a release only)', () => {
     const recordPath = here('migration-hashes.json')
-    const hashes = Object.fromEntries(MIGRATIONS.map(({ version, name, sql }) =>
-      [`${String(version).padStart(4, '0')}-${name}`, createHash('sha256').update(sql).digest('hex')]))
-    if (process.env['RECORD_MIGRATIONS'] === '1') writeFileSync(recordPath, `${JSON.stringify(hashes, null, 2)}\n`)
+    const hashes = Object.fromEntries(
+      MIGRATIONS.map(({ version, name, sql }) => [
+        `${String(version).padStart(4, '0')}-${name}`,
+        createHash('sha256').update(sql).digest('hex'),
+      ]),
+    )
+    if (process.env['RECORD_MIGRATIONS'] === '1')
+      writeFileSync(recordPath, `${JSON.stringify(hashes, null, 2)}\n`)
     expect(hashes).toEqual(JSON.parse(readFileSync(recordPath, 'utf8')))
   })
 
@@ -77,7 +94,10 @@ describe('migrations', () => {
     expect(toyJournal(store).verify()).toMatchObject({ ok: true, length: 2 })
     const copies = readdirSync(join(folder, 'backups'))
     expect(copies).toEqual([expect.stringMatching(/^before-schema-change-from-\d+-2026-.*\.db$/)])
-    expect(verifyBackup(join(folder, 'backups', copies[0] ?? ''))).toMatchObject({ journalSeq: 2, schemaVersion: MIGRATIONS.length })
+    expect(verifyBackup(join(folder, 'backups', copies[0] ?? ''))).toMatchObject({
+      journalSeq: 2,
+      schemaVersion: MIGRATIONS.length,
+    })
     expect(log.lines).toContainEqual(expect.objectContaining({ event: 'store.migrated' }))
   })
 
@@ -118,7 +138,9 @@ describe('migrations', () => {
   test('out of order are a defect', () => {
     const db = new Database(':memory:')
     const options = { db, log: keptLog(), atMs: 0, backupFolder: null }
-    expect(() => { migrate({ ...options, migrations: [{ version: 2, name: 'x', sql: TOY_TABLE }] }) }).toThrow('out of order')
+    expect(() => {
+      migrate({ ...options, migrations: [{ version: 2, name: 'x', sql: TOY_TABLE }] })
+    }).toThrow('out of order')
     migrate({ ...options, migrations: [{ version: 1, name: 'x', sql: TOY_TABLE }] })
     expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
     db.close()
@@ -151,18 +173,26 @@ describe('query plans', () => {
     const plans = collectPlans(store.db)
     // The favourites are a partial index: reading all of it is what is wanted, and it has few entries.
     expect(fullScans(plans)).toEqual([{ name: 'catalogue.favourites', table: 'product' }])
-    const text = plans.map(({ name, steps }) => `${name}\n${steps.map((step) => `  ${step}\n`).join('')}`).join('\n')
+    const text = plans
+      .map(({ name, steps }) => `${name}\n${steps.map((step) => `  ${step}\n`).join('')}`)
+      .join('\n')
     await expect(text).toMatchFileSnapshot('query-plans.snapshot.txt')
   })
 
   test('a statement that reads a whole table is found', () => {
     const { db } = openedStore({ path: ':memory:' })
-    prepareNamed(db, 'toy.scan', "SELECT name FROM product WHERE department = ? AND name <> 'a?:b' AND unit = @unit")
+    prepareNamed(
+      db,
+      'toy.scan',
+      "SELECT name FROM product WHERE department = ? AND name <> 'a?:b' AND unit = @unit",
+    )
     prepareNamed(db, 'toy.search', 'SELECT name FROM product WHERE sku = $sku')
     prepareNamed(db, 'toy.write', 'INSERT INTO meta (key, value) VALUES (:key, ?)')
     expect(fullScans(collectPlans(db))).toEqual([{ name: 'toy.scan', table: 'product' }])
     expect(() => prepareNamed(db, 'toy.search', 'SELECT 1')).toThrow('two statements')
     expect(() => prepareNamed(db, 'toy', 'SELECT 1')).toThrow('not a name')
-    expect(prepareNamed(db, 'toy.search', 'SELECT name FROM product WHERE sku = $sku').all({ sku: 'x' })).toEqual([])
+    expect(
+      prepareNamed(db, 'toy.search', 'SELECT name FROM product WHERE sku = $sku').all({ sku: 'x' }),
+    ).toEqual([])
   })
 })

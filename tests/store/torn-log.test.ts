@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createJournal } from '../../main/engine/journal/journal.ts'
 import { openStore } from '../../main/engine/store/open.ts'
-import { holdOpen, keptLog, MIGRATIONS_WITH_TOY, seededRandom, steppingClock, temporaryFolder } from './fixture.ts'
+import {
+  holdOpen,
+  keptLog,
+  MIGRATIONS_WITH_TOY,
+  seededRandom,
+  steppingClock,
+  temporaryFolder,
+} from './fixture.ts'
 import { type ToyFact, toyTotals } from './toy.ts'
 
 const TRANSACTIONS = 120
@@ -11,8 +18,9 @@ const DAMAGED_LOGS = 200
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 /**
- * A register is killed with all its work still in the write-ahead log, the log is cut or one bit of it turned, and the
- * database opened again: what is there must be exactly the transactions that lie before the damage.
+ * A register is killed with all its work still in the write-ahead log, the log is cut or one bit of it
+ * turned, and the database opened again: what is there must be exactly the transactions that lie before the
+ * damage.
  */
 test(`${DAMAGED_LOGS} torn logs reopen to an exact prefix (SEED=${seed})`, async () => {
   const folder = temporaryFolder()
@@ -49,7 +57,9 @@ function reopened(path: string) {
   try {
     const journal = createJournal<ToyFact>({ store, clock: steppingClock(), projections: [toyTotals] })
     const verdict = journal.verify()
-    const amounts = journal.read({ fromSeq: 1, limit: 10_000 }).map(({ fact }) => (fact.kind === 'toy.counted' ? fact.amount : 0))
+    const amounts = journal
+      .read({ fromSeq: 1, limit: 10_000 })
+      .map(({ fact }) => (fact.kind === 'toy.counted' ? fact.amount : 0))
     const total = store.db.prepare('SELECT coalesce(sum(amount), 0) FROM toy_total').pluck().get()
     return {
       length: journal.head().seq, verified: verdict.ok ? verdict.length : verdict.why,

@@ -4,7 +4,8 @@ export type ToyFact =
   | { readonly kind: 'toy.counted'; readonly name: string; readonly amount: number }
   | { readonly kind: 'toy.noted'; readonly note: string }
 
-export const TOY_TABLE = 'CREATE TABLE toy_total (name TEXT PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID, STRICT'
+export const TOY_TABLE =
+  'CREATE TABLE toy_total (name TEXT PRIMARY KEY, amount INTEGER NOT NULL) WITHOUT ROWID, STRICT'
 export const toyTotals: Projection<ToyFact> = {
   tables: ['toy_total'],
   prepare: (db) => {

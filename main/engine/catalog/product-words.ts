@@ -2,7 +2,9 @@ const SPACELESS_SCRIPTS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}
 /** What separates words; the long vowel mark belongs to the Japanese word that it is in. */
 const WORD = /[\p{L}\p{N}ー]+/gu
 
-/** Words of a text without case, accents and width; scripts that write no spaces come as single characters. */
+/**
+ * Words of a text without case, accents and width; scripts that write no spaces come as single characters.
+ */
 export interface Words {
   /** In order; each is a run of characters that belong together. */
   readonly runs: readonly (readonly string[])[]
@@ -28,8 +30,9 @@ export function indexedWords(texts: readonly (string | null)[]): string {
 export const SEARCH_WORDS_MAX = 8
 
 /**
- * A search as an FTS5 expression: every word must be there, each as the beginning of a word, so that results come while
- * somebody types. Null when the text holds no word. Everything is quoted: no text can be an operator.
+ * A search as an FTS5 expression: every word must be there, each as the beginning of a word, so that results
+ * come while somebody types. Null when the text holds no word. Everything is quoted: no text can be an
+ * operator.
  */
 export function searchExpression(text: string): string | null {
   const runs = foldWords(text).runs.slice(0, SEARCH_WORDS_MAX)

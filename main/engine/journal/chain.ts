@@ -25,9 +25,9 @@ export const GENESIS_HASH: Uint8Array = new Uint8Array(HASH_BYTES)
 export const VERIFY_SLICE_ROWS = 2000
 
 /**
- * SHA-256 over everything that a row holds, every text with its length before it so that no two rows spell alike:
- * previous hash, seq, at_ms, epoch (8 bytes each, big-endian), kind, body, command_id (UTF-8 after a 4-byte length;
- * length 0xffffffff for no command).
+ * SHA-256 over everything that a row holds, every text with its length before it so that no two rows spell
+ * alike: previous hash, seq, at_ms, epoch (8 bytes each, big-endian), kind, body, command_id (UTF-8 after a
+ * 4-byte length; length 0xffffffff for no command).
  */
 export function linkHash(row: Omit<JournalRow, 'hash'>): Uint8Array {
   assert(row.prevHash.length === HASH_BYTES, 'a row follows a hash')
@@ -45,7 +45,8 @@ export function linkHash(row: Omit<JournalRow, 'hash'>): Uint8Array {
   return hash.digest()
 }
 
-export const ROW_COLUMNS = 'seq, at_ms AS atMs, kind, body, command_id AS commandId, epoch, prev_hash AS prevHash, hash'
+export const ROW_COLUMNS =
+  'seq, at_ms AS atMs, kind, body, command_id AS commandId, epoch, prev_hash AS prevHash, hash'
 
 /** Where the journal says that it ends; may be ahead of or behind its rows when it was damaged. */
 export function storedHead(db: Database.Database): ChainHead {
@@ -55,13 +56,15 @@ export function storedHead(db: Database.Database): ChainHead {
 }
 
 /**
- * Verifies the journal from `fromSeq` (default: its beginning) to its stored head. Yields after every
- * {@link VERIFY_SLICE_ROWS} rows so that a caller may let other work in between; what it returns is the verdict.
+ * Verifies the journal from `fromSeq` (default: its beginning) to its stored head. Yields after every {@link
+ * VERIFY_SLICE_ROWS} rows so that a caller may let other work in between; what it returns is the verdict.
  */
 export function* verifySlices(db: Database.Database, fromSeq = 1): Generator<number, ChainVerdict> {
   assert(Number.isSafeInteger(fromSeq) && fromSeq >= 1, 'rows are numbered from 1')
   const head = storedHead(db)
-  const page = db.prepare<[number, number], JournalRow>(`SELECT ${ROW_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?`)
+  const page = db.prepare<[number, number], JournalRow>(
+    `SELECT ${ROW_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?`,
+  )
   const before = db.prepare<[number], Uint8Array>('SELECT hash FROM journal WHERE seq = ?').pluck()
   let previous = fromSeq === 1 ? GENESIS_HASH : before.get(fromSeq - 1)
   if (!previous) return { ok: false, atSeq: fromSeq - 1, why: 'the row is missing' }
@@ -78,9 +81,14 @@ export function* verifySlices(db: Database.Database, fromSeq = 1): Generator<num
     yield seq - 1
   }
   if (head.seq !== seq - 1) {
-    return { ok: false, atSeq: Math.min(head.seq, seq - 1) + 1, why: `the journal ends at ${seq - 1}, its head says ${head.seq}` }
+    return {
+      ok: false,
+      atSeq: Math.min(head.seq, seq - 1) + 1,
+      why: `the journal ends at ${seq - 1}, its head says ${head.seq}`,
+    }
   }
-  if (!Buffer.from(head.hash).equals(previous)) return { ok: false, atSeq: head.seq, why: 'the head has another hash than the last row' }
+  if (!Buffer.from(head.hash).equals(previous))
+    return { ok: false, atSeq: head.seq, why: 'the head has another hash than the last row' }
   return { ok: true, length: head.seq, head }
 }
 

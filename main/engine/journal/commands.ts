@@ -12,11 +12,14 @@ export interface StoredCommand {
 /** What was answered to each command, so that a repeat (double press, reload, crash) gets the same answer. */
 export interface CommandLog {
   findCommand(commandId: string): StoredCommand | null
-  /** Inside the transaction of the command's own facts, `seqFrom` being the first of them (or the next one's number). */
+  /**
+   * Inside the transaction of the command's own facts, `seqFrom` being the first of them (or the next one's
+   * number).
+   */
   storeCommand(command: StoredCommand & { readonly commandId: string; readonly seqFrom: number }): void
   /**
-   * Forgets at most {@link FORGET_MAX} answers given before a time, inside a transaction; returns how many. Their facts
-   * stay in the journal.
+   * Forgets at most {@link FORGET_MAX} answers given before a time, inside a transaction; returns how many.
+   * Their facts stay in the journal.
    */
   forgetCommands(beforeMs: number): number
 }
@@ -33,8 +36,12 @@ export function createCommandLog(options: { readonly store: Store; readonly cloc
   const insert = prepareNamed(store.db, 'command.insert',
     `INSERT INTO command (command_id, name, input_hash, answer, seq_from, at_ms)
      VALUES (@commandId, @name, @inputHash, @answer, @seqFrom, @atMs)`)
-  const forget = prepareNamed<[number, number]>(store.db, 'command.forget',
-    `DELETE FROM command WHERE command_id IN (SELECT command_id FROM command WHERE at_ms < ? ORDER BY at_ms LIMIT ?)`)
+  const forget = prepareNamed<[number, number]>(
+    store.db,
+    'command.forget',
+    `DELETE FROM command WHERE command_id IN
+       (SELECT command_id FROM command WHERE at_ms < ? ORDER BY at_ms LIMIT ?)`,
+  )
   return {
     findCommand: (commandId) => {
       const row = find.get(commandId)

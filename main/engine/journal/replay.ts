@@ -5,12 +5,18 @@ import type { Fact, Journal, Projection } from './journal.ts'
 /** Entries replayed in one transaction. */
 const REPLAY_PAGE = 1000
 
-/** Tells every projection the whole journal again, into a store whose projections are empty; returns how many entries. */
+/**
+ * Tells every projection the whole journal again, into a store whose projections are empty; returns how many
+ * entries.
+ */
 export function replayInto<F extends Fact>(
   journal: Pick<Journal<F>, 'read'>, freshStore: Store, projections: readonly Projection<F>[],
 ): number {
   for (const table of projections.flatMap((projection) => projection.tables)) {
-    assert(freshStore.db.prepare(`SELECT 1 FROM ${quoted(table)} LIMIT 1`).get() === undefined, `${table} is empty before a replay`)
+    assert(
+      freshStore.db.prepare(`SELECT 1 FROM ${quoted(table)} LIMIT 1`).get() === undefined,
+      `${table} is empty before a replay`,
+    )
   }
   const appliers = projections.map((projection) => projection.prepare(freshStore.db))
   let fromSeq = 1
@@ -38,7 +44,10 @@ export interface Difference {
 /** More differences than this say no more than these. */
 export const DIFFERENCES_MAX = 100
 
-/** Compares the projections' tables row by row, in the order of their keys; the first {@link DIFFERENCES_MAX} differences. */
+/**
+ * Compares the projections' tables row by row, in the order of their keys; the first {@link DIFFERENCES_MAX}
+ * differences.
+ */
 export function compareProjections<F extends Fact>(
   left: Pick<Store, 'db'>, right: Pick<Store, 'db'>, projections: readonly Projection<F>[],
 ): readonly Difference[] {
@@ -54,7 +63,10 @@ export function compareProjections<F extends Fact>(
 
 function* tableDifferences(left: Store['db'], right: Store['db'], table: string): Generator<Difference> {
   const columns = columnsOf(left, table)
-  assert(columns.names.join() === columnsOf(right, table).names.join(), `${table} has the same columns in both`)
+  assert(
+    columns.names.join() === columnsOf(right, table).names.join(),
+    `${table} has the same columns in both`,
+  )
   const leftRows = rowsOf(left, table, columns.names)
   const rightRows = rowsOf(right, table, columns.names)
   try {
@@ -67,16 +79,23 @@ function* tableDifferences(left: Store['db'], right: Store['db'], table: string)
 }
 
 function* mergedDifferences(parts: {
-  readonly table: string; readonly columns: Columns; readonly leftRows: Iterator<Row>; readonly rightRows: Iterator<Row>
+  readonly table: string
+  readonly columns: Columns
+  readonly leftRows: Iterator<Row>
+  readonly rightRows: Iterator<Row>
 }): Generator<Difference> {
   const { table, columns, leftRows, rightRows } = parts
   const keyWidth = columns.keyWidth
   let [one, other] = [leftRows.next(), rightRows.next()]
   while (one.done !== true || other.done !== true) {
-    const order = one.done === true ? 1 : other.done === true ? -1 : compareRows(one.value, other.value, keyWidth)
+    const order =
+      one.done === true ? 1 : other.done === true ? -1 : compareRows(one.value, other.value, keyWidth)
     const leftRow = order <= 0 && one.done !== true ? one.value : null
     const rightRow = order >= 0 && other.done !== true ? other.value : null
-    const [leftText, rightText] = [leftRow && spelled(columns.names, leftRow), rightRow && spelled(columns.names, rightRow)]
+    const [leftText, rightText] = [
+      leftRow && spelled(columns.names, leftRow),
+      rightRow && spelled(columns.names, rightRow),
+    ]
     if (leftText !== rightText) {
       const key = spelled(columns.names.slice(0, keyWidth), leftRow ?? rightRow ?? [])
       yield { table, key, left: leftText, right: rightText }
@@ -90,7 +109,9 @@ interface Columns { readonly names: readonly string[]; readonly keyWidth: number
 
 /** Key columns first; without a primary key the whole row is the key. */
 function columnsOf(db: Store['db'], table: string): Columns {
-  const found = db.prepare<[string], { name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?)').all(table)
+  const found = db
+    .prepare<[string], { name: string; pk: number }>('SELECT name, pk FROM pragma_table_info(?)')
+    .all(table)
   assert(found.length > 0, `there is a table ${table}`)
   const key = found.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk).map((column) => column.name)
   const rest = found.filter((column) => column.pk === 0).map((column) => column.name)
@@ -100,7 +121,11 @@ function columnsOf(db: Store['db'], table: string): Columns {
 function rowsOf(db: Store['db'], table: string, columns: readonly string[]): Iterator<Row> {
   const list = columns.map(quoted).join(', ')
   const order = columns.map((name) => `${quoted(name)} COLLATE BINARY`).join(', ')
-  return db.prepare<[], Row>(`SELECT ${list} FROM ${quoted(table)} ORDER BY ${order}`).raw().safeIntegers().iterate()
+  return db
+    .prepare<[], Row>(`SELECT ${list} FROM ${quoted(table)} ORDER BY ${order}`)
+    .raw()
+    .safeIntegers()
+    .iterate()
 }
 
 function compareRows(left: Row, right: Row, width: number): number {
@@ -116,7 +141,8 @@ function compareCells(left: Cell, right: Cell): number {
   const classes = classOf(left) - classOf(right)
   if (classes !== 0 || left === null || right === null) return classes
   if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right)
-  if (typeof left === 'string' && typeof right === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(right))
+  if (typeof left === 'string' && typeof right === 'string')
+    return Buffer.compare(Buffer.from(left), Buffer.from(right))
   return left < right ? -1 : left > right ? 1 : 0
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
@@ -6,6 +6,7 @@ import { Corruption } from '../api.ts'
 import { type ChainHead, verifySlices } from '../journal/chain.ts'
 import { storeFailure } from './fault.ts'
 import { APPLICATION_ID } from './opening.ts'
+import { flushFile, flushFolder, makePrivate } from './private-file.ts'
 
 /** What a checked copy holds. */
 export interface BackupContent {
@@ -16,8 +17,9 @@ export interface BackupContent {
 }
 
 /**
- * Opens a copy for reading and checks all of it: header, pages, and the whole journal chain. Throws Corruption
- * (`DB_NOT_OURS`, `DB_DAMAGED`, `JOURNAL_CHAIN_BROKEN`). Yields between slices so that a caller can let the lane go on.
+ * Opens a copy for reading and checks all of it: header, pages, and the whole journal chain. Throws
+ * Corruption (`DB_NOT_OURS`, `DB_DAMAGED`, `JOURNAL_CHAIN_BROKEN`). Yields between slices so that a caller
+ * can let the lane go on.
  */
 export function* inspectSlices(path: string): Generator<number, BackupContent> {
   let db: Database.Database | null = null
@@ -31,7 +33,10 @@ export function* inspectSlices(path: string): Generator<number, BackupContent> {
     yield 0
     const verdict = yield* verifySlices(db)
     if (!verdict.ok) {
-      throw new Corruption('JOURNAL_CHAIN_BROKEN', `${path} does not hold together at entry ${verdict.atSeq}: ${verdict.why}.`)
+      throw new Corruption(
+        'JOURNAL_CHAIN_BROKEN',
+        `${path} does not hold together at entry ${verdict.atSeq}: ${verdict.why}.`,
+      )
     }
     const schemaVersion = Number(db.pragma('user_version', { simple: true }))
     assert(schemaVersion > 0, 'a backup has a schema')
@@ -60,7 +65,7 @@ export function makeSingleFile(path: string): void {
   } finally {
     db.close()
   }
-  if (process.platform !== 'win32') chmodSync(path, 0o600)
+  makePrivate(path)
 }
 
 /** Checks a copy and only then gives it its name; on disk when it returns. */
@@ -77,21 +82,6 @@ export function putInPlace(from: string, to: string): void {
   flushFile(from)
   renameSync(from, to)
   flushFolder(dirname(to))
-}
-
-/** Flushes a folder's names to disk, where the system can (Windows cannot, and needs not). */
-export function flushFolder(folder: string): void {
-  if (process.platform !== 'win32') flush(folder, 'r')
-}
-
-/** Flushes a file to disk. Never for a file that a database connection of this process has open: that drops its locks. */
-export function flushFile(path: string): void {
-  flush(path, 'r+')
-}
-
-function flush(path: string, flags: 'r' | 'r+'): void {
-  const descriptor = openSync(path, flags)
-  try { fsyncSync(descriptor) } finally { closeSync(descriptor) }
 }
 
 function headOf(head: ChainHead): Pick<BackupContent, 'journalSeq' | 'hash'> {

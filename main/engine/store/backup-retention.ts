@@ -15,7 +15,8 @@ const NAME = /^register-(\d{4}-\d{2}-\d{2}T\d{2})-(\d{2})-(\d{2}\.\d{3}Z)-entry-
 /** `register-2026-11-20T15-30-00.000Z-entry-1234.db`: sorts by time, and is a legal name on every system. */
 export function backupName(backup: NamedBackup): string {
   assert(Number.isSafeInteger(backup.journalSeq) && backup.journalSeq >= 0, 'entries are counted')
-  return `register-${new Date(backup.takenAtMs).toISOString().replaceAll(':', '-')}-entry-${backup.journalSeq}.db`
+  const time = new Date(backup.takenAtMs).toISOString().replaceAll(':', '-')
+  return `register-${time}-entry-${backup.journalSeq}.db`
 }
 
 /** The reverse; null for any other file. */
@@ -26,9 +27,10 @@ export function readBackupName(name: string): NamedBackup | null {
 }
 
 /**
- * The backups that may go. Kept are the newest of each of the last {@link HOURLY_KEPT} hours, {@link DAILY_KEPT} days
- * and {@link MONTHLY_KEPT} months (UTC) that have any, so a shop that was closed for a month loses none by that; and the
- * one with the longest journal, whatever a clock that was once wrong says about its age.
+ * The backups that may go. Kept are the newest of each of the last {@link HOURLY_KEPT} hours, {@link
+ * DAILY_KEPT} days and {@link MONTHLY_KEPT} months (UTC) that have any, so a shop that was closed for a month
+ * loses none by that; and the one with the longest journal, whatever a clock that was once wrong says about
+ * its age.
  */
 export function superfluousBackups<B extends NamedBackup>(backups: readonly B[]): readonly B[] {
   const newestFirst = [...backups].sort((a, b) => b.takenAtMs - a.takenAtMs || b.journalSeq - a.journalSeq)

@@ -4,14 +4,13 @@ import { assert } from '../../../shared/assert.ts'
 import { Corruption } from '../api.ts'
 import { storedHead } from '../journal/chain.ts'
 import type { Clock, LogPort, Timers } from '../ports.ts'
-import {
-  type BackupContent, flushFile, flushFolder, inspectSlices, makeSingleFile, putInPlace, verifyBackup,
-} from './backup-file.ts'
+import { type BackupContent, inspectSlices, makeSingleFile, putInPlace, verifyBackup } from './backup-file.ts'
 import { backupName, type NamedBackup, readBackupName, superfluousBackups } from './backup-retention.ts'
 import { storeFailure } from './fault.ts'
 import type { Store } from './open.ts'
 import { RESTORING_SUFFIX } from './opening.ts'
-import { createPrivate, lockForProcess } from './process-lock.ts'
+import { createPrivate, flushFile, flushFolder } from './private-file.ts'
+import { lockForProcess } from './process-lock.ts'
 
 export { verifyBackup } from './backup-file.ts'
 
@@ -31,9 +30,10 @@ export interface Backup extends BackupContent { readonly path: string }
 const running = new Map<string, Promise<Backup>>()
 
 /**
- * Copies the open database while the lane goes on, and keeps the copy only when it opens, is sound, carries a whole
- * chain and agrees with the live journal. Then removes backups that the retention no longer asks for. A call while one
- * for the same folder runs gets that one's result. Rejects with Corruption or StoreFault; a rejected backup left nothing.
+ * Copies the open database while the lane goes on, and keeps the copy only when it opens, is sound, carries a
+ * whole chain and agrees with the live journal. Then removes backups that the retention no longer asks for. A
+ * call while one for the same folder runs gets that one's result. Rejects with Corruption or StoreFault; a
+ * rejected backup left nothing.
  */
 export function backUp(options: BackupOptions): Promise<Backup> {
   const folder = resolve(options.folder)
@@ -58,7 +58,10 @@ async function makeBackup(options: BackupOptions, folder: string): Promise<Backu
     const content = await inPieces(inspectSlices(partial), options.timers)
     assert(content.journalSeq >= atLeastSeq, 'a backup holds everything that was recorded before it began')
     agreesWithLive(store, content)
-    const path = join(folder, backupName({ takenAtMs: options.clock.nowMs(), journalSeq: content.journalSeq }))
+    const path = join(
+      folder,
+      backupName({ takenAtMs: options.clock.nowMs(), journalSeq: content.journalSeq }),
+    )
     assert(!existsSync(path), 'a backup is never written over another')
     putInPlace(partial, path)
     retire(folder, log)
@@ -73,9 +76,15 @@ async function makeBackup(options: BackupOptions, folder: string): Promise<Backu
 /** The live journal has the backup's last entry, with the same hash. */
 function agreesWithLive(store: Store, content: BackupContent): void {
   if (content.journalSeq === 0) return
-  const live = store.db.prepare<[number], Buffer>('SELECT hash FROM journal WHERE seq = ?').pluck().get(content.journalSeq)
+  const live = store.db
+    .prepare<[number], Buffer>('SELECT hash FROM journal WHERE seq = ?')
+    .pluck()
+    .get(content.journalSeq)
   if (live?.toString('hex') !== content.hash) {
-    throw new Corruption('JOURNAL_CHAIN_BROKEN', `The backup and the journal differ at entry ${content.journalSeq}.`)
+    throw new Corruption(
+      'JOURNAL_CHAIN_BROKEN',
+      `The backup and the journal differ at entry ${content.journalSeq}.`,
+    )
   }
 }
 
@@ -89,7 +98,8 @@ async function inPieces<T>(slices: Generator<number, T>, timers: Timers): Promis
 
 function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (/^unfinished-\d+\.partial(-journal|-wal|-shm)?$/.test(name)) rmSync(join(folder, name), { force: true })
+    if (/^unfinished-\d+\.partial(-journal|-wal|-shm)?$/.test(name))
+      rmSync(join(folder, name), { force: true })
   }
 }
 
@@ -99,7 +109,10 @@ function retire(folder: string, log: LogPort): void {
   if (superfluous.length > 0) log.info('store.backups_retired', { count: superfluous.length })
 }
 
-/** The backups in a folder, newest first, by their names alone; other files are not looked at. None when it is missing. */
+/**
+ * The backups in a folder, newest first, by their names alone; other files are not looked at. None when it is
+ * missing.
+ */
 export function listBackups(folder: string): readonly (NamedBackup & { readonly path: string })[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder).flatMap((name) => {
@@ -114,12 +127,16 @@ export interface Restored extends BackupContent {
 }
 
 /**
- * Puts a checked copy of a backup in the place of a register's database. What was there is moved aside under a dated
- * name with everything that belongs to it, never deleted and never written over. Throws DB_IN_USE while a register has
- * it open, and refuses a backup that is not sound before anything is touched. A restore that is cut off is noticed at
- * the next opening and can be done again.
+ * Puts a checked copy of a backup in the place of a register's database. What was there is moved aside under
+ * a dated name with everything that belongs to it, never deleted and never written over. Throws DB_IN_USE
+ * while a register has it open, and refuses a backup that is not sound before anything is touched. A restore
+ * that is cut off is noticed at the next opening and can be done again.
  */
-export function restoreBackup(options: { readonly from: string; readonly to: string; readonly clock: Clock }): Restored {
+export function restoreBackup(options: {
+  readonly from: string
+  readonly to: string
+  readonly clock: Clock
+}): Restored {
   const from = resolve(options.from)
   const to = resolve(options.to)
   assert(from !== to, 'a backup is restored to another place')

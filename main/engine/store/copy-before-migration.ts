@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 import { keepCopy } from './backup-file.ts'
-import { createPrivate } from './process-lock.ts'
+import { createPrivate } from './private-file.ts'
 
 /**
- * A checked copy of the database as it was before its schema changes: `before-schema-2-from-1-….db`. Synchronous,
- * because nothing may be written meanwhile. Such copies are never removed by the retention of hourly backups.
+ * A checked copy of the database as it was before its schema changes: `before-schema-2-from-1-….db`.
+ * Synchronous, because nothing may be written meanwhile. Such copies are never removed by the retention of
+ * hourly backups.
  */
 export function copyBeforeMigration(parts: {
   readonly db: Database.Database; readonly folder: string; readonly fromVersion: number; readonly atMs: number

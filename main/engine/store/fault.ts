@@ -1,6 +1,9 @@
 import { Corruption } from '../api.ts'
 
-/** The disk or the folder failed us while opening; nothing stored is wrong. The message is one sentence for the user. */
+/**
+ * The disk or the folder failed us while opening; nothing stored is wrong. The message is one sentence for
+ * the user.
+ */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault'
   readonly code = 'DISK_FAULT'
@@ -14,13 +17,21 @@ export type StoreFaultReason = 'not_writable' | 'full' | 'not_a_folder' | 'faile
 
 const DAMAGED = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_FORMAT'])
 const IN_USE = new Set(['SQLITE_BUSY', 'SQLITE_LOCKED'])
-const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_PERM'])
+const NOT_WRITABLE = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PERM',
+])
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 const NOT_A_FOLDER = new Set(['ENOTDIR', 'EEXIST', 'EISDIR'])
 
 /**
- * What a failure of SQLite or the file system means for the person in front of the register: a {@link Corruption} or a
- * {@link StoreFault} with the original as its cause. Anything else (an assertion, our own errors) comes back as it is.
+ * What a failure of SQLite or the file system means for the person in front of the register: a {@link
+ * Corruption} or a {@link StoreFault} with the original as its cause. Anything else (an assertion, our own
+ * errors) comes back as it is.
  */
 export function storeFailure(error: unknown, path: string): unknown {
   const code = codeOf(error)
@@ -31,10 +42,24 @@ export function storeFailure(error: unknown, path: string): unknown {
   if (IN_USE.has(plain)) return new Corruption('DB_IN_USE', inUseSentence(path), { cause: error })
   const options = { cause: error }
   if (NOT_WRITABLE.has(plain)) {
-    return new StoreFault('not_writable', `${path} cannot be opened for writing: check who may write to its folder.`, options)
+    return new StoreFault(
+      'not_writable',
+      `${path} cannot be opened for writing: check who may write to its folder.`,
+      options,
+    )
   }
-  if (FULL.has(plain)) return new StoreFault('full', `The disk that holds ${path} is full: free some space, then start again.`, options)
-  if (NOT_A_FOLDER.has(plain)) return new StoreFault('not_a_folder', `The place of ${path} is not a folder that can hold files.`, options)
+  if (FULL.has(plain))
+    return new StoreFault(
+      'full',
+      `The disk that holds ${path} is full: free some space, then start again.`,
+      options,
+    )
+  if (NOT_A_FOLDER.has(plain))
+    return new StoreFault(
+      'not_a_folder',
+      `The place of ${path} is not a folder that can hold files.`,
+      options,
+    )
   return new StoreFault('failed', `${path} could not be opened (${code}).`, options)
 }
 
@@ -43,7 +68,7 @@ export function damagedSentence(path: string): string {
 }
 
 export function inUseSentence(path: string): string {
-  return `${path} is in use by another program. Close the other register, or start this one with its own data folder.`
+  return `${path} is in use by another program. Close the other one, or start this one in a folder of its own.`
 }
 
 function codeOf(error: unknown): string | null {

@@ -16,13 +16,15 @@ export interface MigrateOptions {
   readonly migrations: readonly Migration[]
   readonly log: LogPort
   readonly atMs: number
-  /** Where the verified copy of a database with data goes before its schema changes; null for none (memory). */
+  /**
+   * Where the verified copy of a database with data goes before its schema changes; null for none (memory).
+   */
   readonly backupFolder: string | null
 }
 
 /**
- * Takes the database to the newest schema: all missing steps in one transaction, or none. A database that already holds
- * a schema is copied and the copy checked first; when that fails, nothing is changed.
+ * Takes the database to the newest schema: all missing steps in one transaction, or none. A database that
+ * already holds a schema is copied and the copy checked first; when that fails, nothing is changed.
  */
 export function migrate(options: MigrateOptions): void {
   const { db, migrations } = options
@@ -38,7 +40,10 @@ export function migrate(options: MigrateOptions): void {
   }
   db.transaction(() => {
     for (const migration of pending) db.exec(migration.sql)
-    assert(db.pragma('foreign_key_check', { simple: true }) === undefined, 'a migration leaves no dangling reference')
+    assert(
+      db.pragma('foreign_key_check', { simple: true }) === undefined,
+      'a migration leaves no dangling reference',
+    )
     db.pragma(`application_id = ${APPLICATION_ID}`)
     db.pragma(`user_version = ${migrations.length}`)
   }).immediate()

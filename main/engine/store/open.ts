@@ -5,6 +5,7 @@ import { configure, lockPlace, openIdentified, proveSound, resolvePlace } from '
 import { storeFailure } from './fault.ts'
 import { migrate, type Migration } from './migrate.ts'
 import { MIGRATIONS } from './migrations/index.ts'
+import type { ProcessLock } from './process-lock.ts'
 
 /** A connection of better-sqlite3. */
 export type SqliteDatabase = Database.Database
@@ -16,11 +17,15 @@ export interface Store {
   readonly db: SqliteDatabase
   /** Absolute path with links resolved, or `:memory:`. */
   readonly path: string
-  /** Counts the openings of this database: whoever finds another number in it has been overtaken by another writer. */
+  /**
+   * Counts the openings of this database: whoever finds another number in it has been overtaken by another
+   * writer.
+   */
   readonly epoch: number
   /**
-   * Runs `work` in one immediate transaction and returns what it returns. On disk when it returns (except in memory).
-   * Whatever `work` or SQLite throws leaves as it is, and then nothing was stored. Never nests, never awaits.
+   * Runs `work` in one immediate transaction and returns what it returns. On disk when it returns (except in
+   * memory). Whatever `work` or SQLite throws leaves as it is, and then nothing was stored. Never nests,
+   * never awaits.
    */
   transaction<T>(work: () => T): T
   /** Calls `listener` after every later transaction, outside of it. */
@@ -51,9 +56,9 @@ export const SLOW_COMMIT_MS = 50
 export const VERY_SLOW_COMMIT_MS = 1000
 
 /**
- * Opens the database of a register as its only writer, brings its schema up to date and proves that commits are
- * durable. Throws Corruption (`DB_IN_USE`, `DB_NOT_OURS`, `DB_FROM_FUTURE`, `DB_DAMAGED`) or {@link StoreFault}; the
- * file of somebody else is never written to.
+ * Opens the database of a register as its only writer, brings its schema up to date and proves that commits
+ * are durable. Throws Corruption (`DB_IN_USE`, `DB_NOT_OURS`, `DB_FROM_FUTURE`, `DB_DAMAGED`) or {@link
+ * StoreFault}; the file of somebody else is never written to.
  */
 export function openStore(options: StoreOptions): Store {
   const place = placeOf(options)
@@ -69,10 +74,10 @@ export function openStore(options: StoreOptions): Store {
       backupFolder: place.kind === 'memory' ? null : options.backupFolder ?? place.defaultBackupFolder,
     })
     const epoch = beginEpoch(db, options.clock.nowMs())
-    // Only now: this build of SQLite lowers it to NORMAL with the first write in WAL mode when it was not set.
+    // Only now: this build of SQLite lowers it to NORMAL with the first write in WAL mode.
     assert(db.pragma('synchronous', { simple: true }) === 2, 'commits of this connection are durable')
     options.log.info('store.opened', { epoch, schema: migrations.length })
-    return storeOf({ db, path: place.path, epoch, clock: options.clock, log: options.log, release: lock.release })
+    return storeOf({ db, path: place.path, epoch, clock: options.clock, log: options.log, lock })
   } catch (error) {
     db?.close()
     lock.release()
@@ -88,10 +93,14 @@ function placeOf(options: StoreOptions): ReturnType<typeof resolvePlace> {
   }
 }
 
-/** The heartbeat: the first write of every opening, and the number by which a second writer would be noticed. */
+/**
+ * The heartbeat: the first write of every opening, and the number by which a second writer would be noticed.
+ */
 function beginEpoch(db: SqliteDatabase, atMs: number): number {
   const read = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const write = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+  const write = db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
   return db.transaction(() => {
     const epoch = Number(read.get('epoch') ?? '0') + 1
     assert(Number.isSafeInteger(epoch) && epoch > 0, 'the stored epoch is a count')
@@ -107,7 +116,7 @@ interface OpenParts {
   readonly epoch: number
   readonly clock: Clock
   readonly log: LogPort
-  readonly release: () => void
+  readonly lock: ProcessLock
 }
 
 function storeOf(parts: OpenParts): Store {
@@ -121,8 +130,10 @@ function storeOf(parts: OpenParts): Store {
   const tell = (end: TransactionEnd): void => { for (const listener of listeners) listener(end) }
   const measured = (startedMs: number): void => {
     lastCommitMs = clock.monotonicMs() - startedMs
-    if (lastCommitMs > VERY_SLOW_COMMIT_MS) log.error('store.commit_very_slow', { tookMs: Math.round(lastCommitMs) })
-    else if (lastCommitMs > SLOW_COMMIT_MS) log.warn('store.commit_slow', { tookMs: Math.round(lastCommitMs) })
+    if (lastCommitMs > VERY_SLOW_COMMIT_MS)
+      log.error('store.commit_very_slow', { tookMs: Math.round(lastCommitMs) })
+    else if (lastCommitMs > SLOW_COMMIT_MS)
+      log.warn('store.commit_slow', { tookMs: Math.round(lastCommitMs) })
   }
 
   return {
@@ -132,19 +143,21 @@ function storeOf(parts: OpenParts): Store {
       assert(!db.inTransaction, 'transactions do not nest')
       begin.run()
       let result: T
+      let startedMs: number
       try {
         result = work()
         assert(!isThenable(result), 'nothing is awaited inside a transaction')
         assert(db.inTransaction, 'the transaction is still the one that was begun')
-        const startedMs = clock.monotonicMs()
+        startedMs = clock.monotonicMs()
         commit.run()
-        measured(startedMs)
       } catch (error) {
         // SQLite has already rolled back after some failures (a full disk, an I/O error).
         if (db.inTransaction) rollback.run()
         tell('rolled_back')
         throw error
       }
+      // Nothing below can take back what is on disk now.
+      measured(startedMs)
       tell('committed')
       return result
     },
@@ -165,7 +178,7 @@ function storeOf(parts: OpenParts): Store {
         log.warn('store.close_unfinished', { error: error instanceof Error ? error.message : 'unknown' })
       }
       db.close()
-      parts.release()
+      parts.lock.release()
     },
   }
 }

@@ -1,11 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 import { Corruption } from '../api.ts'
 import type { LogPort } from '../ports.ts'
 import { damagedSentence, storeFailure } from './fault.ts'
-import { createPrivate, lockForProcess, type ProcessLock } from './process-lock.ts'
+import { createPrivate, isOpenToOthers, makePrivate } from './private-file.ts'
+import { lockForProcess, type ProcessLock } from './process-lock.ts'
 
 /** `LKPR`: what the header of a register's database says about whose it is. */
 export const APPLICATION_ID = 0x4c4b5052
@@ -13,8 +14,8 @@ export const MEMORY_PATH = ':memory:'
 /** Ends the name of a checked copy that a restore is about to put in place. */
 export const RESTORING_SUFFIX = '.restoring'
 /**
- * The largest file that is checked as a whole at start (about 0.7 s); of a larger one only the schema is, and the whole
- * of it with the next verified backup.
+ * The largest file that is checked as a whole at start (about 0.7 s); of a larger one only the schema is, and
+ * the whole of it with the next verified backup.
  */
 export const WHOLE_CHECK_BYTES_MAX = 512 * 1024 * 1024
 /** The write-ahead log is cut back to this once it has been copied into the file. */
@@ -26,14 +27,19 @@ export type Place =
   | { readonly kind: 'memory'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string; readonly defaultBackupFolder: string }
 
-/** Finds out where the file really is and makes its folder, for the owner only. A folder that exists is left alone. */
+/**
+ * Finds out where the file really is and makes its folder, for the owner only. A folder that exists is left
+ * alone.
+ */
 export function resolvePlace(path: string, log: LogPort): Place {
   if (path === MEMORY_PATH) return { kind: 'memory', path }
   const wanted = resolve(path)
   mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 })
-  const real = existsSync(wanted) ? realpathSync(wanted) : join(realpathSync(dirname(wanted)), basename(wanted))
+  const real = existsSync(wanted)
+    ? realpathSync(wanted)
+    : join(realpathSync(dirname(wanted)), basename(wanted))
   const folder = dirname(real)
-  if (process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0) log.warn('store.folder_open_to_others')
+  if (isOpenToOthers(folder)) log.warn('store.folder_open_to_others')
   return { kind: 'file', path: real, defaultBackupFolder: join(folder, 'backups') }
 }
 
@@ -62,18 +68,22 @@ export function openIdentified(place: Place, image: Uint8Array | null, knownVers
   } else {
     createPrivate(place.path)
   }
-  if (process.platform !== 'win32') chmodSync(place.path, 0o600)
+  makePrivate(place.path)
   return new Database(place.path, { fileMustExist: true, timeout: 0 })
 }
 
-/** A log without its file, or a restore that was cut off: going on would start an empty register over a lost one. */
+/**
+ * A log without its file, or a restore that was cut off: going on would start an empty register over a lost
+ * one.
+ */
 function refuseHalfRestored(path: string): void {
   if (existsSync(path + RESTORING_SUFFIX)) {
     throw new Corruption('DB_DAMAGED', `A restore of ${path} was cut off. Restore the backup once more.`)
   }
   const isEmpty = !existsSync(path) || statSync(path).size === 0
   const wal = `${path}-wal`
-  if (isEmpty && existsSync(wal) && statSync(wal).size > 0) throw new Corruption('DB_DAMAGED', damagedSentence(path))
+  if (isEmpty && existsSync(wal) && statSync(wal).size > 0)
+    throw new Corruption('DB_DAMAGED', damagedSentence(path))
 }
 
 function identify(db: SqliteDatabase, path: string, knownVersion: number): void {
@@ -82,11 +92,17 @@ function identify(db: SqliteDatabase, path: string, knownVersion: number): void 
   const objects = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
   const isEmpty = objects === 0 && version === 0 && applicationId === 0
   if (applicationId !== APPLICATION_ID && !isEmpty) {
-    throw new Corruption('DB_NOT_OURS', `${path} is the database of another program. Choose another data folder.`)
+    throw new Corruption(
+      'DB_NOT_OURS',
+      `${path} is the database of another program. Choose another data folder.`,
+    )
   }
   if (version > knownVersion) {
-    throw new Corruption('DB_FROM_FUTURE', `${path} was written by a newer version of the register (schema ${version}, `
-      + `this version knows ${knownVersion}). Install the newer version.`)
+    throw new Corruption(
+      'DB_FROM_FUTURE',
+      `${path} was written by a newer version of the register (schema ${version}, ` +
+        `this version knows ${knownVersion}). Install the newer version.`,
+    )
   }
 }
 
@@ -109,7 +125,8 @@ export function configure(db: SqliteDatabase, place: Place): void {
 
 /** Throws Corruption `DB_DAMAGED` when pages, records or indexes contradict one another. */
 export function proveSound(db: SqliteDatabase, place: Place): void {
-  const bytes = Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
+  const bytes =
+    Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
   const found = db.pragma(checkFor(bytes), { simple: true })
   if (found !== 'ok') {
     throw new Corruption('DB_DAMAGED', damagedSentence(place.path), { cause: new Error(String(found)) })

@@ -1,20 +1,21 @@
-import { closeSync, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 import { Corruption } from '../api.ts'
 import { inUseSentence } from './fault.ts'
+import { createPrivate } from './private-file.ts'
 
 export interface ProcessLock { release(): void }
 
 const LOCK_SUFFIX = '.lock'
 
 /**
- * Makes this process the only register on a database file until `release`, or until the process is gone: the lock is
- * the operating system's, held by an open transaction on an empty database beside the file, so `SIGKILL` or a power cut
- * leaves nothing to clear up. The register's own file stays open to read-only connections. Throws DB_IN_USE.
+ * Makes this process the only register on a database file until `release`, or until the process is gone: the
+ * lock is the operating system's, held by an open transaction on an empty database beside the file, so
+ * `SIGKILL` or a power cut leaves nothing to clear up. The register's own file stays open to read-only
+ * connections. Throws DB_IN_USE.
  *
- * The file beside is never deleted (a second process could be waiting on the deleted one) and never opened by other
- * means while held: closing any descriptor of a file drops the POSIX locks that the process has on it.
+ * The file beside is never deleted (a second process could be waiting on the deleted one) and never opened by
+ * other means while held: closing any descriptor of a file drops the POSIX locks that the process has on it.
  */
 export function lockForProcess(path: string): ProcessLock {
   const lockPath = path + LOCK_SUFFIX
@@ -33,13 +34,4 @@ export function lockForProcess(path: string): ProcessLock {
   }
   assert(lock.inTransaction, 'the lock is a transaction that stays open')
   return { release: () => { lock.close() } }
-}
-
-/** Creates an empty file that only its owner may read; leaves one that is there alone. */
-export function createPrivate(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
 }

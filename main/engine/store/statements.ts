@@ -7,8 +7,9 @@ export type NamedStatement<Bound, Row> = Database.Statement<Bound extends unknow
 const namedStatements = new WeakMap<Database.Database, Map<string, string>>()
 
 /**
- * Prepares a statement and keeps its name and text, so that a test can look at the query plan of every statement that
- * the register runs. Preparing the same text under the same name again is fine; another text is a defect.
+ * Prepares a statement and keeps its name and text, so that a test can look at the query plan of every
+ * statement that the register runs. Preparing the same text under the same name again is fine; another text
+ * is a defect.
  */
 export function prepareNamed<Bound extends unknown[] | object = unknown[], Row = unknown>(
   db: Database.Database, name: string, sql: string,
@@ -26,21 +27,30 @@ export interface QueryPlan { readonly name: string; readonly steps: readonly str
 
 /** The plans of all named statements of a connection (or of those given), by name. */
 export function collectPlans(
-  db: Database.Database, statements: ReadonlyMap<string, string> = namedStatements.get(db) ?? new Map<string, string>(),
+  db: Database.Database,
+  statements: ReadonlyMap<string, string> = namedStatements.get(db) ?? new Map<string, string>(),
 ): readonly QueryPlan[] {
-  return [...statements].sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, sql]) => {
-    const rows = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...emptyParameters(sql))
-    return { name, steps: rows.map((row) => row.detail) }
-  })
+  return [...statements]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, sql]) => {
+      const rows = db
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...emptyParameters(sql))
+      return { name, steps: rows.map((row) => row.detail) }
+    })
 }
 
 /** The steps that read a whole table, or a whole index, whatever its size. */
-export function fullScans(plans: readonly QueryPlan[]): readonly { readonly name: string; readonly table: string }[] {
-  return plans.flatMap(({ name, steps }) => steps.flatMap((step) => {
-    // A virtual table names the index it uses (for FTS5 a number and the match) and is never read row by row then.
-    const scanned = /^SCAN (?!CONSTANT ROW\b)(\w+)\b(?! VIRTUAL TABLE)/.exec(step)?.[1]
-    return scanned === undefined ? [] : [{ name, table: scanned }]
-  }))
+export function fullScans(
+  plans: readonly QueryPlan[],
+): readonly { readonly name: string; readonly table: string }[] {
+  return plans.flatMap(({ name, steps }) =>
+    steps.flatMap((step) => {
+      // A virtual table names the index it uses (FTS5: a number and the match): no full read.
+      const scanned = /^SCAN (?!CONSTANT ROW\b)(\w+)\b(?! VIRTUAL TABLE)/.exec(step)?.[1]
+      return scanned === undefined ? [] : [{ name, table: scanned }]
+    }),
+  )
 }
 
 /** A value for every parameter: a plan does not depend on it. */
