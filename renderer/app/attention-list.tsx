@@ -1,19 +1,52 @@
-import { CircleHelp, HandCoins } from 'lucide-react'
+import { CircleHelp, Eye, HandCoins, type LucideIcon } from 'lucide-react'
+import { useState } from 'react'
+import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
+import { PaymentPanel } from '../payment/payment-panel.tsx'
+import { ReversalPanel } from '../payment/reversal-panel.tsx'
 import { Empty } from '../ui/page.tsx'
+import type { Tone } from '../ui/status.tsx'
 import { useRegisterView } from './register-view.ts'
 
-/** The list of what waits for a person. */
+/** What waits for a person on the left, the chosen one in full on the right. */
 export function AttentionList() {
   const { t } = useTranslation('frame')
   const { openPayments, reversals } = useRegisterView()
   const format = useFormat()
+  const [chosen, setChosen] = useState<string | null>(null)
   if (openPayments.length + reversals.length === 0) return <Empty icon={CircleHelp} title={t('attention.empty')} />
+  const ids = [...reversals.map((task) => task.taskId), ...openPayments.map((payment) => payment.attemptId)]
+  const shown = chosen !== null && ids.includes(chosen) ? chosen : ids[0]
+  const reversal = reversals.find((task) => task.taskId === shown)
+  const payment = openPayments.find((candidate) => candidate.attemptId === shown)
   return (
-    <ul className="attention-list">
-      {reversals.map((task) => <li key={task.taskId} className="attention-item tone-refused"><HandCoins aria-hidden /><strong>{format.money(task.amountMinor, task)}</strong></li>)}
-      {openPayments.map((payment) => <li key={payment.attemptId} className="attention-item tone-unknown"><CircleHelp aria-hidden /><strong>{format.money(payment.amountMinor, payment)}</strong></li>)}
-    </ul>
+    <div className="attention">
+      <div className="attention-list">
+        {reversals.length > 0 && <h3>{t('attention.reversals')}</h3>}
+        {reversals.map((task) => (
+          <Item key={task.taskId} icon={HandCoins} tone="refused" isShown={task.taskId === shown} onShow={() => setChosen(task.taskId)} title={format.money(task.amountMinor, task)} note={`${task.terminalLabel} · ${format.dateTime(task.openedAtMs)}`} />
+        ))}
+        {openPayments.length > 0 && <h3>{t('attention.payments')}</h3>}
+        {openPayments.map((item) => (
+          <Item key={item.attemptId} icon={item.phase === 'unknown' ? CircleHelp : Eye} tone={item.phase === 'unknown' ? 'unknown' : 'neutral'} isShown={item.attemptId === shown} onShow={() => setChosen(item.attemptId)} title={format.money(item.amountMinor, item)} note={`${item.terminalLabel} · ${format.dateTime(item.startedAtMs)}`} />
+        ))}
+      </div>
+      <div className="attention-detail">
+        {reversal && <ReversalPanel key={reversal.taskId} task={reversal} />}
+        {payment && <PaymentPanel key={payment.attemptId} payment={payment} />}
+      </div>
+    </div>
+  )
+}
+
+interface ItemProps { readonly icon: LucideIcon; readonly tone: Tone; readonly isShown: boolean; readonly onShow: () => void; readonly title: string; readonly note: string }
+
+function Item({ icon: Icon, tone, isShown, onShow, title, note }: ItemProps) {
+  return (
+    <ToggleButton className={`attention-item tone-${tone}`} isSelected={isShown} onPress={onShow}>
+      <Icon size={24} aria-hidden />
+      <span className="grow"><strong className="figures">{title}</strong><small>{note}</small></span>
+    </ToggleButton>
   )
 }

@@ -27,6 +27,8 @@ export function useFormat() {
       rate: (ratePerMyriad: number): string => formatRate(ratePerMyriad, { currency, language }),
       /** Hours and minutes on the shop's wall clock. */
       time: (atMs: number): string => formatClock(Math.round(atMs), timeZone),
+      /** With seconds, for messages that follow one another closely. */
+      seconds: (atMs: number): string => `${formatClock(Math.round(atMs), timeZone)}:${two(Math.floor(atMs / 1000) % 60)}`,
       dateTime: (atMs: number): string => formatDayAndTime(Math.round(atMs), timeZone, language),
       /** A business day `YYYY-MM-DD` as people write it. */
       day: (day: string): string => formatDay(day, language),

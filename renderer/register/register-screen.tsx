@@ -1,4 +1,46 @@
-/** Placeholder frame until the sale arrives in the next step of this file. */
+import { useState } from 'react'
+import { useRegisterView } from '../app/register-view.ts'
+import { PaymentColumn } from '../payment/payment-column.tsx'
+import { Basket } from './basket.tsx'
+import { CashColumn } from './cash-column.tsx'
+import { DoneColumn } from './done-column.tsx'
+import { SellColumn } from './sell-column.tsx'
+import { useSaleActions } from './sale-actions.ts'
+import './register.css'
+
+/** Where the action column stands. Everything else follows from the sale itself. */
+type Column = 'sell' | 'cash'
+
+/**
+ * The register: basket on the left, action column on the right. Payment replaces the action column and never the basket.
+ */
 export function RegisterScreen() {
-  return <main className="page" />
+  const { sale } = useRegisterView()
+  const [column, setColumn] = useState<Column>('sell')
+  const [putAwayAttemptId, setPutAway] = useState<string | null>(null)
+  const actions = useSaleActions(sale, () => setColumn('sell'))
+  const payment = sale?.payment ?? null
+
+  const content = () => {
+    if (sale && (sale.status === 'completed' || sale.status === 'voided')) return <DoneColumn sale={sale} actions={actions} />
+    if (sale && payment && payment.attemptId !== putAwayAttemptId) {
+      return (
+        <PaymentColumn
+          payment={payment} sale={sale} actions={actions}
+          onBack={() => { setPutAway(payment.attemptId); setColumn('sell') }}
+          onCash={() => { setPutAway(payment.attemptId); setColumn('cash') }}
+        />
+      )
+    }
+    if (sale && column === 'cash' && sale.allowed.includes('tender_cash')) {
+      return <CashColumn sale={sale} actions={actions} onBack={() => setColumn('sell')} />
+    }
+    return <SellColumn sale={sale} actions={actions} onCash={() => setColumn('cash')} />
+  }
+  return (
+    <main className="register">
+      <Basket sale={sale} actions={actions} />
+      <section className="column">{content()}</section>
+    </main>
+  )
 }

@@ -1,0 +1,86 @@
+import { useState } from 'react'
+import { Info } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { PaymentView } from '../../shared/contract/payment.ts'
+import { useServerNow } from '../engine-hooks.ts'
+import { elapsedText, useFormat } from '../i18n/format.ts'
+import { Button } from '../ui/button.tsx'
+import { InquiryFacts } from './inquiry-facts.tsx'
+import { PaymentActions } from './payment-actions.tsx'
+import { PaymentDetailsDialog } from './payment-details-dialog.tsx'
+import { isOver, usePaymentWords } from './payment-words.ts'
+import './payment.css'
+
+/**
+ * One payment, in words: where it stands, why, for how long, what we know and what may be done. It offers only what the
+ * engine allows, and Enter does nothing in it.
+ */
+export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useTranslation('payment')
+  const format = useFormat()
+  const words = usePaymentWords(payment)
+  const [details, setDetails] = useState(false)
+  const Icon = words.icon
+  const isUnknown = payment.phase === 'unknown'
+  return (
+    <section className={`payment tone-${words.tone} ${isUnknown ? 'payment-unknown' : ''}`} aria-label={t('title')}>
+      <div className="payment-head" role="status">
+        <Icon className={isOver(payment) || isUnknown ? '' : 'payment-working'} size={40} strokeWidth={1.75} aria-hidden />
+        <div className="grow">
+          <h2>{words.title}</h2>
+          <p className="payment-sum"><strong className="figures">{format.money(payment.amountMinor, payment)}</strong> · {payment.terminalLabel}</p>
+        </div>
+        <Elapsed payment={payment} />
+      </div>
+      <div className="payment-body">
+        {payment.reason && <Reason payment={payment} />}
+        {words.explanation !== null && <p className="payment-explanation">{words.explanation}</p>}
+        {payment.detached && <p>{t('detached')}</p>}
+        {payment.watch?.dueAtMs != null && <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>}
+        {payment.phase === 'approved' && <CardFacts payment={payment} />}
+        {isUnknown && <InquiryFacts payment={payment} />}
+      </div>
+      <PaymentActions payment={payment} />
+      <div className="payment-more">
+        <Button look="quiet" keepsFocus icon={Info} shortcut="F12" onPress={() => setDetails(true)}>{t('action.details')}</Button>
+      </div>
+      {details && <PaymentDetailsDialog payment={payment} onClose={() => setDetails(false)} />}
+    </section>
+  )
+}
+
+function Elapsed({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useTranslation('payment')
+  const nowMs = useServerNow(250)
+  const endMs = isOver(payment) ? payment.phaseSinceMs : nowMs
+  return (
+    <div className="payment-elapsed">
+      <small>{t('elapsed')}</small>
+      <time className="figures">{elapsedText(endMs - payment.startedAtMs)}</time>
+    </div>
+  )
+}
+
+function Reason({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useTranslation('payment')
+  if (!payment.reason) return null
+  return (
+    <p className="payment-reason">
+      {t(`reason.${payment.reason.code}`)}
+      {payment.reason.providerMessage !== null && <small>{t('providerSays', { message: payment.reason.providerMessage })}</small>}
+    </p>
+  )
+}
+
+function CardFacts({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useTranslation(['payment', 'common'])
+  const card = payment.card
+  if (!card) return null
+  const name = [card.brand, card.lastFour && `•••• ${card.lastFour}`, card.funding && t(`common:funding.${card.funding}`)].filter(Boolean).join(' ')
+  return (
+    <dl className="facts">
+      {name !== '' && <div><dt>{t('payment:card')}</dt><dd>{name}</dd></div>}
+      {card.approvalCode !== null && <div><dt>{t('payment:approvalCode')}</dt><dd className="mono selectable">{card.approvalCode}</dd></div>}
+    </dl>
+  )
+}

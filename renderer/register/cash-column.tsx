@@ -1,0 +1,98 @@
+import { ArrowLeft, Banknote, CreditCard, TriangleAlert } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Input, Label, TextField } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { SaleView } from '../../shared/contract/sale.ts'
+import { useFormat } from '../i18n/format.ts'
+import { amountFromText, isImplausibleCash } from '../input/entry-text.ts'
+import type { KeyName } from '../input/key-names.ts'
+import { Button } from '../ui/button.tsx'
+import { NumberPad } from '../ui/number-pad.tsx'
+import { Notice } from '../ui/status.tsx'
+import { ProblemNotice } from './problem-notice.tsx'
+import type { SaleActions } from './sale-actions.ts'
+
+const SUGGESTION_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
+const AMOUNT_LENGTH_MAX = 15
+
+export interface CashColumnProps { readonly sale: SaleView; readonly actions: SaleActions; readonly onBack: () => void }
+
+/** Taking cash: likely amounts as keys, any other by number. Enter on an empty field takes nothing. */
+export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
+  const { t } = useTranslation(['register', 'common'])
+  const format = useFormat()
+  const [text, setRaw] = useState('')
+  const [sureOf, setSureOf] = useState<number | null>(null)
+  const received = amountFromText(text, sale.exponent)
+  const setText = (next: string): void => {
+    actions.clearProblem()
+    setSureOf(null)
+    setRaw(next.replace(/[^\d.,]/g, '').slice(0, AMOUNT_LENGTH_MAX))
+  }
+  const asksTwice = received !== null && sureOf !== received && isImplausibleCash(received, sale.cashSuggestionsMinor)
+  const isPart = received !== null && received > 0 && received < sale.cashDueMinor
+  const accept = (): void => {
+    if (received === null || received <= 0) return
+    if (asksTwice) setSureOf(received)
+    else actions.payCash(received)
+  }
+  return (
+    <div className="cash">
+      <div className="column-head">
+        <Button look="quiet" keepsFocus icon={ArrowLeft} shortcut="Escape" onPress={onBack}>{t('common:back')}</Button>
+        <h2>{t('register:cash.title')}</h2>
+      </div>
+      <CashDue sale={sale} />
+      <div className="suggestions">
+        {sale.cashSuggestionsMinor.slice(0, SUGGESTION_KEYS.length).map((amount, index) => (
+          <Button key={amount} keepsFocus className="suggestion" shortcut={SUGGESTION_KEYS[index]} isDisabled={actions.isPaying} onPress={() => actions.payCash(amount)}>
+            {index === 0 && <small>{t('register:cash.exact')}</small>}
+            <span className="figures">{format.money(amount)}</span>
+          </Button>
+        ))}
+      </div>
+      <ReceivedField value={text} label={t('register:cash.received')} onChange={setText} onEnter={accept} />
+      {received !== null && sureOf === received && isImplausibleCash(received, sale.cashSuggestionsMinor)
+        ? <Notice tone="unknown" icon={TriangleAlert} role="alert" title={t('register:cash.muchTitle', { amount: format.money(received) })}>{t('register:cash.muchText')}</Notice>
+        : isPart && <Notice tone="neutral">{t('register:cash.part', { amount: format.money(received) })}</Notice>}
+      <ProblemNotice problem={actions.problem} />
+      <NumberPad corner={sale.exponent === 0 ? '00' : ','} onType={(typed) => setText(text + typed)} onBackspace={() => setText(text.slice(0, -1))} />
+      <div className="cash-accept">
+        {isPart && (
+          <Button keepsFocus size="pay" icon={CreditCard} shortcut="F9" isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')} onPress={() => actions.payCard(received)}>
+            {t('register:cash.partByCard', { amount: format.money(received) })}
+          </Button>
+        )}
+        <Button keepsFocus size="pay" look="primary" icon={Banknote} shortcut="Enter" isDisabled={received === null || received <= 0 || actions.isPaying} onPress={accept}>
+          {received === null || received <= 0 ? t('register:cash.acceptNone') : t('register:cash.accept', { amount: format.money(received) })}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function CashDue({ sale }: { readonly sale: SaleView }) {
+  const { t } = useTranslation('register')
+  const format = useFormat()
+  return (
+    <div className="cash-due">
+      <span>{t('cash.due')}</span>
+      <strong className="figures">{format.money(sale.cashDueMinor)}</strong>
+      {sale.cashDueMinor !== sale.dueMinor && <small>{t('cash.rounded', { total: format.money(sale.dueMinor) })}</small>}
+    </div>
+  )
+}
+
+function ReceivedField(props: { readonly value: string; readonly label: string; readonly onChange: (text: string) => void; readonly onEnter: () => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  return (
+    <TextField
+      className="received" value={props.value} onChange={props.onChange}
+      onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) { event.preventDefault(); props.onEnter() } }}
+    >
+      <Label className="field-label">{props.label}</Label>
+      <Input ref={input} className="input received-input" inputMode="none" autoComplete="off" data-lone-keys="letters" />
+    </TextField>
+  )
+}

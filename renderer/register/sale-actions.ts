@@ -1,0 +1,107 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { SaleLine, SaleView } from '../../shared/contract/sale.ts'
+import { call, newCommandId, type Failure } from '../engine-client.ts'
+import { useCommand } from '../engine-hooks.ts'
+import { useScan } from '../input/scan-contract.ts'
+
+/** Why something was not done: the engine's refusal, or a scan that came while the sale was being paid. */
+export type SaleProblem = { readonly kind: 'failure'; readonly failure: Failure } | { readonly kind: 'scan_refused'; readonly code: string }
+
+export interface SaleActions {
+  readonly problem: SaleProblem | null
+  /** The line that quantity and removal apply to; the last one until somebody chooses. */
+  readonly selected: SaleLine | null
+  /** Quantity for the next product, from `3*`; null is one. */
+  readonly times: number | null
+  readonly isPaying: boolean
+  setTimes(quantityThousandths: number | null): void
+  select(lineId: string | null): void
+  moveSelection(step: 1 | -1): void
+  addCode(code: string): void
+  addProduct(productId: string): void
+  setQuantity(lineId: string, quantityThousandths: number): void
+  removeLine(lineId: string): void
+  voidSale(): Promise<boolean>
+  payCash(receivedMinor: number): void
+  payCard(amountMinor?: number, terminalId?: string): void
+  next(): void
+  clearProblem(): void
+}
+
+const sellable = (sale: SaleView | null): sale is SaleView => sale !== null && (sale.status === 'open' || sale.status === 'paying')
+
+function useSelection(sale: SaleView | null) {
+  const [lineId, setLineId] = useState<string | null>(null)
+  const lines = sellable(sale) ? sale.lines.filter((line) => !line.voided) : []
+  const newest = lines.at(-1)?.lineId
+  const count = sale?.lines.length ?? 0
+  // A new line takes the selection with it.
+  useEffect(() => setLineId(null), [count, sale?.saleId])
+  const selected = lines.find((line) => line.lineId === (lineId ?? newest)) ?? lines.at(-1) ?? null
+  const move = (step: 1 | -1): void => {
+    const index = lines.findIndex((line) => line.lineId === selected?.lineId)
+    const target = lines[Math.min(Math.max(index + step, 0), lines.length - 1)]
+    if (target) setLineId(target.lineId)
+  }
+  return { selected, select: setLineId, move }
+}
+
+/**
+ * Everything that can be done to the sale on the screen. Scans and typed products are carried out one after another in
+ * the order in which they came; every press has its own command id, minted when the key went down.
+ */
+export function useSaleActions(sale: SaleView | null, onAdded: () => void): SaleActions {
+  const [problem, setProblem] = useState<SaleProblem | null>(null)
+  const [times, setTimes] = useState<number | null>(null)
+  const selection = useSelection(sale)
+  const queue = useRef<Promise<unknown>>(Promise.resolve())
+  const setQuantity = useCommand('sale.setQuantity')
+  const voidLine = useCommand('sale.voidLine')
+  const voidSale = useCommand('sale.void')
+  const tenderCash = useCommand('sale.tenderCash')
+  const tenderCard = useCommand('sale.tenderCard')
+  const nextSale = useCommand('sale.next')
+
+  const settle = useCallback((answer: { readonly ok: boolean; readonly error?: Failure } | null): boolean => {
+    if (answer === null) return false
+    setProblem(answer.ok || !answer.error ? null : { kind: 'failure', failure: answer.error })
+    return answer.ok
+  }, [])
+  const added = useCallback((answer: { readonly ok: boolean; readonly error?: Failure }) => {
+    if (settle(answer)) onAdded()
+  }, [settle, onAdded])
+  const quantity = times === null ? {} : { quantityThousandths: times }
+
+  const addCode = (code: string): void => {
+    const commandId = newCommandId()
+    setTimes(null)
+    queue.current = queue.current.then(() => call('sale.scan', { code, ...quantity }, { commandId })).then(added)
+  }
+  const addProduct = (productId: string): void => {
+    const commandId = newCommandId()
+    setTimes(null)
+    queue.current = queue.current.then(() => call('sale.addProduct', { productId, ...quantity }, { commandId })).then(added)
+  }
+  useScan((code) => {
+    if (sellable(sale) && !sale.allowed.includes('add')) setProblem({ kind: 'scan_refused', code })
+    else addCode(code)
+  })
+
+  const now = { saleId: sale?.saleId ?? '' }
+  const rev = { rev: sale?.rev }
+  return {
+    problem, times, setTimes, addCode, addProduct,
+    selected: selection.selected, select: selection.select, moveSelection: selection.move,
+    isPaying: tenderCash.isRunning || tenderCard.isRunning,
+    setQuantity: (lineId, quantityThousandths) => { void setQuantity.run({ ...now, lineId, quantityThousandths }, rev).then(settle) },
+    removeLine: (lineId) => { void voidLine.run({ ...now, lineId }, rev).then(settle) },
+    voidSale: async () => settle(await voidSale.run({ ...now }, rev)),
+    payCash: (receivedMinor) => { void tenderCash.run({ ...now, receivedMinor }, rev).then(settle) },
+    payCard: (amountMinor, terminalId) => {
+      const part = { ...(amountMinor === undefined ? {} : { amountMinor }), ...(terminalId === undefined ? {} : { terminalId }) }
+      void tenderCard.run({ ...now, ...part }, rev).then(settle)
+    },
+    next: () => { void nextSale.run({}).then(settle) },
+    clearProblem: () => setProblem(null),
+  }
+}

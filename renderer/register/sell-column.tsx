@@ -1,0 +1,66 @@
+import { Banknote, CreditCard } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Product, SaleView } from '../../shared/contract/sale.ts'
+import { useQuery, useTopic } from '../engine-hooks.ts'
+import { readEntry } from '../input/entry-text.ts'
+import { Button } from '../ui/button.tsx'
+import { Select } from '../ui/select.tsx'
+import { CodeField } from './code-field.tsx'
+import { EntryPad } from './entry-pad.tsx'
+import { Favourites } from './favourites.tsx'
+import { ProblemNotice } from './problem-notice.tsx'
+import type { SaleActions } from './sale-actions.ts'
+import { SearchResults } from './search-results.tsx'
+import { useEntry } from './use-entry.ts'
+
+const SEARCH_LIMIT = 30
+
+export interface SellColumnProps { readonly sale: SaleView | null; readonly actions: SaleActions; readonly onCash: () => void }
+
+/** Finding products and starting to pay. */
+export function SellColumn({ sale, actions, onCash }: SellColumnProps) {
+  const entry = useEntry(actions)
+  const read = readEntry(entry.text)
+  const searchText = entry.mode === 'code' && read.kind === 'name' ? read.text : null
+  const search = useQuery('catalog.search', searchText === null ? null : { text: searchText, limit: SEARCH_LIMIT })
+  const products = searchText === null ? null : search.value?.products ?? null
+  // What Enter takes must be what was asked for: an answer to an older text does not count.
+  const isCurrent = !search.isLoading
+  const choose = (product: Product): void => { entry.clear(); actions.addProduct(product.productId) }
+  return (
+    <div className="sell">
+      <CodeField entry={entry} actions={actions} products={isCurrent ? products : null} onChoose={choose} />
+      <ProblemNotice problem={actions.problem} />
+      <div className="sell-products">
+        {searchText === null
+          ? <Favourites onChoose={choose} />
+          : <SearchResults text={searchText} products={products} chosenIndex={entry.index} onChoose={choose} />}
+      </div>
+      <EntryPad entry={entry} canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)} />
+      <PayKeys sale={sale} actions={actions} onCash={onCash} />
+    </div>
+  )
+}
+
+function PayKeys({ sale, actions, onCash }: SellColumnProps) {
+  const { t } = useTranslation('register')
+  const terminals = useTopic('health')?.value.terminals ?? []
+  const [chosen, setChosen] = useState<string | null>(null)
+  const terminal = terminals.find((item) => item.terminalId === chosen) ?? terminals.find((item) => item.isDefault) ?? terminals[0]
+  const payCard = (): void => actions.payCard(undefined, chosen === null ? undefined : terminal?.terminalId)
+  return (
+    <div className="pay-keys">
+      {terminals.length > 1 && terminal && (
+        <div className="pay-terminal">
+          <Select
+            label={t('pay.terminal')} value={terminal.terminalId} onChange={setChosen}
+            options={terminals.map((item) => ({ value: item.terminalId, label: item.label }))}
+          />
+        </div>
+      )}
+      <Button keepsFocus size="pay" icon={Banknote} shortcut="F8" isDisabled={!sale?.allowed.includes('tender_cash')} onPress={onCash}>{t('pay.cash')}</Button>
+      <Button keepsFocus size="pay" look="primary" icon={CreditCard} shortcut="F9" isDisabled={!sale?.allowed.includes('tender_card') || actions.isPaying} onPress={payCard}>{t('pay.card')}</Button>
+    </div>
+  )
+}
