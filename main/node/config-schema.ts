@@ -25,11 +25,11 @@ const isRealHost = (text: string): boolean => {
 }
 const address = host.refine(isRealHost, 'an address such as 192.168.1.50, without http:// and without a port')
 
-export const secretReference = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable') }),
-  z.strictObject({ file: z.string().min(1).max(NAME_MAX) }),
-  z.strictObject({ stored: z.literal(true) }),
-])
+const fromEnv = z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable') })
+const fromFile = z.strictObject({ file: z.string().min(1).max(NAME_MAX) })
+export const secretReference = z.union([fromEnv, fromFile, z.strictObject({ stored: z.literal(true) })])
+/** A PIN cannot be `stored`: the register keeps only a hash of it. */
+export const pinReference = z.union([fromEnv, fromFile])
 export type SecretReference = z.infer<typeof secretReference>
 
 export const cloudUrl = z.url({ protocol: /^https?$/, error: 'an http or https address' }).max(200)
@@ -97,8 +97,8 @@ const staffShape = {
   id: terminalId.describe('Your own short name for the person: lower-case letters, digits and dashes.'),
   name: shortText.describe('The name as it stands on receipts.'),
   role: role.describe('`cashier`, `supervisor`, `clerk` or `owner`.'),
-  pin: secretReference.optional().describe('Where the PIN (4 to 12 digits) is: {"env": "NAME"}, {"file": "path beside this file"} or '
-    + '{"stored": true}. Never the PIN itself. Left out: signs in without one.'),
+  pin: pinReference.optional().describe('Where the PIN (4 to 12 digits) is: {"env": "NAME"} or {"file": "path beside this file"}. Never the PIN itself. '
+    + 'Left out: signs in without one.'),
 }
 export const staffConfig = z.strictObject(staffShape)
 

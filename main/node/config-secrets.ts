@@ -41,7 +41,7 @@ function fromFile(file: string, folder: string): FoundSecret {
   }
 }
 
-async function fetched(reference: SecretReference, name: string, sources: SecretSources): Promise<FoundSecret> {
+async function fetched(reference: SecretReference, name: string | null, sources: SecretSources): Promise<FoundSecret> {
   if ('env' in reference) {
     const value = sources.env[reference.env]
     return value === undefined
@@ -49,7 +49,7 @@ async function fetched(reference: SecretReference, name: string, sources: Secret
       : { ok: true, value, warning: null }
   }
   if ('file' in reference) return fromFile(reference.file, sources.folder)
-  const value = await sources.stored(name)
+  const value = name === null ? null : await sources.stored(name)
   return value === null
     ? lost('says that the register already keeps it, but it does not. Give it once with {"env": …} or {"file": …}.')
     : { ok: true, value, warning: null }
@@ -58,15 +58,15 @@ async function fetched(reference: SecretReference, name: string, sources: Secret
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be in a secret
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-/** Finds one secret and looks at its form. `name` is the one under which the register keeps it. */
+/** Finds one secret and looks at its form. `name`: the one under which a credential is kept; null for a PIN. */
 export async function findSecret(
-  reference: SecretReference, name: string, kind: 'credential' | 'pin', sources: SecretSources,
+  reference: SecretReference, name: string | null, sources: SecretSources,
 ): Promise<FoundSecret> {
   const found = await fetched(reference, name, sources)
   if (!found.ok) return found
   const { value } = found
   if (value === '') return lost('leads to an empty secret.')
-  if (kind === 'pin') return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
+  if (name === null) return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
   if (value.length > SECRET_CHARACTERS_MAX) return lost(`leads to a credential of more than ${SECRET_CHARACTERS_MAX} characters.`)
   if (value.trim() !== value || CONTROL.test(value)) {
     return lost('leads to a credential with a blank at an end, a line break or another control character. Take that out.')

@@ -2,12 +2,14 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
-import { marketOf } from '../../shared/markets.ts'
+import { marketOf, MARKETS } from '../../shared/markets.ts'
 import { kushkiProfile, type TerminalSettings } from '../../shared/contract/settings.ts'
 import type { Provisioning } from '../engine/api.ts'
+import { parseCatalogue } from '../engine/catalog/catalogue-csv.ts'
+import { credentialName } from '../engine/terminals/credentials.ts'
 import { crossProblems, routesOf } from './config-checks.ts'
 import { problem, problemsOf, type ConfigProblem } from './config-problems.ts'
-import { config, secretReference, type Config, type TerminalConfig } from './config-schema.ts'
+import { config, pinReference, secretReference, type Config, type TerminalConfig } from './config-schema.ts'
 import { findSecret, type SecretSources } from './config-secrets.ts'
 
 export const CONFIG_BYTES_MAX = 1024 * 1024
@@ -15,15 +17,12 @@ export const CATALOGUE_BYTES_MAX = 16 * 1024 * 1024
 
 export interface CheckedConfig {
   readonly provisioning: Provisioning
-  /** To be put into the secret store before the engine starts. */
+  /** Credentials, to be put into the secret store before the engine starts; PINs it keeps itself, as hashes. */
   readonly secrets: readonly { readonly name: string; readonly value: string }[]
   /** What works but should be looked at, one sentence each. */
   readonly warnings: readonly string[]
 }
 
-/** The name under which the secret store keeps a terminal's credential. The settings screen uses the same. */
-export const terminalSecretName = (terminalId: string): string => `terminal.${terminalId}`
-const pinSecretName = (staffId: string): string => `staff.${staffId}.pin`
 
 type Read<T> = Result<T, ConfigProblem>
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -54,8 +53,9 @@ function parsedJson(text: string): Read<unknown> {
 interface Findings {
   readonly problems: ConfigProblem[]
   readonly warnings: string[]
-  /** Secrets by the name under which they are kept. */
-  readonly secrets: Map<string, string>
+  /** Credentials by terminal, PINs by person. */
+  readonly credentials: Map<string, string>
+  readonly pins: Map<string, string>
 }
 
 const entriesOf = (root: unknown, list: string): readonly Readonly<Record<string, unknown>>[] => {
@@ -66,22 +66,43 @@ const entriesOf = (root: unknown, list: string): readonly Readonly<Record<string
 /** Looks up every secret that is referred to rightly, whatever else is wrong: one start shows all that is missing. */
 async function collectSecrets(root: unknown, sources: SecretSources, findings: Findings): Promise<void> {
   const places = [
-    { list: 'terminals', key: 'credential', kind: 'credential', nameOf: terminalSecretName },
-    { list: 'staff', key: 'pin', kind: 'pin', nameOf: pinSecretName },
+    { list: 'terminals', key: 'credential', schema: secretReference, found: findings.credentials },
+    { list: 'staff', key: 'pin', schema: pinReference, found: findings.pins },
   ] as const
-  for (const { list, key, kind, nameOf } of places) {
+  for (const { list, key, schema, found } of places) {
     for (const [index, entry] of entriesOf(root, list).entries()) {
-      const reference = secretReference.safeParse(entry[key])
+      const reference = schema.safeParse(entry[key])
       const id = entry['id']
       if (!reference.success || typeof id !== 'string') continue
-      const found = await findSecret(reference.data, nameOf(id), kind, sources)
-      if (!found.ok) findings.problems.push(problem([list, index, key], found.sentence))
+      const secret = await findSecret(reference.data, key === 'pin' ? null : credentialName(id), sources)
+      if (!secret.ok) findings.problems.push(problem([list, index, key], secret.sentence))
       else {
-        findings.secrets.set(nameOf(id), found.value)
-        if (found.warning !== null) findings.warnings.push(`${list}[${index}].${key}: ${found.warning}`)
+        found.set(id, secret.value)
+        if (secret.warning !== null) findings.warnings.push(`${list}[${index}].${key}: ${secret.warning}`)
       }
     }
   }
+}
+
+/** The catalogue's text when a file is named and every row of it can be sold from. */
+function readCatalogue(root: unknown, folder: string, findings: Findings): string | null {
+  const { catalogue: named, shop } = (typeof root === 'object' && root !== null ? root : {}) as Readonly<Record<string, unknown>>
+  if (typeof named !== 'string' || named === '') return null
+  const csv = readText(resolve(folder, named), CATALOGUE_BYTES_MAX, ['catalogue'], `the file ${named}`)
+  if (!csv.ok) {
+    findings.problems.push(csv.error)
+    return null
+  }
+  const market = MARKETS[String((shop as Readonly<Record<string, unknown>> | null | undefined)?.['market'])]
+  const read = market ? parseCatalogue(csv.value, market) : null
+  if (read?.ok === false) {
+    const { problems, problemCount } = read.error
+    const more = problemCount - problems.length
+    findings.problems.push(...problems.map(({ row, column, reason }) =>
+      problem(['catalogue'], `the file ${named}, row ${row}${column === null ? '' : `, ${column}`}: ${reason}`)))
+    if (more > 0) findings.problems.push(problem(['catalogue'], `the file ${named} has ${more} more rows that cannot be used.`))
+  }
+  return csv.value
 }
 
 const isLoopback = (url: URL): boolean => url.hostname === 'localhost' || /^127\.|^\[::1\]$/.test(url.hostname)
@@ -121,7 +142,7 @@ function provisioningOf(read: Config, findings: Findings, catalogueCsv: string |
       columns: printer.columns, cutter: printer.cutter, automatic: printer.automatic,
     })),
     staff: read.staff.map(({ id, name, role, pin }) => {
-      const found = findings.secrets.get(pinSecretName(id)) ?? null
+      const found = findings.pins.get(id) ?? null
       assert(pin === undefined || found !== null, 'a checked person with a PIN has it')
       return { staffId: id, name, role, pin: found }
     }),
@@ -143,23 +164,16 @@ export async function readConfig(
   if (!json.ok) return refuse([json.error])
   const root = json.value
   const read = config.safeParse(root)
-  const findings: Findings = { problems: [], warnings: [], secrets: new Map() }
+  const findings: Findings = { problems: [], warnings: [], credentials: new Map(), pins: new Map() }
   if (!read.success) findings.problems.push(...problemsOf(read.error.issues, root))
   findings.problems.push(...crossProblems(root))
   await collectSecrets(root, { ...sources, folder }, findings)
-  let catalogueCsv: string | null = null
-  const named = typeof root === 'object' && root !== null ? (root as Record<string, unknown>)['catalogue'] : undefined
-  if (typeof named === 'string' && named !== '') {
-    const csv = readText(resolve(folder, named), CATALOGUE_BYTES_MAX, ['catalogue'], `the file ${named}`)
-    if (!csv.ok) findings.problems.push(csv.error)
-    else if (csv.value.trim() === '') findings.problems.push(problem(['catalogue'], `the file ${named} is empty.`))
-    else catalogueCsv = csv.value
-  }
+  const catalogueCsv = readCatalogue(root, folder, findings)
   if (!read.success || findings.problems.length > 0) return refuse(findings.problems)
-  assert(findings.secrets.size >= read.data.terminals.length, 'every terminal has its credential')
+  assert(findings.credentials.size === read.data.terminals.length, 'every terminal has its credential')
   return ok({
     provisioning: provisioningOf(read.data, findings, catalogueCsv),
-    secrets: [...findings.secrets].map(([name, value]) => ({ name, value })),
+    secrets: [...findings.credentials].map(([id, value]) => ({ name: credentialName(id), value })),
     warnings: [...findings.warnings, ...warningsOf(read.data)],
   })
 }

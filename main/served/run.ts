@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Engine, EngineOptions } from '../engine/api.ts'
-import type { LogPort, Ports } from '../engine/ports.ts'
+import type { LogPort } from '../engine/ports.ts'
 import { restoreBackup } from '../engine/store/backup.ts'
 import { CannotStart } from '../node/cannot-start.ts'
 import { choosePlace, claimPlace, defaultDataFolder, type LanePlace } from '../node/lane-place.ts'
-import { prepareLane, type StartTraining } from '../node/lane.ts'
+import { openLane, type LaneWorld } from '../node/open-lane.ts'
+import { createUnwinding, type Unwinding } from '../node/unwind.ts'
 import { startServedHost } from './host.ts'
 import { HELP, readOptions, type ServedOptions } from './options.ts'
 import { FILES_LIST, readRendererFiles, type RendererFiles } from './renderer-files.ts'
@@ -14,16 +14,12 @@ import { startProblem } from './start-problem.ts'
 /** How long a stop may take before the process ends without it; the journal is safe either way. */
 export const STOP_WITHIN_MS = 8_000
 
-export interface HeldPorts { readonly ports: Ports; close(): Promise<void> }
-
 /** All that the served register takes from its process, so that tests can run it in theirs. */
-export interface ServedProcess {
+export interface ServedProcess extends Omit<LaneWorld, 'gaveUp'> {
   readonly words: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
   readonly homeFolder: string
   readonly rendererFolder: string
-  readonly version: string
   readonly stopWithinMs?: number
   /** Standard output: the ready line and the help, nothing else. */
   say(line: string): void
@@ -31,9 +27,6 @@ export interface ServedProcess {
   tell(line: string): void
   /** Calls `stop` when the process is asked to end, or when whoever started it has. Returns how to stop watching. */
   watch(stop: (why: string) => void): () => void
-  readonly createPorts: (place: LanePlace) => Promise<HeldPorts>
-  readonly createEngine: (options: EngineOptions) => Promise<Engine>
-  readonly startTraining: StartTraining
 }
 
 /** 0: ended when asked to. 1: could not start, or did not end in time. 2: the command line is wrong. */
@@ -54,43 +47,38 @@ export async function runServed(world: ServedProcess): Promise<ExitCode> {
   const dataFolder = options.dataFolder ?? defaultDataFolder(world.platform, world.env, world.homeFolder)
   const setUp = options.configFile !== null || options.restoreFile !== null
   const place = choosePlace({ dataFolder, setUp, training: options.training })
-  const undo: (() => Promise<void> | void)[] = []
+  const unwinding = createUnwinding()
   try {
     if (options.restoreFile !== null) return restore(world, options.restoreFile, place)
     const asked = Promise.withResolvers<string>()
-    undo.push(world.watch((why) => { asked.resolve(why) }))
-    const log = await start(world, options, place, undo)
+    // It may be rejected while the start is still under way, before anybody waits for it.
+    asked.promise.catch(() => undefined)
+    unwinding.add(world.watch((why) => { asked.resolve(why) }))
+    const log = await start(world, options, place, { unwinding, gaveUp: asked.reject })
     log.info('served.stopping', { why: await asked.promise })
-    return await ended(world, undo)
+    return await ended(world, unwinding)
   } catch (error) {
     for (const text of startProblem(error, place)) world.tell(text)
-    await ended(world, undo)
+    await ended(world, unwinding)
     return 1
   }
 }
 
 /** Starts everything in order, each with its undoing, and prints the ready line last. */
 async function start(
-  world: ServedProcess, options: ServedOptions, place: LanePlace, undo: (() => Promise<void> | void)[],
+  world: ServedProcess, options: ServedOptions, place: LanePlace, life: { readonly unwinding: Unwinding; readonly gaveUp: (error: unknown) => void },
 ): Promise<LogPort> {
   const files = screenFiles(world.rendererFolder)
-  const claim = claimPlace(place)
-  undo.push(() => { claim.release() })
-  const { ports, close } = await world.createPorts(place)
-  undo.push(close)
-  const lane = await prepareLane({
-    place, ports, configFile: options.configFile === null ? null : resolve(options.configFile),
-    env: world.env, startTraining: world.startTraining, version: world.version,
-  })
-  undo.push(() => lane.stop())
+  const configFile = options.configFile === null ? null : resolve(options.configFile)
+  const lane = await openLane({ place, configFile }, { ...world, gaveUp: life.gaveUp })
+  life.unwinding.add(() => lane.stop())
   for (const warning of lane.warnings) world.tell(`Note: ${warning}`)
-  const engine = await world.createEngine(lane.options)
-  undo.push(() => engine.stop())
-  const host = await startServedHost({ engine, files, port: options.port, log: ports.log })
-  undo.push(() => host.stop())
-  if (place.mode === 'training') world.tell('Training mode: a demo shop with a simulated terminal; no sale is real.')
+  const { log } = lane.ports
+  const host = await startServedHost({ engine: lane.engine, files, port: options.port, log })
+  life.unwinding.add(() => host.stop())
+  if (lane.training !== null) world.tell('Training mode: a demo shop with a simulated terminal; no sale is real.')
   world.say(`ready ${host.url}\n`)
-  return ports.log
+  return log
 }
 
 function screenFiles(folder: string): RendererFiles {
@@ -98,23 +86,18 @@ function screenFiles(folder: string): RendererFiles {
   return readRendererFiles(folder)
 }
 
-/** Undoes what was started, the last first, in a bounded time. */
-async function ended(world: ServedProcess, undo: (() => Promise<void> | void)[]): Promise<ExitCode> {
-  const late = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => { late.resolve('late') }, world.stopWithinMs ?? STOP_WITHIN_MS)
-  let code: ExitCode = 0
-  for (const step of undo.toReversed()) {
-    const done = Promise.resolve().then(step).then(() => 'done' as const, (error: unknown) => {
-      world.tell(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
-      code = 1
-      return 'done' as const
-    })
-    if (await Promise.race([done, late.promise]) === 'late') {
-      world.tell('The register did not stop in time and was ended; it takes up where it was at the next start.')
-      code = 1
-      break
-    }
-  }
+/** Undoes what was started, in a bounded time: the journal is safe either way. */
+async function ended(world: ServedProcess, unwinding: Unwinding): Promise<ExitCode> {
+  const late = Promise.withResolvers<ExitCode>()
+  const timer = setTimeout(() => {
+    world.tell('The register did not stop in time and was ended; it takes up where it was at the next start.')
+    late.resolve(1)
+  }, world.stopWithinMs ?? STOP_WITHIN_MS)
+  const done = unwinding.run().then((): ExitCode => 0, (error: unknown): ExitCode => {
+    world.tell(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
+    return 1
+  })
+  const code = await Promise.race([done, late.promise])
   clearTimeout(timer)
   return code
 }

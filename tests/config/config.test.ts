@@ -18,6 +18,8 @@ const TERMINAL = {
 const SHOP = { name: 'Almacén', register: 'Caja 1', market: 'CL', language: 'es' } as const
 const GOOD = { shop: SHOP, terminals: [TERMINAL], printers: [{ id: 'paper', address: '127.0.0.1' }], staff: [{ id: 'rosa', name: 'Rosa', role: 'supervisor', pin: { env: 'ROSA_PIN' } }] } as const
 
+const CSV = 'sku,barcode,name,unit,price,tax_class,department,favourite\n1,,Pan,kg,1990,standard,Pan,1\n'
+
 type Stored = Readonly<Record<string, string>>
 const read = (content: unknown, stored: Stored = {}) => {
   const file = join(folder, 'lane.json')
@@ -48,7 +50,7 @@ describe('a good file', () => {
     expect(provisioning.printers).toEqual([{ printerId: 'paper', label: 'paper', host: '127.0.0.1', port: 9100, columns: 42, cutter: true, automatic: true }])
     expect(provisioning.staff).toEqual([{ staffId: 'rosa', name: 'Rosa', role: 'supervisor', pin: '2468' }])
     expect([provisioning.signedInStaffId, provisioning.catalogueCsv]).toEqual([null, null])
-    expect(secrets).toEqual([{ name: 'terminal.front', value: SECRET }, { name: 'staff.rosa.pin', value: '2468' }])
+    expect(secrets).toEqual([{ name: 'terminal.front', value: SECRET }])
     expect(JSON.stringify(provisioning)).not.toContain(SECRET)
     expect(warnings).toEqual([])
   })
@@ -84,13 +86,17 @@ describe('a good file', () => {
 
   it('reads secrets and the catalogue from files beside it, and from what is already kept', async () => {
     writeFileSync(join(folder, 'key.txt'), `${SECRET}\r\n`, { mode: 0o600 })
-    writeFileSync(join(folder, 'products.csv'), '\uFEFFsku,name\n1,Pan\n')
+    writeFileSync(join(folder, 'pin.txt'), '1357\n', { mode: 0o600 })
+    writeFileSync(join(folder, 'products.csv'), `\uFEFF${CSV}`)
     const { provisioning, secrets, warnings } = await good({
       ...GOOD, catalogue: 'products.csv', terminals: [{ ...TERMINAL, credential: { file: 'key.txt' } }],
-      staff: [{ id: 'rosa', name: 'Rosa', role: 'supervisor', pin: { stored: true } }],
-    }, { 'staff.rosa.pin': '1357' })
-    expect(secrets).toEqual([{ name: 'terminal.front', value: SECRET }, { name: 'staff.rosa.pin', value: '1357' }])
-    expect(provisioning.catalogueCsv).toBe('sku,name\n1,Pan\n')
+      staff: [{ id: 'rosa', name: 'Rosa', role: 'supervisor', pin: { file: 'pin.txt' } }],
+    })
+    expect(secrets).toEqual([{ name: 'terminal.front', value: SECRET }])
+    expect(provisioning.staff[0]?.pin).toBe('1357')
+    expect(provisioning.catalogueCsv).toBe(CSV)
+    const kept = await good(terminal({ credential: { stored: true } }), { 'terminal.front': 'kept' })
+    expect(kept.secrets).toEqual([{ name: 'terminal.front', value: 'kept' }])
     expect(warnings).toEqual([])
   })
 
@@ -180,6 +186,7 @@ const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
   ['a PIN in the file', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: '2468' }] }, /^staff\[0\]\.pin: must not be written into this file/],
   ['a PIN as a number in the file', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: 2468 }] }, /^staff\[0\]\.pin: must say where/],
   ['a PIN of letters', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: { env: 'WORD' } }] }, /^staff\[0\]\.pin: leads to a PIN that is not 4 to 12 digits/],
+  ['a PIN that is kept', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: { stored: true } }] }, /^staff\[0\]\.pin: must say where/],
   ['a catalogue that is not there', { ...GOOD, catalogue: 'no.csv' }, /^catalogue: the file no\.csv does not exist/],
 ]
 
@@ -208,6 +215,13 @@ describe('a refusal', () => {
       'catalogue', 'shop.colour', 'staff[0].name', 'staff[0].pin', 'terminals[0].port', 'terminals[1].address', 'terminals[1].credential',
       'terminals[1].id', 'terminals[1].profile.amountUnit', 'terminals[1].serial', 'terminals[2].credential', 'terminals[2].profile.amountUnit',
     ])
+  })
+
+  it('of a catalogue names each row', async () => {
+    writeFileSync(join(folder, 'products.csv'), CSV.replace('1990', '1x90').replace('standard', 'none'))
+    const found = await problems({ ...GOOD, catalogue: 'products.csv' })
+    expect(found.length).toBeGreaterThan(1)
+    for (const text of found) expect(text).toMatch(/^catalogue: the file products\.csv, row 2, (price|tax_class): /)
   })
 
   it('of JSON says where, and quotes nothing of it', async () => {
