@@ -1,0 +1,343 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { JOB_BYTES_MAX, printOn, unknownHabits } from '../../main/engine/devices/network-printer.ts'
+import { readStatus } from '../../main/engine/devices/printer-status.ts'
+import {
+  decideCancel, decideRetry, isDue, printQueuedFact, RETRY_DELAY_MAX_MS, retryDelayMs,
+} from '../../main/engine/outbox/decide.ts'
+import { applyPrintFact } from '../../main/engine/outbox/facts.ts'
+import { createByteSockets } from '../../main/node/byte-sockets.ts'
+import { startVirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
+import type { VirtualPrinter, VirtualPrinterState } from '../../main/training/printer/virtual-printer.ts'
+import type { PrintJob } from '../../shared/contract/receipt.ts'
+import { bytesOf, impatient, openPrintShop, paperOf, printerAt } from './print-shop.ts'
+import type { PrintShop } from './print-shop.ts'
+
+const sockets = createByteSockets()
+const printers: VirtualPrinter[] = []
+const shops: PrintShop[] = []
+afterEach(async () => {
+  await Promise.all(shops.splice(0).map((shop) => shop.queue.stop()))
+  await Promise.all(printers.splice(0).map((printer) => printer.stop()))
+})
+async function startPrinter(state: Partial<VirtualPrinterState> = {}): Promise<VirtualPrinter> {
+  const printer = await startVirtualPrinter({})
+  printers.push(printer)
+  await printer.setState(state)
+  return printer
+}
+function openShop(port: number, impatiently = false): PrintShop {
+  const shop = openPrintShop(impatiently ? impatient(sockets) : sockets, port)
+  shops.push(shop)
+  return shop
+}
+const texts = (printer: VirtualPrinter): string[] => printer.papers().map((paper) => paper.text)
+const printed = (job: PrintJob): boolean => job.state === 'printed'
+const waitsWith = (cause: PrintJob['cause'], tries = 1) => (job: PrintJob): boolean =>
+  job.state === 'waiting' && job.cause === cause && job.tries === tries
+
+describe('a printer', () => {
+  const to = (printer: VirtualPrinter): { host: string; port: number } => ({ host: '127.0.0.1', port: printer.port })
+  const print = (printer: VirtualPrinter, habits = unknownHabits(), impatiently = true) =>
+    printOn(impatiently ? impatient(sockets) : sockets, to(printer), bytesOf(1, false), { habits, afterBreak: false }).outcome
+
+  test('that answers everything confirms what it printed', async () => {
+    const printer = await startPrinter()
+    const habits = unknownHabits()
+    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: true })
+    expect(habits).toEqual({ answersStatus: true, confirms: true })
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
+
+  test.each([
+    [{ paper: 'out' }, 'no_paper'], [{ cover: 'open' }, 'cover_open'], [{ cover: 'open', paper: 'out' }, 'cover_open'],
+  ] as const)('that is %o gets no work', async (state, cause) => {
+    const printer = await startPrinter(state)
+    expect(await print(printer)).toEqual({ printed: false, cause, code: 'STATUS', mayHavePrinted: false })
+    await printer.setState({ paper: 'loaded', cover: 'closed' })
+    expect(texts(printer)).toEqual([])
+  })
+
+  test('that knows no status question prints all the same, and is not asked twice', async () => {
+    const printer = await startPrinter({ answersStatus: false, confirms: false })
+    const habits = unknownHabits()
+    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
+    expect(habits.answersStatus).toBe(false)
+    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
+    expect(texts(printer)).toEqual([paperOf(1, false), paperOf(1, false)])
+  })
+
+  test('that answers status but never confirms is believed after a second look', async () => {
+    const printer = await startPrinter({ confirms: false })
+    const habits = unknownHabits()
+    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
+    expect(habits).toEqual({ answersStatus: true, confirms: false })
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
+
+  test('that used to answer and hangs gets no work', async () => {
+    const printer = await startPrinter()
+    const habits = unknownHabits()
+    await print(printer, habits)
+    await printer.setState({ hang: true })
+    expect(await print(printer, habits)).toMatchObject({ printed: false, cause: 'timeout', mayHavePrinted: false })
+  })
+
+  test('that hangs from the start may have printed', async () => {
+    const printer = await startPrinter({ hang: true })
+    expect(await print(printer)).toMatchObject({ printed: false, cause: 'timeout', mayHavePrinted: true })
+  })
+
+  test('that breaks off in the middle may have printed', async () => {
+    const printer = await startPrinter({ cutAfterBytes: 400 })
+    expect(await print(printer)).toMatchObject({ printed: false, cause: 'connection_lost', mayHavePrinted: true })
+    expect(printer.papers().map((paper) => paper.complete)).toEqual([false])
+  })
+
+  test('that is off refused, and nothing may have printed', async () => {
+    const printer = await startPrinter({ power: 'off' })
+    expect(await print(printer)).toMatchObject({ printed: false, cause: 'refused', mayHavePrinted: false })
+  })
+
+  test('prints a whole receipt after one that broke off', async () => {
+    const printer = await startPrinter()
+    const job = printOn(sockets, to(printer), bytesOf(2, true), { habits: unknownHabits(), afterBreak: true })
+    expect(await job.outcome).toEqual({ printed: true, confirmed: true })
+    expect(texts(printer)).toEqual([paperOf(2, true)])
+  })
+
+  test('gets no job past the longest', async () => {
+    const printer = await startPrinter()
+    const start = (length: number) =>
+      printOn(sockets, to(printer), new Uint8Array(length), { habits: { answersStatus: false, confirms: false }, afterBreak: false })
+    expect(() => start(JOB_BYTES_MAX + 1)).toThrow(/size/)
+    expect(await start(JOB_BYTES_MAX).outcome).toEqual({ printed: true, confirmed: false })
+  })
+})
+
+test('a status is told from other bytes by its fixed bits', () => {
+  expect(readStatus(Uint8Array.of(0x12, 0x12, 0x12))).toBe('ready')
+  expect(readStatus(Uint8Array.of(0x16, 0x12, 0x1e))).toBe('ready')
+  expect(readStatus(Uint8Array.of(0x1a, 0x12, 0x12))).toBe('offline')
+  expect(readStatus(Uint8Array.of(0x1a, 0x52, 0x12))).toBe('offline')
+  expect(readStatus(Uint8Array.of(0x1a, 0x16, 0x12))).toBe('cover_open')
+  expect(readStatus(Uint8Array.of(0x1a, 0x32, 0x72))).toBe('no_paper')
+  expect(readStatus(Uint8Array.of(0x00, 0x12, 0x12))).toBeNull()
+  expect(readStatus(Uint8Array.of(0x12, 0x93, 0x12))).toBeNull()
+})
+
+describe('the queue', () => {
+  test('prints a sold receipt, and its paper says what the screen says', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    const job = await shop.when(shop.sell(), printed)
+    expect(job).toMatchObject({ state: 'printed', cause: null, tries: 1, copy: false, nextTryAtMs: null })
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+    expect(shop.facts.map((fact) => fact.kind)).toEqual(['print.queued', 'print.started', 'print.finished'])
+  })
+
+  test('does nothing of the work inside the call that wakes it', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    let laidOut = 0
+    shop.setRender((job) => {
+      laidOut++
+      return bytesOf(job.receiptNumber, job.copy)
+    })
+    const jobId = shop.sell()
+    expect(laidOut).toBe(0)
+    await shop.when(jobId, printed)
+    expect(laidOut).toBe(1)
+  })
+
+  test('prints one after the other, in order', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    const jobs = [shop.sell(), shop.sell({ copy: true }), shop.sell()]
+    await Promise.all(jobs.map((jobId) => shop.when(jobId, printed)))
+    expect(texts(printer)).toEqual([paperOf(1, false), paperOf(2, true), paperOf(3, false)])
+    const kinds = shop.facts.filter((fact) => fact.kind !== 'print.queued').map((fact) => `${fact.kind} ${fact.jobId.slice(0, 2)}`)
+    expect(kinds).toEqual([
+      'print.started 01', 'print.finished 01', 'print.started 02', 'print.finished 02', 'print.started 03', 'print.finished 03',
+    ])
+  })
+
+  test('keeps a job waiting while the printer is off, and prints it when it is back, as no copy', async () => {
+    const printer = await startPrinter({ power: 'off' })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    expect(await shop.when(jobId, waitsWith('refused'))).toMatchObject({ nextTryAtMs: shop.nowMs() + 2000, copy: false })
+    await printer.setState({ power: 'on' })
+    shop.pass(1999)
+    expect(shop.job(jobId).state).toBe('waiting')
+    shop.pass(1)
+    await shop.when(jobId, printed)
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
+
+  test('waits 2, 5, 15 and then always 60 seconds between tries, and never gives up', async () => {
+    const printer = await startPrinter({ power: 'off' })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    for (const [index, seconds] of [2, 5, 15, 60, 60, 60].entries()) {
+      const job = await shop.when(jobId, waitsWith('refused', index + 1))
+      expect((job.nextTryAtMs ?? 0) - shop.nowMs()).toBe(seconds * 1000)
+      await expect.poll(() => shop.timersInMs()).toEqual([seconds * 1000])
+      shop.pass(seconds * 1000)
+    }
+    expect(retryDelayMs(4)).toBe(RETRY_DELAY_MAX_MS)
+    expect(retryDelayMs(1000)).toBe(RETRY_DELAY_MAX_MS)
+  })
+
+  test('tries at once when a newer job comes, oldest first', async () => {
+    const printer = await startPrinter({ power: 'off' })
+    const shop = openShop(printer.port)
+    const first = shop.sell()
+    await shop.when(first, waitsWith('refused'))
+    await printer.setState({ power: 'on' })
+    const second = shop.sell()
+    await Promise.all([shop.when(first, printed), shop.when(second, printed)])
+    expect(texts(printer)).toEqual([paperOf(1, false), paperOf(2, false)])
+  })
+
+  test.each([[{ paper: 'out' }, 'no_paper'], [{ cover: 'open' }, 'cover_open']] as const)(
+    'keeps a job waiting while the printer is %o', async (state, cause) => {
+      const printer = await startPrinter(state)
+      const shop = openShop(printer.port)
+      const jobId = shop.sell()
+      await shop.when(jobId, waitsWith(cause))
+      await printer.setState({ paper: 'loaded', cover: 'closed' })
+      expect(shop.queue.retry(jobId)).toEqual({ ok: true, value: null })
+      await shop.when(jobId, printed)
+      expect(texts(printer)).toEqual([paperOf(1, false)])
+    })
+
+  test('says copy after a break in the middle, and the paper before it is torn', async () => {
+    const printer = await startPrinter({ cutAfterBytes: 900 })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    expect(await shop.when(jobId, waitsWith('connection_lost'))).toMatchObject({ copy: true })
+    await printer.setState({ cutAfterBytes: null })
+    shop.pass(2000)
+    await shop.when(jobId, printed)
+    expect(printer.papers().map((paper) => paper.complete)).toEqual([false, true])
+    expect(texts(printer)[1]).toBe(paperOf(1, true))
+  })
+
+  test('names a printer that hangs', async () => {
+    const printer = await startPrinter({ hang: true })
+    const shop = openShop(printer.port, true)
+    expect(await shop.when(shop.sell(), waitsWith('timeout'))).toMatchObject({ copy: true, tries: 1 })
+  })
+
+  test('takes a job that was under way at a crash up again as a copy, once', async () => {
+    const printer = await startPrinter({ hang: true })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    await shop.when(jobId, (job) => job.state === 'printing')
+    // The process is gone: nothing of it records any more.
+    await shop.queue.stop()
+    expect(shop.job(jobId).state).toBe('printing')
+    await printer.setState({ hang: false })
+    const again = shop.restart()
+    shops.push(again)
+    again.queue.wake()
+    again.queue.wake()
+    expect(await again.when(jobId, printed)).toMatchObject({ copy: true, tries: 2 })
+    expect(texts(printer)).toEqual([paperOf(1, true)])
+  })
+
+  test('stops in the middle of a job without a word to the journal', async () => {
+    const printer = await startPrinter({ hang: true })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    await shop.when(jobId, (job) => job.state === 'printing')
+    const facts = shop.facts.length
+    await shop.queue.stop()
+    shop.queue.wake()
+    shop.pass(RETRY_DELAY_MAX_MS)
+    expect(shop.facts).toHaveLength(facts)
+    expect(shop.timersInMs()).toEqual([])
+  })
+
+  test('gives what no retry can help to a person and goes on with the others', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    shop.setRender((job) => {
+      if (job.receiptNumber === 1) throw new Error('cannot be laid out')
+      return bytesOf(job.receiptNumber, job.copy)
+    })
+    const unprintable = shop.sell()
+    const orphan = shop.sell({ printerId: 'kitchen' })
+    const good = shop.sell()
+    await shop.when(good, printed)
+    expect(await shop.when(unprintable, (job) => job.state === 'failed')).toMatchObject({ cause: 'unprintable', nextTryAtMs: null })
+    expect(await shop.when(orphan, (job) => job.state === 'failed')).toMatchObject({ cause: 'printer_missing' })
+    shop.setPrinter(printerAt(printer.port, 'kitchen'))
+    expect(shop.queue.retry(orphan).ok).toBe(true)
+    await shop.when(orphan, printed)
+    expect(texts(printer)).toEqual([paperOf(3, false), paperOf(2, false)])
+  })
+
+  test('sends nothing that the journal did not take first', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    shop.breakStore()
+    const jobId = shop.sell()
+    await expect.poll(() => shop.timersInMs()).toEqual([RETRY_DELAY_MAX_MS])
+    expect(shop.job(jobId)).toMatchObject({ state: 'waiting', tries: 0 })
+    expect(printer.papers()).toEqual([])
+    shop.pass(RETRY_DELAY_MAX_MS)
+    await shop.when(jobId, printed)
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
+
+  test('cancels what waits and refuses what is under way or over', async () => {
+    const printer = await startPrinter({ power: 'off' })
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    await shop.when(jobId, waitsWith('refused'))
+    expect(shop.queue.cancel(jobId)).toEqual({ ok: true, value: null })
+    expect(shop.job(jobId)).toMatchObject({ state: 'cancelled', cause: 'refused', finishedAtMs: shop.nowMs() })
+    expect(shop.queue.cancel(jobId)).toEqual({ ok: false, error: 'finished' })
+    expect(shop.queue.retry(jobId)).toEqual({ ok: false, error: 'finished' })
+    await printer.setState({ power: 'on', hang: true })
+    const running = shop.sell()
+    await shop.when(running, (job) => job.state === 'printing')
+    expect(shop.queue.cancel(running)).toEqual({ ok: false, error: 'printing' })
+    expect(shop.queue.retry(running)).toEqual({ ok: false, error: 'printing' })
+  })
+})
+
+describe('the facts of a job', () => {
+  const queued = printQueuedFact({ jobId: 'j', receiptNumber: 1, printerId: 'front', copy: false, atMs: 5 })
+  const waiting = applyPrintFact(null, queued)
+  const started = applyPrintFact(waiting, { kind: 'print.started', jobId: 'j', atMs: 6 })
+  const ended = { kind: 'print.finished', jobId: 'j', atMs: 7, tries: 1, cause: null, nextTryAtMs: null, mayHavePrinted: true } as const
+  const done = applyPrintFact(started, { ...ended, state: 'printed' })
+
+  test('follow each other only in order', () => {
+    expect(done).toMatchObject({ state: 'printed', copy: false, finishedAtMs: 7 })
+    expect(() => applyPrintFact(waiting, queued)).toThrow(/once/)
+    expect(() => applyPrintFact(null, ended as never)).toThrow(/needs its job/)
+    expect(() => applyPrintFact(started, { kind: 'print.started', jobId: 'j', atMs: 8 })).toThrow(/waiting/)
+    expect(() => applyPrintFact(started, { kind: 'print.cancelled', jobId: 'j', atMs: 8 })).toThrow(/waits/)
+    expect(() => applyPrintFact(done, { kind: 'print.retried', jobId: 'j', atMs: 8 })).toThrow(/after the end/)
+    expect(() => applyPrintFact(started, { ...ended, state: 'waiting', cause: 'refused' })).toThrow(/until when/)
+    expect(() => applyPrintFact(started, { ...ended, state: 'failed' })).toThrow(/knows why/)
+  })
+
+  test('decide what a person may wish', () => {
+    expect(decideRetry(waiting, 9)).toEqual({ ok: true, value: { kind: 'print.retried', jobId: 'j', atMs: 9 } })
+    expect(decideCancel(started, 9)).toEqual({ ok: false, error: 'printing' })
+    expect(decideRetry(done, 9)).toEqual({ ok: false, error: 'finished' })
+  })
+
+  test('a clock put back does not keep a job waiting', () => {
+    const job = applyPrintFact(started, { ...ended, state: 'waiting', cause: 'refused', nextTryAtMs: 100_000 })
+    expect(isDue(job, 99_999)).toBe(false)
+    expect(isDue(job, 100_000)).toBe(true)
+    expect(isDue(job, 100_000 - RETRY_DELAY_MAX_MS)).toBe(false)
+    expect(isDue(job, 100_000 - RETRY_DELAY_MAX_MS - 1)).toBe(true)
+    expect(isDue(started, 100_000)).toBe(false)
+  })
+})
