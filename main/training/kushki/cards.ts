@@ -14,10 +14,11 @@ export const CARDS: readonly Card[] = [
   { card: 'visa_prepaid', brand: 'Visa', funding: 'prepaid', lastFour: '0016', issuerCode: null },
   { card: 'amex_credit', brand: 'American Express', funding: 'credit', lastFour: '1009', issuerCode: null },
   { card: 'mastercard_declined', brand: 'Mastercard', funding: 'debit', lastFour: '0005', issuerCode: '05' },
+  { card: 'visa_lost', brand: 'Visa', funding: 'credit', lastFour: '0041', issuerCode: '41' },
 ]
 
 export const FIRST_CARD: Card = CARDS[0] as Card
-export const DECLINED_CARD: Card = CARDS.find((card) => card.issuerCode !== null) as Card
+export const DECLINED_CARD: Card = CARDS.find((card) => card.issuerCode === '05') as Card
 
 export function cardNamed(name: string): Card | null {
   return CARDS.find((card) => card.card === name) ?? null

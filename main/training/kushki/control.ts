@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { isRecord } from './amount.ts'
 import { CARDS } from './cards.ts'
 import { FAULTS, type FaultName, type FaultOrder } from './faults.ts'
@@ -38,10 +39,13 @@ const PAGE_FILES: Readonly<Record<string, { readonly file: string; readonly type
   '/words.js': { file: 'words.js', type: 'text/javascript; charset=utf-8' },
   '/paper.js': { file: 'paper.js', type: 'text/javascript; charset=utf-8' },
   '/cards.js': { file: 'cards.js', type: 'text/javascript; charset=utf-8' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
 }
+/** The register's own typeface, where it is installed beside the code; without it the page has the system's. */
+const FONT = '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
 const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
   'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
 }
@@ -103,9 +107,10 @@ async function serve(
 async function look(parts: ControlParts, path: string, streams: Set<ServerResponse>, response: ServerResponse): Promise<void> {
   const { target } = parts
   const page = PAGE_FILES[path]
-  if (page) {
-    const content = await readFile(join(parts.screenFolder, page.file))
-    response.writeHead(200, { ...PAGE_HEADERS, 'content-type': page.type }).end(content)
+  if (page || path === '/inter.woff2') {
+    const content = page ? await contentOf(join(parts.screenFolder, page.file)) : await fontContent()
+    if (content === null) json(response, 404, { error: 'no such file' })
+    else response.writeHead(200, { ...PAGE_HEADERS, 'content-type': page?.type ?? 'font/woff2' }).end(content)
   } else if (path === '/__sim/ledger') json(response, 200, ledgerView(target.ledger()))
   else if (path === '/__sim/state') json(response, 200, target.view())
   else if (path === '/__sim/cards') json(response, 200, { cards: CARDS })
@@ -116,6 +121,22 @@ async function look(parts: ControlParts, path: string, streams: Set<ServerRespon
     response.once('close', () => streams.delete(response))
     pushState(response, target)
   } else json(response, 404, { error: 'no such page' })
+}
+
+async function contentOf(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch {
+    return null
+  }
+}
+
+async function fontContent(): Promise<Buffer | null> {
+  try {
+    return await contentOf(fileURLToPath(import.meta.resolve(FONT)))
+  } catch {
+    return null
+  }
 }
 
 /** What `GET /__sim/ledger` answers: the acquirer's truth and its sum. */
