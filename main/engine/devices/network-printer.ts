@@ -16,8 +16,8 @@ export const HANG_UP_LIMIT_MS = 2_000
 export const JOB_BYTES_MAX = 512 * 1024
 
 /**
- * Swallowed by whatever command a broken connection left half told, and ignored otherwise; the job's own first
- * command (`ESC @`) then clears the line that was begun.
+ * Swallowed by whatever command a broken connection left half told, and ignored otherwise; the job's own
+ * first command (`ESC @`) then clears the line that was begun.
  */
 const RESYNCHRONISE = new Uint8Array(64)
 
@@ -60,9 +60,10 @@ interface Talk {
 type Dialled = { readonly ok: true; readonly connection: ByteConnection } | NotPrinted
 
 /**
- * Prints bytes that end with `GS r` (ask for the paper sensor): asks how the printer is, sends, and waits until it
- * says that it came to the end. One connection at a time, as most printers allow no more. Never rejects.
- * `mayHavePrinted` is false only when no byte of the job was handed over. `habits` is read and updated.
+ * Prints bytes that end with `GS r` (ask for the paper sensor): asks how the printer is, sends, and waits
+ * until it says that it came to the end. One connection at a time, as most printers allow no more. Never
+ * rejects. `mayHavePrinted` is false only when no byte of the job was handed over. `habits` is read and
+ * updated.
  */
 export function printOn(
   sockets: ByteSocketPort, to: PrinterAddress, bytes: Uint8Array,
@@ -131,7 +132,10 @@ async function printJob(talk: Talk, job: Uint8Array): Promise<PrintOutcome> {
 
 const jobLimitMs = (job: Uint8Array): number => JOB_LIMIT_BASE_MS + job.length
 
-/** For a printer that never answers: all bytes taken and the call ended in good order is all that can be known. */
+/**
+ * For a printer that never answers: all bytes taken and the call ended in good order is all that can be
+ * known.
+ */
 async function sendBlindly(connection: ByteConnection, job: Uint8Array): Promise<PrintOutcome> {
   const sent = await connection.exchange(job, 0, jobLimitMs(job))
   const ended = sent.ok ? await connection.end(jobLimitMs(job)) : sent

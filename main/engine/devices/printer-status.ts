@@ -1,8 +1,8 @@
 import { assert } from '../../../shared/assert.ts'
 
 /**
- * What a receipt printer says of itself. `DLE EOT n` is answered at once, even by a printer that is offline or
- * busy (Epson ESC/POS command reference, DLE EOT); printers that do not know it stay silent.
+ * What a receipt printer says of itself. `DLE EOT n` is answered at once, even by a printer that is offline
+ * or busy (Epson ESC/POS command reference, DLE EOT); printers that do not know it stay silent.
  */
 export type PrinterProblem = 'no_paper' | 'cover_open' | 'offline'
 

@@ -15,7 +15,9 @@ export interface PrintQueueWorld {
   readonly timers: Timers
   readonly sockets: ByteSocketPort
   readonly log: LogPort
-  /** Commits one fact in a transaction of its own and applies it to the job. Having thrown, it did nothing. */
+  /**
+   * Commits one fact in a transaction of its own and applies it to the job. Having thrown, it did nothing.
+   */
   readonly record: (fact: PrintFact) => void
   /** Every job that is neither printed nor cancelled, oldest first. */
   readonly load: () => readonly PrintJob[]
@@ -27,13 +29,18 @@ export interface PrintQueueWorld {
 }
 
 export interface PrintQueue {
-  /** Looks for work soon; called after a commit that queued, retried or cancelled a job, and once at start. */
+  /**
+   * Looks for work soon; called after a commit that queued, retried or cancelled a job, and once at start.
+   */
   wake(): void
   /** Tries a waiting or failed job now. */
   retry(jobId: string): Result<null, PrintRefusal>
   /** Ends a job that is not under way. */
   cancel(jobId: string): Result<null, PrintRefusal>
-  /** Gives up what is under way: the next start takes it up again, as a copy. Resolves when nothing runs any more. */
+  /**
+   * Gives up what is under way: the next start takes it up again, as a copy. Resolves when nothing runs any
+   * more.
+   */
   stop(): Promise<void>
 }
 
@@ -54,9 +61,10 @@ interface Running {
 }
 
 /**
- * Prints queued jobs, one at a time on each printer and in order, and never gives one up by itself: a job whose
- * printer fails waits with its cause and is tried again after 2, 5, 15, then every 60 seconds, and as soon as a
- * newer job comes. A job that no retry can help (`printer_missing`, `unprintable`) waits for a person.
+ * Prints queued jobs, one at a time on each printer and in order, and never gives one up by itself: a job
+ * whose printer fails waits with its cause and is tried again after 2, 5, 15, then every 60 seconds, and as
+ * soon as a newer job comes. A job that no retry can help (`printer_missing`, `unprintable`) waits for a
+ * person.
  */
 export function createPrintQueue(world: PrintQueueWorld): PrintQueue {
   const queue: Running = {

@@ -38,8 +38,9 @@ const INDENT_CELLS = 2
 const BARCODE = 'code128,2,64,hri'
 
 /**
- * Lays a receipt out as receiptline markup: the one document behind screen, PDF and paper. Data cannot become an instruction.
- * Amounts are printed as they are given: total, then `roundingMinor` with its sign, then what was handed over and given back.
+ * Lays a receipt out as receiptline markup: the one document behind screen, PDF and paper. Data cannot become
+ * an instruction. Amounts are printed as they are given: total, then `roundingMinor` with its sign, then what
+ * was handed over and given back.
  */
 export function layOutReceipt(facts: ReceiptFacts, layout: ReceiptLayout): string {
   const columns = layout.columns ?? RECEIPT_COLUMNS
@@ -106,7 +107,10 @@ function shopName(paper: Paper): string {
   return large ? `"^^^${escapeMarkup(name)}^^^"` : `"^^${center(paper, name)}^^"`
 }
 
-/** With more than one tax class a letter ties each item to its line in the tax table; with one there is nothing to tell apart. */
+/**
+ * With more than one tax class a letter ties each item to its line in the tax table; with one there is
+ * nothing to tell apart.
+ */
 function taxMarks(facts: ReceiptFacts): ReadonlyMap<string, string> {
   if (facts.taxes.length < 2) return new Map()
   return new Map(facts.taxes.map((tax, index) => [tax.taxClass, String.fromCharCode('A'.charCodeAt(0) + (index % 26))]))

@@ -2,10 +2,12 @@ import { commands } from 'receiptline'
 import { assert } from '../../../shared/assert.ts'
 
 /**
- * What text becomes before it may stand on a receipt: only characters that the printer has, of a known width, and none that
- * the layout language would take for an instruction. Screen, PDF and paper then say the same to the letter.
+ * What text becomes before it may stand on a receipt: only characters that the printer has, of a known width,
+ * and none that the layout language would take for an instruction. Screen, PDF and paper then say the same to
+ * the letter.
  *
- * `multilingual` switches between five code pages and knows narrow characters only; `shiftjis` knows Japanese ones, two cells wide.
+ * `multilingual` switches between five code pages and knows narrow characters only; `shiftjis` knows Japanese
+ * ones, two cells wide.
  */
 export type PaperEncoding = 'multilingual' | 'shiftjis'
 
@@ -43,8 +45,8 @@ function printableForm(character: string, encoding: PaperEncoding): string {
 }
 
 /**
- * Data as one line of printable text: control and invisible characters gone, spaces single, accents dropped only where the
- * printer has no accented letter, `?` or `〓` for the rest.
+ * Data as one line of printable text: control and invisible characters gone, spaces single, accents dropped
+ * only where the printer has no accented letter, `?` or `〓` for the rest.
  */
 export function printableText(text: string, encoding: PaperEncoding): string {
   const clean = text.normalize('NFC').replace(/\s+/gu, ' ').replace(CONTROL_OR_INVISIBLE, '').trim()
@@ -95,8 +97,8 @@ export function wrapWords(text: string, width: number, encoding: PaperEncoding):
 }
 
 /**
- * Text as markup for a column of `width` cells, broken between words, each line set in by `indent` cells. A line that fills its
- * column is broken by the layout itself; a second break there would print an empty line.
+ * Text as markup for a column of `width` cells, broken between words, each line set in by `indent` cells. A
+ * line that fills its column is broken by the layout itself; a second break there would print an empty line.
  */
 export function wrappedMarkup(text: string, width: number, encoding: PaperEncoding, indent = 0): string {
   const lines = wrapWords(text, width - indent, encoding)

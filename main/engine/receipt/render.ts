@@ -5,8 +5,9 @@ import { paperEncodingOf } from './paper-text.ts'
 import type { PaperEncoding } from './paper-text.ts'
 
 /**
- * Fonts of the computer itself: a picture may load none, and a receipt must never ask another machine for one. Sizes make a
- * narrow character fill one cell of 12 units: monospaced Latin is 0.6 of its size wide, Japanese type 0.5.
+ * Fonts of the computer itself: a picture may load none, and a receipt must never ask another machine for
+ * one. Sizes make a narrow character fill one cell of 12 units: monospaced Latin is 0.6 of its size wide,
+ * Japanese type 0.5.
  */
 const FONTS: Readonly<Record<PaperEncoding, { readonly family: string; readonly size: number; readonly language: string }>> = {
   multilingual: { family: `'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Courier New', monospace`, size: 20, language: '' },
@@ -48,7 +49,10 @@ function checkColumns(columns: number): void {
   assert(Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX, 'columns out of range')
 }
 
-/** The receipt as a picture, 12 units a column wide, for `<img src="data:image/svg+xml,…">`. Loads nothing, runs nothing. */
+/**
+ * The receipt as a picture, 12 units a column wide, for `<img src="data:image/svg+xml,…">`. Loads nothing,
+ * runs nothing.
+ */
 export function receiptSvg(markup: string, columns: number): string {
   checkColumns(columns)
   return transform(markup, { cpl: columns, encoding: paperEncodingOf(markup), spacing: true, command: svgCommand() })
@@ -59,7 +63,10 @@ interface TextState {
   buffer: { data: string; index: number; length: number }[]
 }
 
-/** Large text keeps its words whole (`TOTAL`, not `T O T A L`), pushed to the side of the paper on which it stands. */
+/**
+ * Large text keeps its words whole (`TOTAL`, not `T O T A L`), pushed to the side of the paper on which it
+ * stands.
+ */
 function textCommand(columns: number): typeof commands.text {
   return {
     ...commands.text,
@@ -83,7 +90,9 @@ export function receiptPlainText(markup: string, columns: number): string {
   return text.replace(/ +$/gm, '').replace(/\n+$/, '\n')
 }
 
-/** Lines of paper to push out where nothing cuts: from the print head to the edge at which paper is torn off. */
+/**
+ * Lines of paper to push out where nothing cuts: from the print head to the edge at which paper is torn off.
+ */
 const TEAR_OFF_LINES = 6
 
 /** `ESC d n`, then the question about the paper sensor that otherwise follows the cut. */
@@ -92,8 +101,8 @@ function uncutCommand(): typeof commands.generic {
 }
 
 /**
- * The receipt as ESC/POS bytes in the dialect that Epson's printers and their many copies share. The last command asks for the
- * paper sensor (`GS r`), so a printer that answers has come to the end of the receipt.
+ * The receipt as ESC/POS bytes in the dialect that Epson's printers and their many copies share. The last
+ * command asks for the paper sensor (`GS r`), so a printer that answers has come to the end of the receipt.
  */
 export function receiptEscPos(markup: string, printer: { readonly columns: number; readonly cutter: boolean }): Uint8Array {
   checkColumns(printer.columns)

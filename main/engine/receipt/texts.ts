@@ -21,7 +21,9 @@ export interface ReceiptTexts {
   /** Stands for the hidden digits of a card. */
   readonly hiddenDigits: string
   readonly funding: Readonly<Record<'credit' | 'debit' | 'prepaid', string>>
-  /** How the card was read, by the word that a terminal uses for it. Unknown words are printed as they came. */
+  /**
+   * How the card was read, by the word that a terminal uses for it. Unknown words are printed as they came.
+   */
   readonly entryModes: Readonly<Record<string, string>>
   /** By the label of a tax class (`shared/markets.ts`). */
   readonly taxLabels: Readonly<Record<string, string>>

@@ -80,7 +80,7 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
       if (result.kind !== 'answered') return
       latency.set(terminalId, { route, latencyMs: Math.round(result.timings.totalMs) })
     },
-    start: look,
+    start: () => { if (options.intervalMs !== null) look() },
     stop: () => {
       stopped = true
       if (timer) ports.timers.clear(timer)

@@ -1,0 +1,154 @@
+import type { CallAnswer } from '../../shared/contract/envelope.ts'
+import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
+import type { Engine, EngineOptions, Provisioning } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import type { HttpRequest, LogPort, Ports, SecretStore } from '../../main/engine/ports.ts'
+import { terminalSettings } from '../../shared/contract/settings.ts'
+import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
+import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
+import { createWire } from '../../main/training/kushki/wire.ts'
+import { uuidFrom } from '../../shared/ids.ts'
+import { createVirtualNetwork } from './network.ts'
+import type { Fate, LinkRoute } from './network.ts'
+import { createChance, createVirtualTime, seededRandomness } from './virtual-time.ts'
+import type { Chance, VirtualTime } from './virtual-time.ts'
+
+export const CREDENTIAL = 'a-credential-of-the-tests'
+export const SERIAL = 'SIM0000001'
+
+/** A catalogue small enough to know by heart: prices without and with cash rounding, one exempt, one weighed. */
+export const CATALOGUE = `sku,barcode,name,unit,price,tax_class,department,favourite
+A1,7800000000017,Pan de molde,each,1990,standard,Panadería,1
+A2,7800000000024,Leche entera 1 L,each,1093,standard,Lácteos,1
+A3,7800000000031,Diario,each,1000,exempt,Kiosco,0
+A4,,Tomate,kg,1490,standard,Verduras,1
+`
+
+export const PROVISIONING: Provisioning = {
+  shop: { name: 'Almacén de prueba', registerName: 'Caja 1', market: 'CL', language: 'es' },
+  terminals: [terminalSettings.parse({
+    terminalId: 'caja-1', label: 'Terminal 1', provider: 'kushki-one', serial: SERIAL, routes: ['lan', 'cloud'], host: '10.9.8.7',
+    port: 6868, cloudUrl: 'https://cloud.example', isDefault: true,
+  })],
+  printers: [], staff: [], signedInStaffId: null, catalogueCsv: CATALOGUE,
+}
+
+/** A whole lane in virtual time: the real engine over a real SQLite, one terminal with its acquirer, and two routes. */
+export interface Lane {
+  readonly time: VirtualTime
+  readonly chance: Chance
+  readonly terminal: TerminalState
+  engine(): Engine
+  /** Requests handed to the network, in order. */
+  readonly requests: { readonly route: LinkRoute; readonly request: HttpRequest }[]
+  /** Decides about every later request; null for a healthy network. */
+  setFate(fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null): void
+  /** Calls and expects a value; throws with the error's code otherwise. */
+  ask<N extends CallName>(name: N, input: CallInput<N>, more?: { commandId?: string; rev?: number }): Promise<CallValue<N>>
+  call(name: CallName, input: unknown, more?: { commandId?: string; rev?: number }): Promise<CallAnswer>
+  newId(): string
+  /** Ends the register as a crash does (nothing more of it happens) and opens it again on what was on disk. */
+  crash(): Promise<void>
+  stop(): Promise<void>
+  readonly log: readonly { readonly level: string; readonly event: string; readonly facts: unknown }[]
+  readonly defects: unknown[]
+}
+
+export interface LaneOptions {
+  readonly seed?: number | string
+  readonly databasePath: string
+  readonly provisioning?: Provisioning
+  readonly latencyMs?: Partial<Record<LinkRoute, number>>
+  readonly terminal?: Partial<TerminalState['options']>
+}
+
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const time = createVirtualTime()
+  const chance = createChance(options.seed ?? 1)
+  const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
+  const terminal = createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
+  const wire = createWire(world, terminal, {
+    credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
+  })
+  const requests: Lane['requests'] = []
+  let fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null = null
+  const log: { level: string; event: string; facts: unknown }[] = []
+  const defects: unknown[] = []
+  const secrets = memorySecrets({ 'terminal.caja-1': CREDENTIAL })
+  const ids = chance.fork('commands')
+  let life = 0
+
+  /** Ports of one life of the register: after a crash nothing of an earlier life reaches the world or comes back. */
+  function portsOf(mine: number): Ports {
+    const alive = (): boolean => life === mine
+    const network = createVirtualNetwork({
+      time, wire, listening: () => terminal.up(), fate: (route, request) => fate?.(route, request) ?? {},
+      routeOf: (url) => (new URL(url).hostname === '10.9.8.7' ? 'lan' : 'cloud'),
+      latencyMs: (route) => options.latencyMs?.[route] ?? (route === 'lan' ? 3 : 60),
+      sent: (route, request) => { requests.push({ route, request }) },
+    })
+    return {
+      clock: time.clock, randomness: seededRandomness(chance.fork(`register-${mine}`)), secrets, log: keptLog(log),
+      timers: {
+        set: (delayMs, run) => time.timers.set(delayMs, () => { if (alive()) run() }),
+        clear: time.timers.clear,
+      },
+      http: {
+        send: (request, onWritten) => {
+          const call = network.send(request, () => { if (alive()) onWritten?.() })
+          const result = call.result.then((value) => alive() ? value : new Promise<never>(() => undefined))
+          return { result, abandon: call.abandon }
+        },
+        close: () => Promise.resolve(),
+      },
+      sockets: deadSockets(),
+    }
+  }
+
+  const open = (provisioning: Provisioning | null): Promise<Engine> => createEngine({
+    ports: portsOf(life), databasePath: options.databasePath, backupFolder: null, provisioning, training: null, version: '0.0.0-test',
+    healthIntervalMs: null, onDefect: (error) => { defects.push(error) },
+  } satisfies EngineOptions)
+  let engine = await open(options.provisioning ?? PROVISIONING)
+
+  const call: Lane['call'] = (name, input, more) => engine.call({
+    v: 1, name, input, commandId: more?.commandId ?? uuidFrom(ids.bytes(16)), ...(more?.rev === undefined ? {} : { rev: more.rev }),
+  })
+  return {
+    time, chance, terminal, requests, log, defects, call,
+    engine: () => engine,
+    setFate: (next) => { fate = next },
+    newId: () => uuidFrom(ids.bytes(16)),
+    ask: async (name, input, more) => {
+      const answer = await call(name, input, more)
+      if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
+      return answer.value as never
+    },
+    crash: async () => {
+      life += 1
+      await engine.stop()
+      engine = await open(null)
+    },
+    stop: () => engine.stop(),
+  }
+}
+
+function keptLog(lines: { level: string; event: string; facts: unknown }[]): LogPort {
+  const at = (level: string) => (event: string, facts?: unknown): void => { lines.push({ level, event, facts }) }
+  return { info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+function memorySecrets(initial: Readonly<Record<string, string>>): SecretStore {
+  const values = new Map(Object.entries(initial))
+  return {
+    kind: 'memory',
+    get: (name) => Promise.resolve(values.get(name) ?? null),
+    set: (name, value) => { values.set(name, value); return Promise.resolve() },
+    remove: (name) => { values.delete(name); return Promise.resolve() },
+  }
+}
+
+function deadSockets(): Ports['sockets'] {
+  const refused = { ok: false, cause: 'refused', code: 'ECONNREFUSED' } as const
+  return { send: () => Promise.resolve(refused), probe: () => Promise.resolve(refused), dial: () => Promise.resolve(refused) }
+}
