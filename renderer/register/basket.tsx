@@ -45,7 +45,14 @@ function Lines({ sale, selectedId, onSelect }: LinesProps) {
   const { t } = useTranslation('register')
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    list.current?.querySelector('[data-selected]')?.scrollIntoView({ block: 'nearest' })
+    const element = list.current
+    if (!element) return
+    const show = (): void => (element.querySelector('[data-selected]') ?? element.lastElementChild)?.scrollIntoView({ block: 'nearest' })
+    show()
+    // Notices above the basket make it smaller; the chosen line stays in sight.
+    const observer = new ResizeObserver(show)
+    observer.observe(element)
+    return () => observer.disconnect()
   }, [selectedId, sale.lines.length])
   return (
     <ListBox

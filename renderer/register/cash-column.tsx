@@ -1,6 +1,5 @@
 import { ArrowLeft, Banknote, CreditCard, TriangleAlert } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Input, Label, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { useFormat } from '../i18n/format.ts'
@@ -31,6 +30,9 @@ export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
   }
   const asksTwice = received !== null && sureOf !== received && isImplausibleCash(received, sale.cashSuggestionsMinor)
   const isPart = received !== null && received > 0 && received < sale.cashDueMinor
+  const isAsking = received !== null && sureOf === received && isImplausibleCash(received, sale.cashSuggestionsMinor)
+  // What has to be read takes the place of the likely amounts, so that every key stays in sight.
+  const hasNotice = isAsking || isPart || actions.problem !== null
   const accept = (): void => {
     if (received === null || received <= 0) return
     if (asksTwice) setSureOf(received)
@@ -43,16 +45,16 @@ export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
         <h2>{t('register:cash.title')}</h2>
       </div>
       <CashDue sale={sale} />
-      <div className="suggestions">
+      {!hasNotice && <div className="suggestions">
         {sale.cashSuggestionsMinor.slice(0, SUGGESTION_KEYS.length).map((amount, index) => (
           <Button key={amount} keepsFocus className="suggestion" shortcut={SUGGESTION_KEYS[index]} isDisabled={actions.isPaying} onPress={() => actions.payCash(amount)}>
             {index === 0 && <small>{t('register:cash.exact')}</small>}
             <span className="figures">{format.money(amount)}</span>
           </Button>
         ))}
-      </div>
+      </div>}
       <ReceivedField value={text} label={t('register:cash.received')} onChange={setText} onEnter={accept} />
-      {received !== null && sureOf === received && isImplausibleCash(received, sale.cashSuggestionsMinor)
+      {isAsking
         ? <Notice tone="unknown" icon={TriangleAlert} role="alert" title={t('register:cash.muchTitle', { amount: format.money(received) })}>{t('register:cash.muchText')}</Notice>
         : isPart && <Notice tone="neutral">{t('register:cash.part', { amount: format.money(received) })}</Notice>}
       <ProblemNotice problem={actions.problem} />
@@ -87,12 +89,13 @@ function ReceivedField(props: { readonly value: string; readonly label: string; 
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
   return (
-    <TextField
-      className="received" value={props.value} onChange={props.onChange}
-      onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) { event.preventDefault(); props.onEnter() } }}
-    >
-      <Label className="field-label">{props.label}</Label>
-      <Input ref={input} className="input received-input" inputMode="none" autoComplete="off" data-lone-keys="letters" />
-    </TextField>
+    <label className="received">
+      <span className="field-label">{props.label}</span>
+      <input
+        ref={input} className="input received-input" value={props.value} inputMode="none" autoComplete="off" data-lone-keys="letters"
+        onChange={(event) => props.onChange(event.target.value)}
+        onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) { event.preventDefault(); props.onEnter() } }}
+      />
+    </label>
   )
 }

@@ -1,6 +1,5 @@
 import { Hash, Search, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
-import { Input, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { Product } from '../../shared/contract/sale.ts'
 import { useFormat } from '../i18n/format.ts'
@@ -53,13 +52,12 @@ export function CodeField({ entry, actions, products, onChoose }: CodeFieldProps
           <Button look="quiet" size="square" keepsFocus icon={X} label={t('entry.dropArmed')} onPress={() => actions.setTimes(null)} />
         </span>
       )}
-      <TextField className="grow" aria-label={label} value={entry.text} onChange={entry.setText} onKeyDown={(event) => onKeyDown(event as unknown as KeyboardEvent)}>
-        <Input
-          ref={input} className="code-input" placeholder={label} inputMode="none" autoComplete="off" spellCheck={false}
-          data-screen-keys={entry.text === '' ? 'Delete' : undefined} data-lone-keys={entry.text === '' && !isQuantity ? '+-*' : undefined}
-          role="combobox" aria-expanded={products !== null} aria-controls="search-results" aria-autocomplete="list"
-        />
-      </TextField>
+      <input
+        ref={input} className="code-input grow" aria-label={label} placeholder={label} value={entry.text} inputMode="none" autoComplete="off" spellCheck={false}
+        onChange={(event) => entry.setText(event.target.value)} onKeyDown={onKeyDown}
+        data-screen-keys={entry.text === '' ? 'Delete' : undefined} data-lone-keys={entry.text === '' && !isQuantity ? '+-*' : undefined}
+        role="combobox" aria-expanded={products !== null} aria-controls="search-results" aria-autocomplete="list"
+      />
       {entry.text !== '' || isQuantity
         ? <Button look="quiet" size="square" keepsFocus icon={X} label={t('entry.dropArmed')} onPress={entry.clear} />
         : <KeyHint name="F6" />}

@@ -1,5 +1,5 @@
 import { ArrowRight, Ban, CircleCheck, Printer } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PrintJob } from '../../shared/contract/receipt.ts'
 import type { SaleView, Tender } from '../../shared/contract/sale.ts'
@@ -11,17 +11,14 @@ import { Notice, Status, type Tone } from '../ui/status.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
 
-/** An Enter that ended the sale may bounce; it must not put the change away before it was read. */
-const ENTER_REST_MS = 1200
+/** The press that ended the sale may bounce on the key that now lies under it; the change must stay until it was read. */
+const REST_MS = 1200
 
 /** The end of a sale: the change, huge, until the next scan. */
 export function DoneColumn({ sale, actions }: { readonly sale: SaleView; readonly actions: SaleActions }) {
   const { t } = useTranslation('register')
-  const [isRested, setRested] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(true), ENTER_REST_MS)
-    return () => clearTimeout(timer)
-  }, [])
+  const [shownAtMs] = useState(() => performance.now())
+  const next = (): void => { if (performance.now() - shownAtMs >= REST_MS) actions.next() }
   return (
     <div className="done">
       {sale.status === 'voided' ? <Voided /> : <Paid sale={sale} />}
@@ -29,7 +26,7 @@ export function DoneColumn({ sale, actions }: { readonly sale: SaleView; readonl
       <ProblemNotice problem={actions.problem} />
       {sale.receiptNumber !== null && <Printing receiptNumber={sale.receiptNumber} />}
       <p className="muted done-hint">{t('done.nextHint')}</p>
-      <Button size="pay" look="primary" icon={ArrowRight} wide keepsFocus shortcut={isRested ? 'Enter' : undefined} onPress={actions.next}>{t('done.next')}</Button>
+      <Button size="pay" look="primary" icon={ArrowRight} wide keepsFocus shortcut="Enter" onPress={next}>{t('done.next')}</Button>
     </div>
   )
 }

@@ -20,7 +20,10 @@ export function PinPad({ label, value, onChange, onEnter }: PinPadProps) {
     <div className="pin-pad">
       <TextField
         className="field" type="password" inputMode="none" value={value} onChange={put} autoFocus
-        onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) onEnter() }}
+        onKeyDown={(event) => {
+          event.continuePropagation()
+          if (event.key === 'Enter' && !event.repeat) onEnter()
+        }}
       >
         <Label className="field-label">{label}</Label>
         <Input className="input pin-input" autoComplete="off" />

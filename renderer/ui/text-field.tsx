@@ -32,7 +32,11 @@ export function TextField(props: TextFieldProps) {
       validationBehavior="aria"
       {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
       {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
-      onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) props.onEnter?.() }}
+      onKeyDown={(event) => {
+        // The library keeps keys to itself unless told otherwise; Escape and the screen's keys have to get through.
+        event.continuePropagation()
+        if (event.key === 'Enter' && !event.repeat) props.onEnter?.()
+      }}
     >
       <Label className="field-label">{props.label}</Label>
       {props.multiline

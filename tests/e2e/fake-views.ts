@@ -32,7 +32,7 @@ function line(index: number, quantityThousandths: number, voided = false): SaleL
   const product = products[index]
   if (!product) throw new Error('no such product')
   return {
-    lineId: uuid(index + 1).slice(0, 35) + String(index % 10), productId: product.productId, sku: product.sku, barcode: product.barcode, name: product.name,
+    lineId: `${uuid(1).slice(0, 34)}${String(index).padStart(2, '0')}`, productId: product.productId, sku: product.sku, barcode: product.barcode, name: product.name,
     unit: product.unit, quantityThousandths, unitPriceMinor: product.unitPriceMinor,
     totalMinor: Math.round(product.unitPriceMinor * quantityThousandths / 1000), taxClass: product.taxClass, voided,
   }
@@ -120,7 +120,7 @@ export const SALES: Readonly<Record<string, () => SaleView | null>> = {
   'unknown-asking': () => paying(unknown({ inquiry: { ...inquiry, asking: 'local', rounds: 0, local: 'none', online: 'none', nextAskAtMs: null }, allowed: ['query'] })),
   'unknown-resend': () => paying(unknown({ inquiry: { ...inquiry, local: 'not_found', online: 'not_found' }, allowed: ['query', 'resend', 'detach', 'resolve'] })),
   detached: () => paying(unknown({ detached: true, allowed: ['query', 'resolve'] })),
-  'done-cash': () => sale({ status: 'completed', completedAtMs: NOW_MS, receiptNumber: 1042, tenders: [cashTender(13_310, 20_000)], paidMinor: 13_310, dueMinor: 0, changeMinor: 6690, roundingMinor: -2, allowed: ['next'] }),
+  'done-cash': () => sale({ status: 'completed', completedAtMs: NOW_MS, receiptNumber: 1042, tenders: [cashTender(13_300, 20_000)], paidMinor: 13_300, dueMinor: 0, changeMinor: 6700, roundingMinor: -1, allowed: ['next'] }),
   'done-card': () => sale({
     status: 'completed', completedAtMs: NOW_MS, receiptNumber: 1043, tenders: [cardTender('certain', sale().totalMinor)], paidMinor: sale().totalMinor, dueMinor: 0,
     payment: payment({ phase: 'approved', card: approvedCard, allowed: [] }), allowed: ['next'],

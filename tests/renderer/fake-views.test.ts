@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { exchangeView } from '../../shared/contract/payment.ts'
+import { printingView } from '../../shared/contract/receipt.ts'
+import { product, saleView } from '../../shared/contract/sale.ts'
+import { healthView } from '../../shared/contract/settings.ts'
+import { registerView as registerSchema } from '../../shared/contract/staff.ts'
+import { exchanges, health, printing, products, registerView, SALES } from '../e2e/fake-views.ts'
+
+describe('the canned views that pictures are made from', () => {
+  it.each(Object.keys(SALES))('%s is a view that the register could send', (name) => {
+    const sale = SALES[name]?.() ?? null
+    if (sale) expect(saleView.parse(sale)).toEqual(sale)
+    expect(() => registerSchema.parse(registerView({ sale, alerts: true }))).not.toThrow()
+  })
+
+  it('keep to the contract in health, printing, products and exchanges', () => {
+    expect(healthView.parse(health)).toEqual(health)
+    expect(printingView.parse(printing)).toEqual(printing)
+    for (const item of products) expect(product.parse(item)).toEqual(item)
+    for (const item of exchanges) expect(() => exchangeView.parse(item)).not.toThrow()
+  })
+})
