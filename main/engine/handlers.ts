@@ -1,0 +1,55 @@
+import type { HealthView } from '../../shared/contract/settings.ts'
+import type { RegisterView } from '../../shared/contract/staff.ts'
+import { ok } from '../../shared/result.ts'
+import type { EngineOptions } from './api.ts'
+import type { Books } from './books.ts'
+import type { Handlers } from './calls.ts'
+import { paymentCalls } from './payment/calls.ts'
+import { receiptCalls } from './receipt/calls.ts'
+import { saleCalls } from './sale/calls.ts'
+import { settingsCalls } from './settings/calls.ts'
+import { createApprovals } from './staff/approvals.ts'
+import type { Pins } from './staff/pins.ts'
+import type { Session } from './staff/session.ts'
+import { chooseTerminal } from './terminals/choose.ts'
+import type { Credentials } from './terminals/credentials.ts'
+import { driverOf } from './terminals/drivers.ts'
+import type { Till } from './till.ts'
+import { totalsCalls } from './totals/calls.ts'
+import { createDayTotals } from './totals/day.ts'
+
+/** A handler for every call of the contract. */
+export function createHandlers(options: EngineOptions, books: Books, till: Till, parts: {
+  readonly session: Session; readonly pins: Pins; readonly credentials: Credentials
+  readonly registerView: () => RegisterView; readonly healthView: () => HealthView
+}): Handlers {
+  const { settings, attempts, nowMs } = books
+  const { payments, health, printing, printer, terminalLabel } = till
+  const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
+  return {
+    'register.get': () => ok(parts.registerView()),
+    ...parts.session.handlers,
+    ...saleCalls({
+      rows: books.sales, service: till.service, market: books.market, training: options.training !== null,
+      moment: books.moment, products: books.catalogue, recordAttempt: payments.recordAttempt,
+      chooseTerminal: (wantedId) => chooseTerminal({
+        terminals: settings.terminals(), wantedId, holder: attempts.holder,
+        hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
+      }),
+      inquirySources: (terminal) => driverOf(terminal.provider).inquirySources,
+      beginAttempt: (attemptId) => { books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))() },
+    }),
+    ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs }),
+    ...receiptCalls({
+      receipts: books.receipts, prints: books.prints, printer, nowMs, newId: books.newId,
+      wakePrinter: () => { printing.wake() },
+    }),
+    ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
+    ...settingsCalls({
+      rows: settings, credentials: parts.credentials, secretStore: options.ports.secrets.kind, test: health.test,
+      health: parts.healthView, saleIsOpen: () => books.sales.onScreen()?.status === 'open',
+      terminalInUse: (terminalId) => attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
+      lookAgain: () => { health.start() },
+    }),
+  }
+}

@@ -1,0 +1,78 @@
+import { present } from '../../shared/assert.ts'
+import type { PrinterSettings } from '../../shared/contract/settings.ts'
+import type { EngineOptions } from './api.ts'
+import type { Books } from './books.ts'
+import { printQueuedFact } from './outbox/decide.ts'
+import { createPrintQueue } from './outbox/print-queue.ts'
+import type { PrintQueue } from './outbox/print-queue.ts'
+import { createPaymentViews } from './payment/calls.ts'
+import type { PaymentViews } from './payment/calls.ts'
+import { createPayments } from './payment/payments.ts'
+import type { Payments } from './payment/payments.ts'
+import { PAYMENT_POLICY } from './payment/policy.ts'
+import { layOutReceipt } from './receipt/layout.ts'
+import { receiptEscPos } from './receipt/render.ts'
+import { createSaleService } from './sale/service.ts'
+import type { SaleService } from './sale/service.ts'
+import type { Credentials } from './terminals/credentials.ts'
+import { driverOf } from './terminals/drivers.ts'
+import { createTerminalHealth } from './terminals/health.ts'
+import type { TerminalHealth } from './terminals/health.ts'
+
+/** Between two looks at each idle terminal. */
+const HEALTH_INTERVAL_MS = 20_000
+
+/** Everything that acts: sales, payments, terminals, printers. */
+export interface Till {
+  readonly service: SaleService
+  readonly payments: Payments
+  readonly paymentViews: PaymentViews
+  readonly health: TerminalHealth
+  readonly printing: PrintQueue
+  readonly printer: () => PrinterSettings | null
+  readonly terminalLabel: (terminalId: string) => string
+}
+
+export function createTill(options: EngineOptions, books: Books, parts: {
+  readonly credentials: Credentials; readonly changed: () => void; readonly failed: (error: unknown) => void
+}): Till {
+  const { ports } = options
+  const { settings, attempts } = books
+  const terminalLabel = (terminalId: string): string => settings.terminal(terminalId)?.label ?? terminalId
+  const printer = (): PrinterSettings | null => settings.printers()[0] ?? null
+  const paymentViews = createPaymentViews(attempts, terminalLabel)
+  const service = createSaleService({
+    rows: books.sales, moment: books.moment, record: books.record, paymentViewOf: paymentViews.view,
+    shop: () => {
+      const { name, registerName, market, language } = settings.shop()
+      return { name, registerName, timeZone: market.timeZone, language }
+    },
+    printFacts: (receiptNumber) => {
+      const automatic = printer()
+      if (automatic?.automatic !== true) return []
+      return [printQueuedFact({
+        jobId: books.newId(), receiptNumber, printerId: automatic.printerId, copy: false, atMs: books.nowMs(),
+      })]
+    },
+  })
+  const health = createTerminalHealth({
+    ports, terminals: settings.terminals, driver: driverOf, credential: parts.credentials.get, changed: parts.changed,
+    heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
+    intervalMs: options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs,
+  })
+  const printing = createPrintQueue({
+    clock: ports.clock, timers: ports.timers, sockets: ports.sockets, log: ports.log, load: books.prints.unfinished,
+    printer: settings.printer, record: (fact) => { books.recordAlone([fact]) }, changed: parts.changed,
+    render: (job, on) => {
+      const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
+      return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
+    },
+  })
+  const payments = createPayments({
+    ports, policy: PAYMENT_POLICY, rows: attempts, nowMs: books.steadyNowMs, newId: books.newId,
+    transaction: books.store.transaction, record: books.record, terminal: settings.terminal, driver: driverOf,
+    credential: parts.credentials.get, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
+    changed: () => { printing.wake(); parts.changed() },
+  })
+  return { service, payments, paymentViews, health, printing, printer, terminalLabel }
+}
