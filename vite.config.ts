@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
@@ -7,6 +7,7 @@ import { rendererFiles } from './build/renderer-files.ts'
 import { contract } from './shared/contract/index.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const { version } = JSON.parse(readFileSync(at('./package.json'), 'utf8')) as { readonly version: string }
 const BUILT_IN = [...builtinModules, ...builtinModules.map((name) => `node:${name}`), 'electron']
 
 /** The engine's one native library stays outside; everything else that the main process needs is bundled. */
@@ -49,7 +50,7 @@ export default defineConfig({
     preload: {
       consumer: 'server',
       // The allow-list is written in at build time, so that the preload carries neither the schemas nor their library.
-      define: { CALL_NAMES: JSON.stringify(Object.keys(contract)) },
+      define: { CALL_NAMES: JSON.stringify(Object.keys(contract)), VERSION: JSON.stringify(version) },
       resolve: { noExternal: true, external: ['electron'] },
       build: {
         outDir: at('./out/preload'), ssr: true, target: 'chrome140', minify: false,

@@ -14,6 +14,8 @@ export const START_HELP = `npm start [-- options]      opens the register; with 
   --port PORT        port of the served host on 127.0.0.1 (0: any free one)
   --data DIR         folder of the database, its backups and the credentials
   --config FILE      provisioning file of the lane (JSON): shop, market, terminals, printers, staff
+  --training         the demo shop with a simulated terminal, even where the register is set up
+  --restore FILE     put a backup in the place of the database, and end; what was there is kept beside it
   --help             this text
 
 Without --served or --headless: Electron when its program is there or can be downloaded, else the served host in an
@@ -28,7 +30,7 @@ LANEKEEPER_BROWSER names the browser to use.`
  * @returns {Choice}
  */
 export function chooseHost({ served, headless, portGiven, display, electron, browser }) {
-  if (headless) return { host: 'headless', why: '--headless was given' }
+  if (headless) return { host: 'headless', why: 'no window was asked for' }
   if (!display) return { host: 'headless', why: 'this computer has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)' }
   const wantsServed = served || portGiven
   if (!wantsServed && electron !== null) return { host: 'electron', why: 'its program is there' }
@@ -82,7 +84,7 @@ async function runWindow(node, browser, args) {
     if (url === undefined || window !== null) return
     window = openWindow(browser, url, profile)
     void window.ended.then((end) => {
-      if (end === 'closed') host.child.kill('SIGTERM')
+      if (end === 'closed') host.askToEnd()
       else say(`${browser} could not open a window; open the address above in a browser instead.`)
     })
   })
@@ -105,7 +107,8 @@ export async function start(args, project) {
     return 0
   }
   const node = await project.node()
-  const headless = args.includes('--headless')
+  const restores = valueOf(args, '--restore') !== undefined
+  const headless = args.includes('--headless') || restores
   const served = args.includes('--served')
   const portGiven = valueOf(args, '--port') !== undefined
   const display = hasDisplay()

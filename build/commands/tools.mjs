@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
+import { pathToFileURL } from 'node:url'
 import { ensureBrowser } from '../setup/browser.mjs'
 import { ensureBundles } from '../setup/bundle.mjs'
 import { companion, exitCodeOf, passOnSignals } from '../setup/child.mjs'
@@ -12,7 +13,7 @@ import { Stop, say } from '../setup/say.mjs'
 export function foreground(command, args, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(command, [...args], { cwd: inProject(), env, stdio: ['ignore', 'inherit', 'inherit'] })
-    const undo = passOnSignals(child, { ownTerminal: true })
+    const undo = passOnSignals(child)
     child.once('error', (error) => { undo(); say(`${command}: ${error.message}`); resolve(127) })
     child.once('close', (code, signal) => { undo(); resolve(exitCodeOf(code, signal)) })
   })
@@ -57,7 +58,8 @@ function present(path) {
 
 /** @param {readonly string[]} args @param {Project} project */
 export async function terminal(args, project) {
-  return companion(await project.node(), [present('main/training/terminal.ts'), ...args]).ended
+  const watch = pathToFileURL(inProject('build', 'parent-pipe.mjs')).href
+  return companion(await project.node(), ['--import', watch, present('main/training/terminal.ts'), ...args]).ended
 }
 
 /** @param {readonly string[]} args @param {Project} project */

@@ -15,7 +15,7 @@ const OUTPUT_KEPT = 200_000
 export function run(command, args, { env = process.env, timeoutMs = 0, cwd = ROOT, shell = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, [...args], { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
-    const undo = passOnSignals(child, { ownTerminal: false })
+    const undo = passOnSignals(child)
     const timer = timeoutMs > 0 ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined
     let output = ''
     /** @param {Buffer} chunk */
@@ -30,25 +30,32 @@ export function run(command, args, { env = process.env, timeoutMs = 0, cwd = ROO
 }
 
 const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 })
+const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /** The exit code a shell would report. @param {number | null} code @param {NodeJS.Signals | null} signal */
 export const exitCodeOf = (code, signal) => code ?? 128 + (SIGNAL_NUMBERS[signal ?? ''] ?? 0)
 
 /**
+ * Calls `handle` with every signal that asks this process to end, which then ends only when the program does.
+ * @param {(signal: NodeJS.Signals) => void} handle
+ */
+function onEnding(handle) {
+  const handlers = ENDING.map((signal) => {
+    const run = () => handle(signal)
+    process.on(signal, run)
+    return { signal, run }
+  })
+  return () => { for (const { signal, run } of handlers) process.off(signal, run) }
+}
+
+/**
  * Hands on the signals that ask us to end, so that the child decides how; we end when it has. A Ctrl-C typed at a
  * terminal already reaches the child, and is not sent twice.
  * @param {import('node:child_process').ChildProcess} child
- * @param {{ ownTerminal: boolean }} options `ownTerminal`: the child shares the terminal that we were started from
  */
-export function passOnSignals(child, { ownTerminal }) {
-  const typedAtTerminal = ownTerminal && process.stdin.isTTY
-  const handlers = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => {
-    const handler = () => { if (!(signal === 'SIGINT' && typedAtTerminal)) child.kill(signal) }
-    process.on(signal, handler)
-    return { signal, handler }
-  })
-  return () => { for (const { signal, handler } of handlers) process.off(signal, handler) }
-}
+export const passOnSignals = (child) => onEnding((signal) => {
+  if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal)
+})
 
 const PARENT_LOOK_MS = 200
 
@@ -56,7 +63,7 @@ const PARENT_LOOK_MS = 200
  * Calls `onGone` when the npm that started us has been killed: nobody would be left to end us.
  * @param {() => void} onGone
  */
-export function watchNpm(onGone) {
+function watchNpm(onGone) {
   if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return () => {}
   const parent = process.ppid
   const look = setInterval(() => {
@@ -69,24 +76,40 @@ export function watchNpm(onGone) {
 }
 
 /**
- * Starts a program that lives as long as we do. It gets an open pipe as stdin, which the operating system closes when we
- * end in whatever way; `LANEKEEPER_PARENT_PIPE` tells it to end then.
+ * Starts a program that lives as long as we do. Its standard input is a pipe that ends when we do, in whatever way;
+ * `LANEKEEPER_PARENT_PIPE` tells it to come to its own end then. Being asked to end, we end the pipe: a signal to our
+ * whole group would otherwise reach the program twice, which it takes for impatience.
  * @param {string} command @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, stdout?: 'inherit' | 'pipe' }} [options]
+ * @param {{ stdout?: 'inherit' | 'pipe' }} [options]
  */
-export function companion(command, args, { env = process.env, stdout = 'inherit' } = {}) {
+export function companion(command, args, { stdout = 'inherit' } = {}) {
   const child = spawn(command, [...args], {
-    cwd: process.cwd(), env: { ...env, LANEKEEPER_PARENT_PIPE: '1' }, stdio: ['pipe', stdout, 'inherit'],
+    env: { ...process.env, LANEKEEPER_PARENT_PIPE: '1' }, stdio: ['pipe', stdout, 'inherit'],
   })
+  let asked = false
+  const askToEnd = () => {
+    asked = true
+    child.stdin?.end()
+  }
   child.stdin?.on('error', () => {})
-  const undoSignals = passOnSignals(child, { ownTerminal: true })
-  const undoWatch = watchNpm(() => child.kill('SIGTERM'))
+  const undoSignals = onEnding((signal) => {
+    if (asked) child.kill(signal)
+    else askToEnd()
+  })
+  const undoWatch = watchNpm(askToEnd)
   /** @type {Promise<number>} */
   const ended = new Promise((resolve) => {
     /** @param {number} code */
-    const end = (code) => { undoSignals(); undoWatch(); resolve(code) }
-    child.once('error', (error) => { process.stderr.write(`${command}: ${error.message}\n`); end(127) })
+    const end = (code) => {
+      undoSignals()
+      undoWatch()
+      resolve(code)
+    }
+    child.once('error', (error) => {
+      process.stderr.write(`${command}: ${error.message}\n`)
+      end(127)
+    })
     child.once('close', (code, signal) => end(exitCodeOf(code, signal)))
   })
-  return { child, ended }
+  return { child, ended, askToEnd }
 }

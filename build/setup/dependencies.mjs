@@ -9,10 +9,13 @@ const STAMP = inProject('node_modules', '.lanekeeper-installed')
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage */
 /** @typedef {{ packages: Record<string, LockedPackage> }} Lockfile */
 
-/** @param {LockedPackage} locked @param {{ platform: string, arch: string }} computer */
-const isForThisComputer = (locked, computer) =>
-  (locked.os === undefined || locked.os.includes(computer.platform)) &&
-  (locked.cpu === undefined || locked.cpu.includes(computer.arch)) && locked.libc === undefined
+/**
+ * Whether an optional package was made for this very computer. One that names no platform may belong to another
+ * platform's package, and then npm leaves it out.
+ * @param {LockedPackage} locked @param {{ platform: string, arch: string }} computer
+ */
+const isForThisComputer = ({ os, cpu, libc }, computer) =>
+  os?.includes(computer.platform) === true && cpu?.includes(computer.arch) === true && libc === undefined
 
 /**
  * Whether npm's own record of what it installed holds every package of the lockfile at the locked version: then a

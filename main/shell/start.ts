@@ -1,0 +1,191 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, Menu, NativeTheme, PowerMonitor, Protocol, SafeStorage, Screen, Session, Shell } from 'electron'
+import type { EngineOptions } from '../engine/api.ts'
+import type { LogPort, SecretStore } from '../engine/ports.ts'
+import { choosePlace, type LanePlace } from '../node/lane-place.ts'
+import { createKeyFileSecretStore } from '../node/secrets.ts'
+import type { RendererFiles } from '../served/renderer-files.ts'
+import { APP_SCHEME, answerRequest } from './app-protocol.ts'
+import { parseArguments } from './arguments.ts'
+import { connectBridge } from './bridge.ts'
+import { linkEngine, type CallMessage, type Channel, type EngineMessage } from '../node/engine-channel.ts'
+import { guardContents, guardSession, originsOf, type ExternalOrigins } from './guards.ts'
+import { menuTemplate } from './menu.ts'
+import { keyringObjection, keyringSecrets } from './secrets.ts'
+import { showPageLost, showTrouble } from './trouble.ts'
+import { parseWindowState, placeWindow } from './window-state.ts'
+import { runWindow, windowOptions } from './window.ts'
+
+/** The parts of Electron that the shell uses, as values, so that tests can give others. */
+export interface ElectronParts {
+  readonly app: App
+  readonly createWindow: (options: BrowserWindowConstructorOptions) => BrowserWindow
+  readonly dialog: Dialog
+  readonly menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>
+  readonly nativeTheme: Pick<NativeTheme, 'shouldUseDarkColors'>
+  readonly powerMonitor: PowerMonitor
+  readonly protocol: Protocol
+  readonly safeStorage: SafeStorage
+  readonly screen: Pick<Screen, 'getAllDisplays' | 'getPrimaryDisplay'>
+  /** Only after the app is ready. */
+  readonly session: () => Session
+  readonly shell: Pick<Shell, 'openExternal' | 'openPath'>
+}
+
+export interface OpenLane {
+  readonly place: LanePlace
+  readonly configPath: string | null
+  /** null: the operating system has no keyring to trust; the lane keeps credentials in its own key file. */
+  readonly secrets: SecretStore | null
+  /** The engine is gone and could not be opened again. */
+  readonly gaveUp: (error: unknown) => void
+}
+/** A register's engine, open and recovered. */
+export interface OpenedLane {
+  readonly channel: Channel<CallMessage, EngineMessage>
+  readonly training: EngineOptions['training']
+  readonly stop: () => Promise<void>
+}
+
+export interface ShellOptions {
+  readonly electron: ElectronParts
+  readonly args: readonly string[]
+  readonly workingFolder: string
+  /** Where the register's data is when nobody says. */
+  readonly defaultFolder: string
+  readonly platform: NodeJS.Platform
+  readonly preloadPath: string
+  readonly files: () => RendererFiles
+  readonly openLane: (lane: OpenLane) => Promise<OpenedLane>
+  readonly log: LogPort
+  readonly nowMs: () => number
+}
+
+/** An engine that does not come to its end (a disk that hangs) must not keep the computer from shutting down. */
+const DRAIN_MS = 10_000
+
+const textOf = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+interface Asked { readonly place: LanePlace; readonly configPath: string | null; readonly windowFolder: string }
+
+/** Everything that Electron takes only before it is ready. Null when another register already shows this data. */
+function prepare({ electron: { app, protocol }, args, workingFolder, defaultFolder }: ShellOptions): Asked | null {
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([APP_SCHEME])
+  const { dataFolder, configPath, training } = parseArguments(args, defaultFolder, workingFolder)
+  const windowFolder = join(dataFolder, 'window')
+  // The lock is held by the browser's own folder; two registers with two sets of data may run side by side.
+  app.setPath('userData', windowFolder)
+  if (!app.requestSingleInstanceLock()) return null
+  return { place: choosePlace({ dataFolder, setUp: configPath !== null, training }), configPath, windowFolder }
+}
+
+async function trustedSecrets({ electron, platform, log }: ShellOptions, { folder }: LanePlace): Promise<SecretStore | null> {
+  const objection = await keyringObjection(electron.safeStorage, platform)
+  if (objection === null) return keyringSecrets(electron.safeStorage, createKeyFileSecretStore(join(folder, 'sealed.json')))
+  log.warn('secrets.no_keyring', { because: objection, instead: 'key_file' })
+  return null
+}
+
+function guardEverything({ electron, log }: ShellOptions, origins: () => ExternalOrigins): void {
+  electron.app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, {
+      origins,
+      openOutside: (address) => electron.shell.openExternal(address),
+      refused: (what, origin) => { log.warn('guard.refused', { what, origin }) },
+    })
+  })
+}
+
+function openWindow(options: ShellOptions, lane: OpenedLane, windowFolder: string): { readonly window: BrowserWindow; readonly shown: Promise<void> } {
+  const { electron, preloadPath, log, nowMs } = options
+  const statePath = join(windowFolder, 'window.json')
+  const primary = electron.screen.getPrimaryDisplay()
+  const displays = [primary, ...electron.screen.getAllDisplays().filter(({ id }) => id !== primary.id)]
+  const state = placeWindow(parseWindowState(textOf(statePath)), displays)
+  const window = electron.createWindow(windowOptions({
+    state, preloadPath, dark: electron.nativeTheme.shouldUseDarkColors, packaged: electron.app.isPackaged,
+  }))
+  connectBridge(window.webContents, linkEngine(lane.channel), log)
+  const shown = runWindow(window, state.maximized, {
+    log, nowMs,
+    save: (last) => { writeFileSync(statePath, JSON.stringify(last), { mode: 0o600 }) },
+    pageLost: () => { void showPageLost({ dialog: electron.dialog, locale: electron.app.getLocale() }).then(() => { electron.app.quit() }) },
+  })
+  return { window, shown }
+}
+
+function focus(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+/** Lets the engine come to its end before the process does, whoever asked for the end. */
+function drainBeforeQuit({ electron: { app, powerMonitor }, log }: ShellOptions, lane: OpenedLane): void {
+  let drained: Promise<void> | null = null
+  app.on('before-quit', (event) => {
+    event.preventDefault()
+    drained ??= Promise.race([
+      lane.stop(),
+      new Promise<void>((resolve) => { setTimeout(resolve, DRAIN_MS).unref() }),
+    ]).catch((error: unknown) => { log.error('shell.stop_failed', { name: error instanceof Error ? error.name : 'unknown' }) })
+      .then(() => { app.exit(0) })
+  })
+  app.on('window-all-closed', () => { app.quit() })
+  powerMonitor.on('shutdown', () => { app.quit() })
+}
+
+/** Says what is wrong in the place of a register, and ends. */
+async function endInTrouble({ electron, log }: ShellOptions, { place }: Asked, error: unknown): Promise<void> {
+  log.error('shell.not_open', { name: error instanceof Error ? error.name : 'unknown' })
+  const { app, dialog, shell } = electron
+  await showTrouble(error, { dialog, shell, locale: app.getLocale(), backupFolder: place.backupFolder })
+  app.exit(1)
+}
+
+/**
+ * The order in which the register comes up inside Electron. Resolves when the page is loaded, or when there is nothing
+ * to show (another register has this data; the data cannot be opened).
+ */
+export async function start(options: ShellOptions): Promise<void> {
+  const { electron, log, platform } = options
+  const { app } = electron
+  const asked = prepare(options)
+  if (asked === null) {
+    app.quit()
+    return
+  }
+  let origins: ExternalOrigins = new Set()
+  guardEverything(options, () => origins)
+  await app.whenReady()
+  const files = options.files()
+  electron.protocol.handle('app', (request) => answerRequest(files, request))
+  guardSession(electron.session())
+  electron.menu.setApplicationMenu(electron.menu.buildFromTemplate(menuTemplate({ mac: platform === 'darwin', packaged: app.isPackaged })))
+  let lane: OpenedLane
+  try {
+    const secrets = await trustedSecrets(options, asked.place)
+    const gaveUp = (error: unknown): void => { void endInTrouble(options, asked, error) }
+    lane = await options.openLane({ place: asked.place, configPath: asked.configPath, secrets, gaveUp })
+  } catch (error) {
+    await endInTrouble(options, asked, error)
+    return
+  }
+  origins = originsOf(lane.training === null ? [] : [lane.training.customerScreenUrl, lane.training.printerPaperUrl])
+  drainBeforeQuit(options, lane)
+  const { window, shown } = openWindow(options, lane, asked.windowFolder)
+  app.on('second-instance', () => { focus(window) })
+  app.on('activate', () => { focus(window) })
+  electron.powerMonitor.on('resume', () => { log.info('power.resumed') })
+  // Windows ends the session without asking the app.
+  window.on('session-end', () => { void lane.stop() })
+  await shown
+}
