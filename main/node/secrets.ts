@@ -9,7 +9,11 @@ import type { SecretStore } from '../engine/ports.ts'
 export const SECRET_NAME_MAX = 128
 export const SECRET_VALUE_MAX = 4096
 
-const keyFile = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) })
+const keyFile = z.strictObject({
+  version: z.literal(1),
+  // Pairs, because a name may be any text, and not every text is a safe name of a member.
+  secrets: z.array(z.tuple([z.string(), z.string()])),
+})
 type Secrets = ReadonlyMap<string, string>
 
 /** What is wrong with the key file, in one sentence for a person. */
@@ -103,7 +107,7 @@ async function readKeyFile(path: string, platform: NodeJS.Platform): Promise<Sec
 
 function parseKeyFile(path: string, text: string): Secrets {
   try {
-    return new Map(Object.entries(keyFile.parse(JSON.parse(text)).secrets))
+    return new Map(keyFile.parse(JSON.parse(text)).secrets)
   } catch {
     // The cause is left out: it would quote the file.
     throw new KeyFileProblem('KEY_FILE_DAMAGED',
@@ -119,7 +123,7 @@ async function writeKeyFile(path: string, secrets: Secrets): Promise<void> {
   await rm(partial, { force: true })
   const file = await open(partial, 'wx', 0o600)
   try {
-    await file.writeFile(JSON.stringify({ version: 1, secrets: Object.fromEntries(secrets) }))
+    await file.writeFile(JSON.stringify({ version: 1, secrets: [...secrets] }))
     await file.sync()
   } finally {
     await file.close()

@@ -125,7 +125,8 @@ describe('proof that nothing was sent', () => {
   })
 
   it('to a name that does not exist', async () => {
-    const { result, written } = await exchange(port(), post('http://no-such-terminal.invalid'))
+    // Too long for any name server, so that none is asked.
+    const { result, written } = await exchange(port(), post(`http://${'x'.repeat(64)}`))
     expect(result).toMatchObject({ kind: 'failed', sent: 'no', cause: 'unresolved' })
     expect(written).toBe(0)
   })
@@ -136,17 +137,9 @@ describe('proof that nothing was sent', () => {
   })
 
   it('when the connection is not made in time', async () => {
-    // A backlog that is full leaves further connections without an answer, like an address behind a silent firewall.
-    const full = createServer()
-    await new Promise<void>((resolve) => { full.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, resolve) })
-    const { port: taken } = full.address() as AddressInfo
-    full.close()
     const server = await serve(() => undefined)
-    const http = createHttpPort()
-    cleanUp.push(() => http.close())
+    const http = port()
     const started = performance.now()
-    const refused = await exchange(http, post(`http://127.0.0.1:${taken}`))
-    expect(refused.result).toMatchObject({ sent: 'no' })
     // TLS to a server that never says a word: connected, but never ready to be written to.
     const { result, written } = await exchange(http, post(server.url.replace('http:', 'https:'), { connectTimeoutMs: 150 }))
     expect(result).toMatchObject({ kind: 'failed', sent: 'no', cause: 'connect_timeout', code: 'CONNECT_DEADLINE' })

@@ -62,8 +62,8 @@ function decimalToMinorWhole(text: string, exponent: number): number | null {
 
 function minorOfNumber(value: number, unit: Unit, exponent: number): number | null {
   const shortest = decimalToMinorWhole(String(value), unit === 'minor' ? 0 : exponent)
-  if (shortest !== null) return shortest
-  const exact = unit === 'minor' ? value : value * 10 ** exponent
+  if (shortest !== null || unit === 'minor') return shortest
+  const exact = value * 10 ** exponent
   const whole = Math.round(exact)
   if (!isAmountMinor(whole) || Math.abs(exact - whole) > FLOAT_NOISE_MINOR) return null
   return whole
