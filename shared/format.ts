@@ -3,8 +3,9 @@ import { QUANTITY_ONE } from './quantity.ts'
 import { shopTime } from './time.ts'
 
 /**
- * How amounts, quantities, rates and times are written for people: the same on screen, on paper and in the PDF. Nothing here asks
- * the runtime's locale tables, because a browser and a Node of different age would then show one sum in two ways.
+ * How amounts, quantities, rates and times are written for people: the same on screen, on paper and in the
+ * PDF. Nothing here asks the runtime's locale tables, because a browser and a Node of different age would
+ * then show one sum in two ways.
  */
 export type FormatLanguage = 'es' | 'en' | 'ja'
 
@@ -16,6 +17,8 @@ export interface MoneyFormat {
   /** Decides the separators of a currency that has no convention here. */
   readonly language: FormatLanguage
 }
+
+export type SeparatorFormat = Pick<MoneyFormat, 'currency' | 'language'>
 
 interface Separators { readonly group: string; readonly decimal: string }
 interface Convention extends Separators { readonly symbol: string }
@@ -35,7 +38,7 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
 
 const EXPONENT_MAX = 4
 
-function conventionOf(format: Pick<MoneyFormat, 'currency' | 'language'>): Convention {
+function conventionOf(format: SeparatorFormat): Convention {
   const known = CONVENTIONS[format.currency]
   if (known) return known
   return { symbol: `${format.currency} `, ...(format.language === 'es' ? COMMA_DECIMAL : POINT_DECIMAL) }
@@ -46,24 +49,29 @@ const grouped = (digits: string, group: string): string => digits.replace(/\B(?=
 function decimalText(magnitude: number, exponent: number, separators: Separators): string {
   const digits = String(magnitude).padStart(exponent + 1, '0')
   if (exponent === 0) return grouped(digits, separators.group)
-  return `${grouped(digits.slice(0, -exponent), separators.group)}${separators.decimal}${digits.slice(-exponent)}`
-}
-
-/** An amount for people: `12990` CLP is `$12.990`, `123450` MXN with exponent 2 is `$1,234.50`. A minus comes first. */
-export function formatMinor(amountMinor: number, format: MoneyFormat): string {
-  assert(Number.isSafeInteger(amountMinor), 'amount must be an integer of minor units')
-  assert(Number.isInteger(format.exponent) && format.exponent >= 0 && format.exponent <= EXPONENT_MAX, 'exponent out of range')
-  const convention = conventionOf(format)
-  const sign = amountMinor < 0 ? '-' : ''
-  return `${sign}${convention.symbol}${decimalText(Math.abs(amountMinor), format.exponent, convention)}`
+  const whole = grouped(digits.slice(0, -exponent), separators.group)
+  return `${whole}${separators.decimal}${digits.slice(-exponent)}`
 }
 
 /**
- * A quantity for people. Pieces show decimals only when there are any (`3`, `1,5`); weighed goods always show grams as
- * scales do (`0,345 kg`). Separators follow the currency, so that one receipt has one decimal mark.
+ * An amount for people: `12990` CLP is `$12.990`, `123450` MXN with exponent 2 is `$1,234.50`. A minus comes
+ * first.
+ */
+export function formatMinor(amountMinor: number, format: MoneyFormat): string {
+  assert(Number.isSafeInteger(amountMinor), 'amount must be an integer of minor units')
+  const { exponent } = format
+  assert(Number.isInteger(exponent) && exponent >= 0 && exponent <= EXPONENT_MAX, 'exponent out of range')
+  const convention = conventionOf(format)
+  const sign = amountMinor < 0 ? '-' : ''
+  return `${sign}${convention.symbol}${decimalText(Math.abs(amountMinor), exponent, convention)}`
+}
+
+/**
+ * A quantity for people. Pieces show decimals only when there are any (`3`, `1,5`); weighed goods always show
+ * grams as scales do (`0,345 kg`). Separators follow the currency, so that one receipt has one decimal mark.
  */
 export function formatQuantity(
-  quantityThousandths: number, format: Pick<MoneyFormat, 'currency' | 'language'> & { readonly unit: 'each' | 'kg' },
+  quantityThousandths: number, format: SeparatorFormat & { readonly unit: 'each' | 'kg' },
 ): string {
   assert(Number.isSafeInteger(quantityThousandths), 'quantity must be an integer of thousandths')
   const convention = conventionOf(format)
@@ -76,8 +84,8 @@ export function formatQuantity(
 }
 
 /** A tax rate for people, from hundredths of a percent: `1900` is `19%`, `1050` is `10.5%` or `10,5%`. */
-export function formatRate(ratePerMyriad: number, format: Pick<MoneyFormat, 'currency' | 'language'>): string {
-  assert(Number.isSafeInteger(ratePerMyriad) && ratePerMyriad >= 0, 'a rate is a whole number of hundredths of a percent')
+export function formatRate(ratePerMyriad: number, format: SeparatorFormat): string {
+  assert(Number.isSafeInteger(ratePerMyriad) && ratePerMyriad >= 0, 'a rate counts hundredths of a percent')
   const convention = conventionOf(format)
   const [whole = '', fraction = ''] = decimalText(ratePerMyriad, 2, convention).split(convention.decimal)
   const kept = fraction.replace(/0+$/, '')

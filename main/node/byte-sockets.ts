@@ -99,7 +99,9 @@ function connectionOn(socket: Socket): ByteConnection {
   })
 
   /** Waits until `done` says so, the connection breaks, or time is up; null when it was done. */
-  const wait = async (done: () => boolean, failed: () => Ending | null, deadlineMs: number): Promise<Ending | null> =>
+  const wait = async (
+    done: () => boolean, failed: () => Ending | null, deadlineMs: number,
+  ): Promise<Ending | null> =>
     new Promise((resolve) => {
       const settle = (ending: Ending | null): void => {
         clearTimeout(timer)

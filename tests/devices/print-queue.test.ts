@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { JOB_BYTES_MAX, printOn, unknownHabits } from '../../main/engine/devices/network-printer.ts'
-import { readStatus } from '../../main/engine/devices/printer-status.ts'
 import {
-  decideCancel, decideRetry, isDue, printQueuedFact, RETRY_DELAY_MAX_MS, retryDelayMs,
+  decideCancel,
+  decideRetry,
+  isDue,
+  printQueuedFact,
+  RETRY_DELAY_MAX_MS,
+  retryDelayMs,
 } from '../../main/engine/outbox/decide.ts'
 import { applyPrintFact } from '../../main/engine/outbox/facts.ts'
 import { createByteSockets } from '../../main/node/byte-sockets.ts'
@@ -32,98 +35,10 @@ function openShop(port: number, impatiently = false): PrintShop {
 }
 const texts = (printer: VirtualPrinter): string[] => printer.papers().map((paper) => paper.text)
 const printed = (job: PrintJob): boolean => job.state === 'printed'
-const waitsWith = (cause: PrintJob['cause'], tries = 1) => (job: PrintJob): boolean =>
-  job.state === 'waiting' && job.cause === cause && job.tries === tries
-
-describe('a printer', () => {
-  const to = (printer: VirtualPrinter): { host: string; port: number } => ({ host: '127.0.0.1', port: printer.port })
-  const print = (printer: VirtualPrinter, habits = unknownHabits(), impatiently = true) =>
-    printOn(impatiently ? impatient(sockets) : sockets, to(printer), bytesOf(1, false), { habits, afterBreak: false }).outcome
-
-  test('that answers everything confirms what it printed', async () => {
-    const printer = await startPrinter()
-    const habits = unknownHabits()
-    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: true })
-    expect(habits).toEqual({ answersStatus: true, confirms: true })
-    expect(texts(printer)).toEqual([paperOf(1, false)])
-  })
-
-  test.each([
-    [{ paper: 'out' }, 'no_paper'], [{ cover: 'open' }, 'cover_open'], [{ cover: 'open', paper: 'out' }, 'cover_open'],
-  ] as const)('that is %o gets no work', async (state, cause) => {
-    const printer = await startPrinter(state)
-    expect(await print(printer)).toEqual({ printed: false, cause, code: 'STATUS', mayHavePrinted: false })
-    await printer.setState({ paper: 'loaded', cover: 'closed' })
-    expect(texts(printer)).toEqual([])
-  })
-
-  test('that knows no status question prints all the same, and is not asked twice', async () => {
-    const printer = await startPrinter({ answersStatus: false, confirms: false })
-    const habits = unknownHabits()
-    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
-    expect(habits.answersStatus).toBe(false)
-    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
-    expect(texts(printer)).toEqual([paperOf(1, false), paperOf(1, false)])
-  })
-
-  test('that answers status but never confirms is believed after a second look', async () => {
-    const printer = await startPrinter({ confirms: false })
-    const habits = unknownHabits()
-    expect(await print(printer, habits)).toEqual({ printed: true, confirmed: false })
-    expect(habits).toEqual({ answersStatus: true, confirms: false })
-    expect(texts(printer)).toEqual([paperOf(1, false)])
-  })
-
-  test('that used to answer and hangs gets no work', async () => {
-    const printer = await startPrinter()
-    const habits = unknownHabits()
-    await print(printer, habits)
-    await printer.setState({ hang: true })
-    expect(await print(printer, habits)).toMatchObject({ printed: false, cause: 'timeout', mayHavePrinted: false })
-  })
-
-  test('that hangs from the start may have printed', async () => {
-    const printer = await startPrinter({ hang: true })
-    expect(await print(printer)).toMatchObject({ printed: false, cause: 'timeout', mayHavePrinted: true })
-  })
-
-  test('that breaks off in the middle may have printed', async () => {
-    const printer = await startPrinter({ cutAfterBytes: 400 })
-    expect(await print(printer)).toMatchObject({ printed: false, cause: 'connection_lost', mayHavePrinted: true })
-    expect(printer.papers().map((paper) => paper.complete)).toEqual([false])
-  })
-
-  test('that is off refused, and nothing may have printed', async () => {
-    const printer = await startPrinter({ power: 'off' })
-    expect(await print(printer)).toMatchObject({ printed: false, cause: 'refused', mayHavePrinted: false })
-  })
-
-  test('prints a whole receipt after one that broke off', async () => {
-    const printer = await startPrinter()
-    const job = printOn(sockets, to(printer), bytesOf(2, true), { habits: unknownHabits(), afterBreak: true })
-    expect(await job.outcome).toEqual({ printed: true, confirmed: true })
-    expect(texts(printer)).toEqual([paperOf(2, true)])
-  })
-
-  test('gets no job past the longest', async () => {
-    const printer = await startPrinter()
-    const start = (length: number) =>
-      printOn(sockets, to(printer), new Uint8Array(length), { habits: { answersStatus: false, confirms: false }, afterBreak: false })
-    expect(() => start(JOB_BYTES_MAX + 1)).toThrow(/size/)
-    expect(await start(JOB_BYTES_MAX).outcome).toEqual({ printed: true, confirmed: false })
-  })
-})
-
-test('a status is told from other bytes by its fixed bits', () => {
-  expect(readStatus(Uint8Array.of(0x12, 0x12, 0x12))).toBe('ready')
-  expect(readStatus(Uint8Array.of(0x16, 0x12, 0x1e))).toBe('ready')
-  expect(readStatus(Uint8Array.of(0x1a, 0x12, 0x12))).toBe('offline')
-  expect(readStatus(Uint8Array.of(0x1a, 0x52, 0x12))).toBe('offline')
-  expect(readStatus(Uint8Array.of(0x1a, 0x16, 0x12))).toBe('cover_open')
-  expect(readStatus(Uint8Array.of(0x1a, 0x32, 0x72))).toBe('no_paper')
-  expect(readStatus(Uint8Array.of(0x00, 0x12, 0x12))).toBeNull()
-  expect(readStatus(Uint8Array.of(0x12, 0x93, 0x12))).toBeNull()
-})
+const waitsWith =
+  (cause: PrintJob['cause'], tries = 1) =>
+  (job: PrintJob): boolean =>
+    job.state === 'waiting' && job.cause === cause && job.tries === tries
 
 describe('the queue', () => {
   test('prints a sold receipt, and its paper says what the screen says', async () => {
@@ -155,17 +70,27 @@ describe('the queue', () => {
     const jobs = [shop.sell(), shop.sell({ copy: true }), shop.sell()]
     await Promise.all(jobs.map((jobId) => shop.when(jobId, printed)))
     expect(texts(printer)).toEqual([paperOf(1, false), paperOf(2, true), paperOf(3, false)])
-    const kinds = shop.facts.filter((fact) => fact.kind !== 'print.queued').map((fact) => `${fact.kind} ${fact.jobId.slice(0, 2)}`)
+    const kinds = shop.facts
+      .filter((fact) => fact.kind !== 'print.queued')
+      .map((fact) => `${fact.kind} ${fact.jobId.slice(0, 2)}`)
     expect(kinds).toEqual([
-      'print.started 01', 'print.finished 01', 'print.started 02', 'print.finished 02', 'print.started 03', 'print.finished 03',
+      'print.started 01',
+      'print.finished 01',
+      'print.started 02',
+      'print.finished 02',
+      'print.started 03',
+      'print.finished 03',
     ])
   })
 
-  test('keeps a job waiting while the printer is off, and prints it when it is back, as no copy', async () => {
+  test('keeps a job waiting while the printer is off, and prints it when it is back', async () => {
     const printer = await startPrinter({ power: 'off' })
     const shop = openShop(printer.port)
     const jobId = shop.sell()
-    expect(await shop.when(jobId, waitsWith('refused'))).toMatchObject({ nextTryAtMs: shop.nowMs() + 2000, copy: false })
+    expect(await shop.when(jobId, waitsWith('refused'))).toMatchObject({
+      nextTryAtMs: shop.nowMs() + 2000,
+      copy: false,
+    })
     await printer.setState({ power: 'on' })
     shop.pass(1999)
     expect(shop.job(jobId).state).toBe('waiting')
@@ -199,17 +124,19 @@ describe('the queue', () => {
     expect(texts(printer)).toEqual([paperOf(1, false), paperOf(2, false)])
   })
 
-  test.each([[{ paper: 'out' }, 'no_paper'], [{ cover: 'open' }, 'cover_open']] as const)(
-    'keeps a job waiting while the printer is %o', async (state, cause) => {
-      const printer = await startPrinter(state)
-      const shop = openShop(printer.port)
-      const jobId = shop.sell()
-      await shop.when(jobId, waitsWith(cause))
-      await printer.setState({ paper: 'loaded', cover: 'closed' })
-      expect(shop.queue.retry(jobId)).toEqual({ ok: true, value: null })
-      await shop.when(jobId, printed)
-      expect(texts(printer)).toEqual([paperOf(1, false)])
-    })
+  test.each([
+    [{ paper: 'out' }, 'no_paper'],
+    [{ cover: 'open' }, 'cover_open'],
+  ] as const)('keeps a job waiting while the printer is %o', async (state, cause) => {
+    const printer = await startPrinter(state)
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    await shop.when(jobId, waitsWith(cause))
+    await printer.setState({ paper: 'loaded', cover: 'closed' })
+    expect(shop.queue.retry(jobId)).toEqual({ ok: true, value: null })
+    await shop.when(jobId, printed)
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
 
   test('says copy after a break in the middle, and the paper before it is torn', async () => {
     const printer = await startPrinter({ cutAfterBytes: 900 })
@@ -270,8 +197,13 @@ describe('the queue', () => {
     const orphan = shop.sell({ printerId: 'kitchen' })
     const good = shop.sell()
     await shop.when(good, printed)
-    expect(await shop.when(unprintable, (job) => job.state === 'failed')).toMatchObject({ cause: 'unprintable', nextTryAtMs: null })
-    expect(await shop.when(orphan, (job) => job.state === 'failed')).toMatchObject({ cause: 'printer_missing' })
+    expect(await shop.when(unprintable, (job) => job.state === 'failed')).toMatchObject({
+      cause: 'unprintable',
+      nextTryAtMs: null,
+    })
+    expect(await shop.when(orphan, (job) => job.state === 'failed')).toMatchObject({
+      cause: 'printer_missing',
+    })
     shop.setPrinter(printerAt(printer.port, 'kitchen'))
     expect(shop.queue.retry(orphan).ok).toBe(true)
     await shop.when(orphan, printed)
@@ -297,7 +229,11 @@ describe('the queue', () => {
     const jobId = shop.sell()
     await shop.when(jobId, waitsWith('refused'))
     expect(shop.queue.cancel(jobId)).toEqual({ ok: true, value: null })
-    expect(shop.job(jobId)).toMatchObject({ state: 'cancelled', cause: 'refused', finishedAtMs: shop.nowMs() })
+    expect(shop.job(jobId)).toMatchObject({
+      state: 'cancelled',
+      cause: 'refused',
+      finishedAtMs: shop.nowMs(),
+    })
     expect(shop.queue.cancel(jobId)).toEqual({ ok: false, error: 'finished' })
     expect(shop.queue.retry(jobId)).toEqual({ ok: false, error: 'finished' })
     await printer.setState({ power: 'on', hang: true })
@@ -312,7 +248,15 @@ describe('the facts of a job', () => {
   const queued = printQueuedFact({ jobId: 'j', receiptNumber: 1, printerId: 'front', copy: false, atMs: 5 })
   const waiting = applyPrintFact(null, queued)
   const started = applyPrintFact(waiting, { kind: 'print.started', jobId: 'j', atMs: 6 })
-  const ended = { kind: 'print.finished', jobId: 'j', atMs: 7, tries: 1, cause: null, nextTryAtMs: null, mayHavePrinted: true } as const
+  const ended = {
+    kind: 'print.finished',
+    jobId: 'j',
+    atMs: 7,
+    tries: 1,
+    cause: null,
+    nextTryAtMs: null,
+    mayHavePrinted: true,
+  } as const
   const done = applyPrintFact(started, { ...ended, state: 'printed' })
 
   test('follow each other only in order', () => {
@@ -321,19 +265,31 @@ describe('the facts of a job', () => {
     expect(() => applyPrintFact(null, ended as never)).toThrow(/needs its job/)
     expect(() => applyPrintFact(started, { kind: 'print.started', jobId: 'j', atMs: 8 })).toThrow(/waiting/)
     expect(() => applyPrintFact(started, { kind: 'print.cancelled', jobId: 'j', atMs: 8 })).toThrow(/waits/)
-    expect(() => applyPrintFact(done, { kind: 'print.retried', jobId: 'j', atMs: 8 })).toThrow(/after the end/)
-    expect(() => applyPrintFact(started, { ...ended, state: 'waiting', cause: 'refused' })).toThrow(/until when/)
+    expect(() => applyPrintFact(done, { kind: 'print.retried', jobId: 'j', atMs: 8 })).toThrow(
+      /after the end/,
+    )
+    expect(() => applyPrintFact(started, { ...ended, state: 'waiting', cause: 'refused' })).toThrow(
+      /until when/,
+    )
     expect(() => applyPrintFact(started, { ...ended, state: 'failed' })).toThrow(/knows why/)
   })
 
   test('decide what a person may wish', () => {
-    expect(decideRetry(waiting, 9)).toEqual({ ok: true, value: { kind: 'print.retried', jobId: 'j', atMs: 9 } })
+    expect(decideRetry(waiting, 9)).toEqual({
+      ok: true,
+      value: { kind: 'print.retried', jobId: 'j', atMs: 9 },
+    })
     expect(decideCancel(started, 9)).toEqual({ ok: false, error: 'printing' })
     expect(decideRetry(done, 9)).toEqual({ ok: false, error: 'finished' })
   })
 
   test('a clock put back does not keep a job waiting', () => {
-    const job = applyPrintFact(started, { ...ended, state: 'waiting', cause: 'refused', nextTryAtMs: 100_000 })
+    const job = applyPrintFact(started, {
+      ...ended,
+      state: 'waiting',
+      cause: 'refused',
+      nextTryAtMs: 100_000,
+    })
     expect(isDue(job, 99_999)).toBe(false)
     expect(isDue(job, 100_000)).toBe(true)
     expect(isDue(job, 100_000 - RETRY_DELAY_MAX_MS)).toBe(false)

@@ -10,7 +10,10 @@ import type { PrinterSettings } from '../../shared/contract/settings.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import { cashSale } from '../receipt/example-receipts.ts'
 
-/** A register's printing with an ordinary memory for a journal, a clock that only the test moves, and real bytes. */
+/**
+ * A register's printing with an ordinary memory for a journal, a clock that only the test moves, and real
+ * bytes.
+ */
 export interface PrintShop {
   readonly queue: PrintQueue
   readonly facts: PrintFact[]
@@ -39,14 +42,28 @@ export const paperOf = (receiptNumber: number, copy: boolean): string =>
 export const bytesOf = (receiptNumber: number, copy: boolean): Uint8Array =>
   receiptEscPos(layOutReceipt({ ...cashSale, receiptNumber }, { copy }), { columns: 42, cutter: true })
 
-export const printerAt = (port: number, printerId = 'front'): PrinterSettings =>
-  ({ printerId, label: 'Front', host: '127.0.0.1', port, columns: 42, cutter: true, automatic: true })
+export const printerAt = (port: number, printerId = 'front'): PrinterSettings => ({
+  printerId,
+  label: 'Front',
+  host: '127.0.0.1',
+  port,
+  columns: 42,
+  cutter: true,
+  automatic: true,
+})
 
-interface Memory { facts: PrintFact[]; jobs: Map<string, PrintJob>; nowMs: number; numbers: number }
+interface Memory {
+  facts: PrintFact[]
+  jobs: Map<string, PrintJob>
+  nowMs: number
+  numbers: number
+}
 
-export function openPrintShop(sockets: ByteSocketPort, port: number, memory: Memory = {
-  facts: [], jobs: new Map(), nowMs: Date.UTC(2026, 10, 20), numbers: 0,
-}): PrintShop {
+export function openPrintShop(
+  sockets: ByteSocketPort,
+  port: number,
+  memory: Memory = { facts: [], jobs: new Map(), nowMs: Date.UTC(2026, 10, 20), numbers: 0 },
+): PrintShop {
   let timers: { atMs: number; run: () => void; handle: TimerHandle }[] = []
   let broken = 0
   let printers = new Map([['front', printerAt(port)]])
@@ -78,7 +95,9 @@ export function openPrintShop(sockets: ByteSocketPort, port: number, memory: Mem
         if (delayMs === 0) queueMicrotask(() => runDue(memory.nowMs))
         return handle
       },
-      clear(handle) { timers = timers.filter((timer) => timer.handle !== handle) },
+      clear(handle) {
+        timers = timers.filter((timer) => timer.handle !== handle)
+      },
     },
     sockets,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -89,7 +108,8 @@ export function openPrintShop(sockets: ByteSocketPort, port: number, memory: Mem
       }
       apply(fact)
     },
-    load: () => [...memory.jobs.values()].filter((job) => job.state !== 'printed' && job.state !== 'cancelled'),
+    load: () =>
+      [...memory.jobs.values()].filter((job) => job.state !== 'printed' && job.state !== 'cancelled'),
     printer: (printerId) => printers.get(printerId) ?? null,
     render: (job) => render(job),
     changed: () => undefined,
@@ -100,34 +120,48 @@ export function openPrintShop(sockets: ByteSocketPort, port: number, memory: Mem
     return job
   }
   return {
-    queue, facts: memory.facts, jobs: memory.jobs, job: present,
+    queue,
+    facts: memory.facts,
+    jobs: memory.jobs,
+    job: present,
     sell(options = {}) {
       memory.numbers++
       const jobId = uuidFrom(Uint8Array.from({ length: 16 }, () => memory.numbers))
       apply({
-        kind: 'print.queued', jobId, receiptNumber: memory.numbers, printerId: options.printerId ?? 'front',
-        copy: options.copy ?? false, atMs: memory.nowMs,
+        kind: 'print.queued',
+        jobId,
+        receiptNumber: memory.numbers,
+        printerId: options.printerId ?? 'front',
+        copy: options.copy ?? false,
+        atMs: memory.nowMs,
       })
       queue.wake()
       return jobId
     },
-    when: (jobId, condition) => new Promise((resolve) => {
-      const look = (): void => {
-        const job = present(jobId)
-        if (!condition(job)) return
-        watchers.delete(look)
-        resolve(job)
-      }
-      watchers.add(look)
-      look()
-    }),
+    when: (jobId, condition) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const job = present(jobId)
+          if (!condition(job)) return
+          watchers.delete(look)
+          resolve(job)
+        }
+        watchers.add(look)
+        look()
+      }),
     pass: (ms) => runDue(memory.nowMs + ms),
     nowMs: () => memory.nowMs,
     timersInMs: () => timers.map((timer) => timer.atMs - memory.nowMs).toSorted((a, b) => a - b),
-    breakStore() { broken++ },
+    breakStore() {
+      broken++
+    },
     restart: () => openPrintShop(sockets, port, memory),
-    setPrinter(printer) { printers = new Map(printer ? [[printer.printerId, printer]] : []) },
-    setRender(next) { render = next },
+    setPrinter(printer) {
+      printers = new Map(printer ? [[printer.printerId, printer]] : [])
+    },
+    setRender(next) {
+      render = next
+    },
   }
 }
 

@@ -20,12 +20,13 @@ async function start(): Promise<VirtualPrinter> {
   running.push(printer)
   return printer
 }
-const nextPaper = (printer: VirtualPrinter): Promise<PrintedPaper> => new Promise((resolve) => {
-  const forget = printer.onPaper((paper) => {
-    forget()
-    resolve(paper)
+const nextPaper = (printer: VirtualPrinter): Promise<PrintedPaper> =>
+  new Promise((resolve) => {
+    const forget = printer.onPaper((paper) => {
+      forget()
+      resolve(paper)
+    })
   })
-})
 const sockets = createByteSockets()
 const LIMITS = { connectTimeoutMs: 1000, deadlineMs: 5000 }
 
@@ -77,7 +78,10 @@ describe.each(Object.entries(EXAMPLES))('the receipt %s on paper', (_name, { fac
 })
 
 describe('the reader', () => {
-  const read = (...bytes: number[]): string[] => createEscPosReader().read(Uint8Array.from(bytes)).map((command) => command.kind)
+  const read = (...bytes: number[]): string[] =>
+    createEscPosReader()
+      .read(Uint8Array.from(bytes))
+      .map((command) => command.kind)
 
   test('knows cuts, drawers, pictures and counted commands by their length', () => {
     expect(read(0x1d, 0x56, 0x42, 0, 0x1d, 0x56, 1)).toEqual(['cut', 'cut'])
@@ -98,13 +102,17 @@ describe('the reader', () => {
 })
 
 describe('the virtual printer', () => {
-  const simple = Uint8Array.from([...'Hola\n'].map((character) => character.charCodeAt(0)).concat([0x1d, 0x56, 0x42, 0]))
+  const simple = Uint8Array.from(
+    [...'Hola\n'].map((character) => character.charCodeAt(0)).concat([0x1d, 0x56, 0x42, 0]),
+  )
 
   test('keeps the last papers and forgets the oldest', async () => {
     const printer = await start()
     for (let count = 0; count < PAPERS_KEPT + 1; count++) {
       const paper = nextPaper(printer)
-      expect(await sockets.send({ host: '127.0.0.1', port: printer.port }, simple, LIMITS)).toEqual({ ok: true })
+      expect(await sockets.send({ host: '127.0.0.1', port: printer.port }, simple, LIMITS)).toEqual({
+        ok: true,
+      })
       expect((await paper).text).toBe('Hola\n')
     }
     expect(printer.papers()).toHaveLength(PAPERS_KEPT)
@@ -116,7 +124,10 @@ describe('the virtual printer', () => {
     const printer = await start()
     await printer.setState({ cutAfterBytes: 3 })
     const paper = nextPaper(printer)
-    expect(await sockets.send({ host: '127.0.0.1', port: printer.port }, simple, LIMITS)).toMatchObject({ ok: false, cause: 'connection_lost' })
+    expect(await sockets.send({ host: '127.0.0.1', port: printer.port }, simple, LIMITS)).toMatchObject({
+      ok: false,
+      cause: 'connection_lost',
+    })
     expect(await paper).toMatchObject({ text: 'Hol\n', complete: false })
   })
 
@@ -131,7 +142,11 @@ describe('the virtual printer', () => {
 
   test('counts pulses to the drawer', async () => {
     const printer = await start()
-    const sent = await sockets.send({ host: '127.0.0.1', port: printer.port }, Uint8Array.of(0x1b, 0x70, 0, 25, 250), LIMITS)
+    const sent = await sockets.send(
+      { host: '127.0.0.1', port: printer.port },
+      Uint8Array.of(0x1b, 0x70, 0, 25, 250),
+      LIMITS,
+    )
     expect(sent).toEqual({ ok: true })
     expect(printer.drawerPulses()).toBe(1)
     expect(printer.papers()).toEqual([])
@@ -141,9 +156,13 @@ describe('the virtual printer', () => {
     const printer = await start()
     await printer.setState({ paper: 'out' })
     const socket = connect(printer.port, '127.0.0.1')
-    await new Promise((resolve) => { socket.write(simple, resolve) })
+    await new Promise((resolve) => {
+      socket.write(simple, resolve)
+    })
     socket.write(Uint8Array.of(0x10, 0x04, 4))
-    const [status] = await new Promise<Buffer>((resolve) => { socket.once('data', resolve) })
+    const [status] = await new Promise<Buffer>((resolve) => {
+      socket.once('data', resolve)
+    })
     expect((status ?? 0) & 0x60).toBe(0x60)
     expect(printer.papers()).toEqual([])
     const paper = nextPaper(printer)
@@ -155,7 +174,11 @@ describe('the virtual printer', () => {
 
 describe('the page of the virtual printer', () => {
   const post = (url: string, body: string, headers: Record<string, string>): Promise<Response> =>
-    fetch(`${url}state`, { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } })
+    fetch(`${url}state`, {
+      method: 'POST',
+      body,
+      headers: { 'Content-Type': 'application/json', ...headers },
+    })
 
   test('has a strict policy and no inline code', async () => {
     const printer = await start()
@@ -166,11 +189,17 @@ describe('the page of the virtual printer', () => {
     expect(html).not.toMatch(/<style| style=| on[a-z]+="|<script(?! src="\/page\.js" defer><\/script>)/)
   })
 
-  test.each([['es', 'Impresora de práctica'], ['en-GB,en', 'Practice printer'], ['ja', '練習用プリンター'], ['fr', 'Practice printer']])(
-    'speaks %s', async (language, title) => {
-      const printer = await start()
-      expect(await (await fetch(printer.url, { headers: { 'Accept-Language': language } })).text()).toContain(title)
-    })
+  test.each([
+    ['es', 'Impresora de práctica'],
+    ['en-GB,en', 'Practice printer'],
+    ['ja', '練習用プリンター'],
+    ['fr', 'Practice printer'],
+  ])('speaks %s', async (language, title) => {
+    const printer = await start()
+    expect(await (await fetch(printer.url, { headers: { 'Accept-Language': language } })).text()).toContain(
+      title,
+    )
+  })
 
   test('shows each paper as a picture and tells of it at once', async () => {
     const printer = await start()
@@ -209,7 +238,9 @@ describe('the page of the virtual printer', () => {
         socket.write('GET / HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n')
       })
       let text = ''
-      socket.on('data', (chunk: Buffer) => { text += chunk.toString('latin1') })
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString('latin1')
+      })
       socket.on('end', () => resolve(text))
     })
     expect(answer).toMatch(/^HTTP\/1\.1 421 /)

@@ -1,14 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatClock, formatDay, formatDayAndTime, formatMinor, formatQuantity, formatRate } from '../../shared/format.ts'
+import {
+  formatClock,
+  formatDay,
+  formatDayAndTime,
+  formatMinor,
+  formatQuantity,
+  formatRate,
+} from '../../shared/format.ts'
 import { AMOUNT_MINOR_MAX, decimalToMinor } from '../../shared/money.ts'
 
 describe('amounts', () => {
   test.each([
-    ['CLP', 0, 12_990, '$12.990'], ['CLP', 0, 0, '$0'], ['CLP', 0, 999, '$999'], ['CLP', 0, 1000, '$1.000'],
-    ['CLP', 0, -1990, '-$1.990'], ['COP', 0, 12_990, '$12.990'], ['COP', 2, 1_299_000, '$12.990,00'],
-    ['MXN', 2, 123_450, '$1,234.50'], ['MXN', 2, 5, '$0.05'], ['USD', 2, 100, '$1.00'],
-    ['PEN', 2, 1250, 'S/ 12.50'], ['PEN', 2, -1250, '-S/ 12.50'], ['JPY', 0, 1200, '¥1,200'],
+    ['CLP', 0, 12_990, '$12.990'],
+    ['CLP', 0, 0, '$0'],
+    ['CLP', 0, 999, '$999'],
+    ['CLP', 0, 1000, '$1.000'],
+    ['CLP', 0, -1990, '-$1.990'],
+    ['COP', 0, 12_990, '$12.990'],
+    ['COP', 2, 1_299_000, '$12.990,00'],
+    ['MXN', 2, 123_450, '$1,234.50'],
+    ['MXN', 2, 5, '$0.05'],
+    ['USD', 2, 100, '$1.00'],
+    ['PEN', 2, 1250, 'S/ 12.50'],
+    ['PEN', 2, -1250, '-S/ 12.50'],
+    ['JPY', 0, 1200, '¥1,200'],
     ['CLP', 0, AMOUNT_MINOR_MAX, '$1.000.000.000.000'],
   ])('%s with exponent %i: %i is %s', (currency, exponent, amountMinor, text) => {
     for (const language of ['es', 'en', 'ja'] as const) {
@@ -22,15 +38,22 @@ describe('amounts', () => {
   })
 
   test('what is written reads back as the same amount', () => {
-    fc.assert(fc.property(
-      fc.integer({ min: -AMOUNT_MINOR_MAX, max: AMOUNT_MINOR_MAX }), fc.constantFrom('CLP', 'MXN', 'PEN', 'EUR'), fc.integer({ min: 0, max: 4 }),
-      (amountMinor, currency, exponent) => {
-        const text = formatMinor(amountMinor, { currency, exponent, language: 'en' })
-        const commaDecimal = currency === 'CLP'
-        const plain = text.replace(/[^\d.,-]/g, '').replaceAll(commaDecimal ? '.' : ',', '').replace(',', '.')
-        expect(decimalToMinor(plain, exponent)).toBe(amountMinor === 0 ? 0 : amountMinor)
-      },
-    ))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -AMOUNT_MINOR_MAX, max: AMOUNT_MINOR_MAX }),
+        fc.constantFrom('CLP', 'MXN', 'PEN', 'EUR'),
+        fc.integer({ min: 0, max: 4 }),
+        (amountMinor, currency, exponent) => {
+          const text = formatMinor(amountMinor, { currency, exponent, language: 'en' })
+          const commaDecimal = currency === 'CLP'
+          const plain = text
+            .replace(/[^\d.,-]/g, '')
+            .replaceAll(commaDecimal ? '.' : ',', '')
+            .replace(',', '.')
+          expect(decimalToMinor(plain, exponent)).toBe(amountMinor === 0 ? 0 : amountMinor)
+        },
+      ),
+    )
   })
 
   test('a fraction of a minor unit or a strange exponent is a defect', () => {
@@ -41,8 +64,14 @@ describe('amounts', () => {
 
 describe('quantities, rates and times', () => {
   test.each([
-    [1000, 'each', 'CLP', '1'], [12_000, 'each', 'CLP', '12'], [1500, 'each', 'CLP', '1,5'], [1500, 'each', 'MXN', '1.5'],
-    [345, 'kg', 'CLP', '0,345 kg'], [1000, 'kg', 'MXN', '1.000 kg'], [9_999_999, 'kg', 'CLP', '9.999,999 kg'], [-2000, 'each', 'CLP', '-2'],
+    [1000, 'each', 'CLP', '1'],
+    [12_000, 'each', 'CLP', '12'],
+    [1500, 'each', 'CLP', '1,5'],
+    [1500, 'each', 'MXN', '1.5'],
+    [345, 'kg', 'CLP', '0,345 kg'],
+    [1000, 'kg', 'MXN', '1.000 kg'],
+    [9_999_999, 'kg', 'CLP', '9.999,999 kg'],
+    [-2000, 'each', 'CLP', '-2'],
   ] as const)('%i thousandths (%s, %s) is %s', (quantityThousandths, unit, currency, text) => {
     expect(formatQuantity(quantityThousandths, { unit, currency, language: 'es' })).toBe(text)
   })

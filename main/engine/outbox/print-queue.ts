@@ -68,7 +68,8 @@ interface Running {
  */
 export function createPrintQueue(world: PrintQueueWorld): PrintQueue {
   const queue: Running = {
-    world, lanes: new Map(), alarms: new Map(), habits: new Map(), known: new Set(), soon: null, stopped: false,
+    world, lanes: new Map(), alarms: new Map(), habits: new Map(), known: new Set(), soon: null,
+    stopped: false,
   }
   return {
     wake: () => wake(queue),
@@ -97,7 +98,9 @@ function wake(queue: Running): void {
 
 function look(queue: Running): void {
   const { world } = queue
-  for (const job of world.load()) if (job.state === 'printing' && !queue.lanes.has(job.printerId)) takeUp(queue, job)
+  for (const job of world.load()) {
+    if (job.state === 'printing' && !queue.lanes.has(job.printerId)) takeUp(queue, job)
+  }
   const jobs = world.load()
   const fresh = jobs.filter((job) => job.tries === 0 && !queue.known.has(job.jobId))
   queue.known = new Set(jobs.map((job) => job.jobId))
@@ -115,8 +118,8 @@ function look(queue: Running): void {
 function takeUp(queue: Running, job: PrintJob): void {
   const atMs = queue.world.clock.nowMs()
   record(queue, {
-    kind: 'print.finished', jobId: job.jobId, atMs, state: 'waiting', cause: 'connection_lost', tries: job.tries + 1,
-    nextTryAtMs: atMs, mayHavePrinted: true,
+    kind: 'print.finished', jobId: job.jobId, atMs, state: 'waiting', cause: 'connection_lost',
+    tries: job.tries + 1, nextTryAtMs: atMs, mayHavePrinted: true,
   })
 }
 
@@ -143,7 +146,8 @@ async function print(queue: Running, job: PrintJob, lane: Lane): Promise<boolean
   const bytes = bytesOf(queue, job, printer)
   if (bytes === null) return giveToAPerson(queue, job, 'unprintable')
   if (!record(queue, { kind: 'print.started', jobId: job.jobId, atMs: world.clock.nowMs() })) return false
-  const call = printOn(world.sockets, printer, bytes, { habits: habitsOf(queue, printer), afterBreak: job.tries > 0 })
+  const habits = habitsOf(queue, printer)
+  const call = printOn(world.sockets, printer, bytes, { habits, afterBreak: job.tries > 0 })
   lane.call = call
   const outcome = await call.outcome
   lane.call = null
@@ -179,7 +183,8 @@ function finish(queue: Running, job: PrintJob, outcome: PrintOutcome): boolean {
   }
   const { cause, code, mayHavePrinted } = outcome
   queue.world.log.warn('print.waits', { jobId: job.jobId, cause, code, tries, mayHavePrinted })
-  return record(queue, { ...base, state: 'waiting', cause, nextTryAtMs: atMs + retryDelayMs(tries), mayHavePrinted })
+  const nextTryAtMs = atMs + retryDelayMs(tries)
+  return record(queue, { ...base, state: 'waiting', cause, nextTryAtMs, mayHavePrinted })
 }
 
 function giveToAPerson(queue: Running, job: PrintJob, cause: PrintCause): boolean {

@@ -3,7 +3,9 @@ import { formatClock, formatDay, formatMinor, formatQuantity, formatRate } from 
 import { QUANTITY_ONE } from '../../../shared/quantity.ts'
 import { shopTime } from '../../../shared/time.ts'
 import type { ReceiptFacts } from './facts.ts'
-import { cellsOf, escapeMarkup, paperEncodingOf, printableText, wrappedMarkup, wrapWords } from './paper-text.ts'
+import {
+  cellsOf, escapeMarkup, paperEncodingOf, printableText, wrappedMarkup, wrapWords,
+} from './paper-text.ts'
 import type { PaperEncoding } from './paper-text.ts'
 import { RECEIPT_TEXTS } from './texts.ts'
 import type { ReceiptTexts } from './texts.ts'
@@ -12,6 +14,10 @@ import type { ReceiptTexts } from './texts.ts'
 export const RECEIPT_COLUMNS = 42
 export const RECEIPT_COLUMNS_MIN = 24
 export const RECEIPT_COLUMNS_MAX = 64
+
+export function isReceiptColumns(columns: number): boolean {
+  return Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX
+}
 
 export interface ReceiptLayout {
   /** Marks a receipt that may exist on paper already. */
@@ -34,6 +40,7 @@ interface Paper {
 const RULE = '---'
 const WHOLE_WIDTH = '{width:*}'
 const INDENT_CELLS = 2
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** Height in dots of the barcode: 8 mm, which hand scanners read at arm's length. */
 const BARCODE = 'code128,2,64,hri'
 
@@ -44,12 +51,12 @@ const BARCODE = 'code128,2,64,hri'
  */
 export function layOutReceipt(facts: ReceiptFacts, layout: ReceiptLayout): string {
   const columns = layout.columns ?? RECEIPT_COLUMNS
-  assert(Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX, 'columns out of range')
+  assert(isReceiptColumns(columns), 'columns out of range')
   assert(facts.receiptNumber >= 1, 'a receipt has a number')
   const paper = paperFor(facts, columns)
   return [
-    ...notices(paper, layout.copy), ...head(paper), RULE, ...items(paper), RULE, ...total(paper), ...tenders(paper),
-    ...taxes(paper), RULE, ...foot(paper, layout.copy),
+    ...notices(paper, layout.copy), ...head(paper), RULE, ...items(paper), RULE, ...total(paper),
+    ...tenders(paper), ...taxes(paper), RULE, ...foot(paper, layout.copy),
   ].join('\n')
 }
 
@@ -61,15 +68,18 @@ function paperFor(facts: ReceiptFacts, columns: number): Paper {
     ...facts.taxes.map((tax) => tax.label), ...cards, texts.thanks,
   ].join(' '))
   const say = (text: string): string => printableText(text, encoding)
-  return { facts, texts, columns, encoding, say, money: (amountMinor) => say(formatMinor(amountMinor, facts)) }
+  const money = (amountMinor: number): string => say(formatMinor(amountMinor, facts))
+  return { facts, texts, columns, encoding, say, money }
 }
 
-const center = (paper: Paper, text: string): string => wrappedMarkup(paper.say(text), paper.columns, paper.encoding)
-const left = (paper: Paper, text: string, width = paper.columns): string => `|${wrappedMarkup(paper.say(text), width, paper.encoding)}`
+const center = (paper: Paper, text: string): string =>
+  wrappedMarkup(paper.say(text), paper.columns, paper.encoding)
+const left = (paper: Paper, text: string): string => `|${center(paper, text)}`
 
 /** A label with an amount at the right edge. `width` is the amount's column. */
 function labelled(paper: Paper, label: string, amount: string, width: number): string {
-  return `${wrappedMarkup(paper.say(label), paper.columns - width - 1, paper.encoding)} | ${escapeMarkup(amount)}`
+  const words = wrappedMarkup(paper.say(label), paper.columns - width - 1, paper.encoding)
+  return `${words} | ${escapeMarkup(amount)}`
 }
 
 function widest(paper: Paper, texts: readonly string[]): number {
@@ -90,11 +100,12 @@ function head(paper: Paper): string[] {
   const day = formatDay(shopTime(facts.completedAtMs, facts.timeZone).day, facts.language)
   const time = paper.say(`${day} ${formatClock(facts.completedAtMs, facts.timeZone)}`)
   const number = paper.say(`${texts.receipt} ${facts.receiptNumber}`)
-  const oneLine = cellsOf(time, paper.encoding) + cellsOf(number, paper.encoding) + 1 <= paper.columns
+  const timeCells = cellsOf(time, paper.encoding)
+  const oneLine = timeCells + cellsOf(number, paper.encoding) + 1 <= paper.columns
   return [
     WHOLE_WIDTH, shopName(paper), center(paper, facts.registerName), '',
     ...(oneLine
-      ? [`{width:*,${cellsOf(time, paper.encoding)}}`, `${escapeMarkup(number)} | ${escapeMarkup(time)}`, WHOLE_WIDTH]
+      ? [`{width:*,${timeCells}}`, `${escapeMarkup(number)} | ${escapeMarkup(time)}`, WHOLE_WIDTH]
       : [left(paper, number), left(paper, time)]),
     left(paper, `${texts.servedBy}: ${facts.cashierName}`),
   ]
@@ -113,7 +124,7 @@ function shopName(paper: Paper): string {
  */
 function taxMarks(facts: ReceiptFacts): ReadonlyMap<string, string> {
   if (facts.taxes.length < 2) return new Map()
-  return new Map(facts.taxes.map((tax, index) => [tax.taxClass, String.fromCharCode('A'.charCodeAt(0) + (index % 26))]))
+  return new Map(facts.taxes.map((tax, index) => [tax.taxClass, LETTERS[index % LETTERS.length] ?? '']))
 }
 
 function items(paper: Paper): string[] {
@@ -146,18 +157,21 @@ function total(paper: Paper): string[] {
   const large = 2 * amountCells + 1 + 2 * cellsOf(label, paper.encoding) <= paper.columns
   const scale = large ? '^^^' : '^^'
   const width = large ? 2 * amountCells : amountCells
+  const scaled = (text: string): string => `"${scale}${escapeMarkup(text)}${scale}"`
+  const rounding = paper.money(facts.roundingMinor)
+  const roundingCells = cellsOf(rounding, paper.encoding)
   return [
-    `{width:*,${width}}`, `"${scale}${escapeMarkup(label)}${scale}" | "${scale}${escapeMarkup(amount)}${scale}"`,
-    ...(facts.roundingMinor === 0 ? [] : [
-      `{width:*,${cellsOf(paper.money(facts.roundingMinor), paper.encoding)}}`,
-      labelled(paper, texts.rounding, paper.money(facts.roundingMinor), cellsOf(paper.money(facts.roundingMinor), paper.encoding)),
-    ]),
+    `{width:*,${width}}`, `${scaled(label)} | ${scaled(amount)}`,
+    ...(facts.roundingMinor === 0
+      ? []
+      : [`{width:*,${roundingCells}}`, labelled(paper, texts.rounding, rounding, roundingCells)]),
     WHOLE_WIDTH, RULE,
   ]
 }
 
 function tenders(paper: Paper): string[] {
-  const rows = paper.facts.tenders.flatMap((tender) => (tender.kind === 'cash' ? cashRows(paper, tender) : cardRows(paper, tender)))
+  const rows = paper.facts.tenders.flatMap((tender) =>
+    (tender.kind === 'cash' ? cashRows(paper, tender) : cardRows(paper, tender)))
   if (rows.length === 0) return []
   const width = widest(paper, rows.flatMap((row) => ('amount' in row ? [row.amount] : [])))
   return [
@@ -208,7 +222,10 @@ function taxes(paper: Paper): string[] {
     const label = texts.taxLabels[tax.label] ?? tax.label
     const mark = marks.get(tax.taxClass)
     const rate = tax.ratePerMyriad > 0 ? ` ${formatRate(tax.ratePerMyriad, facts)}` : ''
-    return { label: paper.say(`${mark ? `${mark} ` : ''}${label}${rate}`), net: paper.money(tax.netMinor), tax: paper.money(tax.taxMinor) }
+    return {
+      label: paper.say(`${mark ? `${mark} ` : ''}${label}${rate}`),
+      net: paper.money(tax.netMinor), tax: paper.money(tax.taxMinor),
+    }
   })
   const head = { label: paper.say(texts.tax), net: paper.say(texts.net), tax: paper.say(texts.taxAmount) }
   const netWidth = widest(paper, [head, ...rows].map((row) => row.net))
@@ -217,7 +234,8 @@ function taxes(paper: Paper): string[] {
   return [
     `{width:*,${netWidth},${taxWidth}}`,
     ...[head, ...rows].map((row) => {
-      return `${wrappedMarkup(row.label, Math.max(2, labelWidth), paper.encoding)} | ${escapeMarkup(row.net)}| ${escapeMarkup(row.tax)}`
+      const label = wrappedMarkup(row.label, Math.max(2, labelWidth), paper.encoding)
+      return `${label} | ${escapeMarkup(row.net)}| ${escapeMarkup(row.tax)}`
     }),
   ]
 }
@@ -225,7 +243,8 @@ function taxes(paper: Paper): string[] {
 /** The barcode holds the plain number, so that a scan of any receipt finds it again. */
 function foot(paper: Paper, copy: boolean): string[] {
   return [
-    WHOLE_WIDTH, center(paper, paper.texts.thanks), '', `{code:${paper.facts.receiptNumber};option:${BARCODE}}`,
+    WHOLE_WIDTH, center(paper, paper.texts.thanks), '',
+    `{code:${paper.facts.receiptNumber};option:${BARCODE}}`,
     ...(copy ? ['', `"${center(paper, paper.texts.copy)}"`] : []),
   ]
 }

@@ -20,8 +20,10 @@ export function paperEncodingOf(text: string): PaperEncoding {
 
 /** Look-alikes for characters that a code page lacks. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
-  '–': '-', '—': '-', '−': '-', '‐': '-', '‑': '-', '·': '*', '•': '*', '’': '\'', '‘': '\'', '“': '"', '”': '"', '…': '...',
-  '¡': '!', '¿': '?', 'º': 'o', 'ª': 'a', '€': 'EUR', '№': 'No.', '×': 'x', 'ß': 'ss', 'Æ': 'AE', 'æ': 'ae', 'Ø': 'O', 'ø': 'o',
+  '–': '-', '—': '-', '−': '-', '‐': '-', '‑': '-', '·': '*', '•': '*', '’': '\'', '‘': '\'',
+  '“': '"', '”': '"', '…': '...',
+  '¡': '!', '¿': '?', 'º': 'o', 'ª': 'a', '€': 'EUR', '№': 'No.', '×': 'x', 'ß': 'ss',
+  'Æ': 'AE', 'æ': 'ae', 'Ø': 'O', 'ø': 'o',
 }
 
 const UNPRINTABLE: Readonly<Record<PaperEncoding, string>> = { multilingual: '?', shiftjis: '〓' }
@@ -41,7 +43,8 @@ function printableForm(character: string, encoding: PaperEncoding): string {
   const lookAlike = LOOK_ALIKES[character]
   if (lookAlike !== undefined) return lookAlike
   const bare = character.normalize('NFD').replace(/\p{M}/gu, '')
-  return bare !== '' && Array.from(bare).every((part) => isPrintable(part, encoding)) ? bare : UNPRINTABLE[encoding]
+  const printable = bare !== '' && Array.from(bare).every((part) => isPrintable(part, encoding))
+  return printable ? bare : UNPRINTABLE[encoding]
 }
 
 /**
@@ -66,7 +69,9 @@ export function escapeMarkup(text: string): string {
 }
 
 /** Parts of a word that each fit the width; `joined` parts follow the one before without a space. */
-function splitLongWord(word: string, width: number, encoding: PaperEncoding): { piece: string; joined: boolean }[] {
+function splitLongWord(
+  word: string, width: number, encoding: PaperEncoding,
+): { piece: string; joined: boolean }[] {
   const pieces: string[] = []
   let piece = ''
   for (const character of word) {

@@ -1,6 +1,6 @@
 import { commands, transform } from 'receiptline'
 import { assert } from '../../../shared/assert.ts'
-import { RECEIPT_COLUMNS_MAX, RECEIPT_COLUMNS_MIN } from './layout.ts'
+import { isReceiptColumns } from './layout.ts'
 import { paperEncodingOf } from './paper-text.ts'
 import type { PaperEncoding } from './paper-text.ts'
 
@@ -9,10 +9,15 @@ import type { PaperEncoding } from './paper-text.ts'
  * one. Sizes make a narrow character fill one cell of 12 units: monospaced Latin is 0.6 of its size wide,
  * Japanese type 0.5.
  */
-const FONTS: Readonly<Record<PaperEncoding, { readonly family: string; readonly size: number; readonly language: string }>> = {
-  multilingual: { family: `'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Courier New', monospace`, size: 20, language: '' },
+interface Font { readonly family: string; readonly size: number; readonly language: string }
+const FONTS: Readonly<Record<PaperEncoding, Font>> = {
+  multilingual: {
+    family: `'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Courier New', monospace`,
+    size: 20, language: '',
+  },
   shiftjis: {
-    family: `'BIZ UDGothic', 'MS Gothic', 'Osaka-Mono', 'Noto Sans Mono CJK JP', 'IPAGothic', monospace`, size: 23, language: ' lang="ja"',
+    family: `'BIZ UDGothic', 'MS Gothic', 'Osaka-Mono', 'Noto Sans Mono CJK JP', 'IPAGothic', monospace`,
+    size: 23, language: ' lang="ja"',
   },
 }
 
@@ -22,7 +27,9 @@ const INVERSE_FILTER_ID = 'inverse'
 /** Tall Japanese type reaches over the top of the first line. */
 const EDGE = 8
 
-interface SvgState { receiptId: string; svgWidth: number; svgHeight: number; svgContent: string; textEncoding: PaperEncoding }
+interface SvgState {
+  receiptId: string; svgWidth: number; svgHeight: number; svgContent: string; textEncoding: PaperEncoding
+}
 
 function svgCommand(): typeof commands.svg {
   return {
@@ -39,14 +46,15 @@ function svgCommand(): typeof commands.svg {
         + ` viewBox="0 ${-EDGE} ${this.svgWidth} ${height}" preserveAspectRatio="xMinYMin meet">`
         + `<defs><filter id="receipt-${INVERSE_FILTER_ID}" x="0" y="0" width="100%" height="100%">`
         + '<feFlood flood-color="#000"/><feComposite in2="SourceGraphic" operator="out"/></filter></defs>'
-        + `<g font-family="${font.family}" fill="#000" font-size="${font.size}" dominant-baseline="text-after-edge"`
-        + ` text-anchor="middle"${font.language}>${this.svgContent}</g></svg>\n`
+        + `<g font-family="${font.family}" fill="#000" font-size="${font.size}"`
+        + ` dominant-baseline="text-after-edge" text-anchor="middle"${font.language}>`
+        + `${this.svgContent}</g></svg>\n`
     },
   }
 }
 
 function checkColumns(columns: number): void {
-  assert(Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX, 'columns out of range')
+  assert(isReceiptColumns(columns), 'columns out of range')
 }
 
 /**
@@ -55,7 +63,8 @@ function checkColumns(columns: number): void {
  */
 export function receiptSvg(markup: string, columns: number): string {
   checkColumns(columns)
-  return transform(markup, { cpl: columns, encoding: paperEncodingOf(markup), spacing: true, command: svgCommand() })
+  const encoding = paperEncodingOf(markup)
+  return transform(markup, { cpl: columns, encoding, spacing: true, command: svgCommand() })
 }
 
 interface TextState {
@@ -86,7 +95,8 @@ function textCommand(columns: number): typeof commands.text {
 /** The receipt as plain text, a line feed after each line, no trailing blanks. Codes are left out. */
 export function receiptPlainText(markup: string, columns: number): string {
   checkColumns(columns)
-  const text = transform(markup, { cpl: columns, encoding: paperEncodingOf(markup), command: textCommand(columns) })
+  const encoding = paperEncodingOf(markup)
+  const text = transform(markup, { cpl: columns, encoding, command: textCommand(columns) })
   return text.replace(/ +$/gm, '').replace(/\n+$/, '\n')
 }
 
@@ -104,10 +114,13 @@ function uncutCommand(): typeof commands.generic {
  * The receipt as ESC/POS bytes in the dialect that Epson's printers and their many copies share. The last
  * command asks for the paper sensor (`GS r`), so a printer that answers has come to the end of the receipt.
  */
-export function receiptEscPos(markup: string, printer: { readonly columns: number; readonly cutter: boolean }): Uint8Array {
+export function receiptEscPos(
+  markup: string, printer: { readonly columns: number; readonly cutter: boolean },
+): Uint8Array {
   checkColumns(printer.columns)
   const binary = transform(markup, {
-    cpl: printer.columns, encoding: paperEncodingOf(markup), spacing: true, command: printer.cutter ? 'generic' : uncutCommand(),
+    cpl: printer.columns, encoding: paperEncodingOf(markup), spacing: true,
+    command: printer.cutter ? 'generic' : uncutCommand(),
   })
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
   assert(bytes.length === binary.length && bytes.length > 0, 'a receipt has bytes')

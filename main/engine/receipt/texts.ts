@@ -36,32 +36,41 @@ const ENTRY_MODE_ALIASES = {
   typed: ['MANUAL', 'KEYED'],
 } as const
 
-function entryModes(words: Readonly<Record<keyof typeof ENTRY_MODE_ALIASES, string>>): Readonly<Record<string, string>> {
-  const kinds = Object.keys(ENTRY_MODE_ALIASES) as (keyof typeof ENTRY_MODE_ALIASES)[]
-  return Object.fromEntries(kinds.flatMap((kind) => ENTRY_MODE_ALIASES[kind].map((alias) => [alias, words[kind]])))
+type EntryMode = keyof typeof ENTRY_MODE_ALIASES
+
+function entryModes(words: Readonly<Record<EntryMode, string>>): Readonly<Record<string, string>> {
+  const modes = Object.keys(ENTRY_MODE_ALIASES) as EntryMode[]
+  return Object.fromEntries(modes.flatMap((mode) =>
+    ENTRY_MODE_ALIASES[mode].map((alias) => [alias, words[mode]])))
 }
 
 export const RECEIPT_TEXTS: Readonly<Record<Language, ReceiptTexts>> = {
   es: {
-    receipt: 'Recibo N.º', servedBy: 'Atiende', total: 'TOTAL', rounding: 'Redondeo', cash: 'Efectivo', change: 'Vuelto',
-    card: 'Tarjeta', approval: 'Autorización', ticket: 'Ticket', reference: 'Referencia',
+    receipt: 'Recibo N.º', servedBy: 'Atiende', total: 'TOTAL', rounding: 'Redondeo',
+    cash: 'Efectivo', change: 'Vuelto', card: 'Tarjeta', approval: 'Autorización',
+    ticket: 'Ticket', reference: 'Referencia',
     tax: 'Impuesto', net: 'Neto', taxAmount: 'Monto',
-    training: 'ENTRENAMIENTO – no es un recibo', copy: 'COPIA', thanks: '¡Gracias por su compra!', hiddenDigits: '····',
+    training: 'ENTRENAMIENTO – no es un recibo', copy: 'COPIA', thanks: '¡Gracias por su compra!',
+    hiddenDigits: '····',
     funding: { credit: 'Crédito', debit: 'Débito', prepaid: 'Prepago' },
     entryModes: entryModes({ chip: 'Chip', contactless: 'Sin contacto', stripe: 'Banda', typed: 'Digitada' }),
     taxLabels: {
-      iva: 'IVA', igv: 'IGV', exempt: 'Exento', consumption: 'Imp. al consumo', consumptionReduced: 'Imp. al consumo reducido',
+      iva: 'IVA', igv: 'IGV', exempt: 'Exento', consumption: 'Imp. al consumo',
+      consumptionReduced: 'Imp. al consumo reducido',
     },
   },
   en: {
-    receipt: 'Receipt No.', servedBy: 'Served by', total: 'TOTAL', rounding: 'Rounding', cash: 'Cash', change: 'Change',
-    card: 'Card', approval: 'Approval', ticket: 'Ticket', reference: 'Reference',
+    receipt: 'Receipt No.', servedBy: 'Served by', total: 'TOTAL', rounding: 'Rounding',
+    cash: 'Cash', change: 'Change', card: 'Card', approval: 'Approval',
+    ticket: 'Ticket', reference: 'Reference',
     tax: 'Tax', net: 'Net', taxAmount: 'Amount',
-    training: 'TRAINING – not a receipt', copy: 'COPY', thanks: 'Thank you for your purchase', hiddenDigits: '····',
+    training: 'TRAINING – not a receipt', copy: 'COPY', thanks: 'Thank you for your purchase',
+    hiddenDigits: '····',
     funding: { credit: 'Credit', debit: 'Debit', prepaid: 'Prepaid' },
     entryModes: entryModes({ chip: 'Chip', contactless: 'Contactless', stripe: 'Stripe', typed: 'Typed in' }),
     taxLabels: {
-      iva: 'VAT', igv: 'IGV', exempt: 'Exempt', consumption: 'Consumption tax', consumptionReduced: 'Reduced tax',
+      iva: 'VAT', igv: 'IGV', exempt: 'Exempt', consumption: 'Consumption tax',
+      consumptionReduced: 'Reduced tax',
     },
   },
   ja: {

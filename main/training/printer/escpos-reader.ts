@@ -14,7 +14,9 @@ export type PrinterCommand =
   | { readonly kind: 'cut' } | { readonly kind: 'drawer' }
   | { readonly kind: 'barcode_width' | 'barcode_height' | 'barcode_text'; readonly value: number }
   | { readonly kind: 'barcode'; readonly symbology: number; readonly data: Uint8Array }
-  | { readonly kind: 'raster'; readonly widthBytes: number; readonly height: number; readonly data: Uint8Array }
+  | {
+    readonly kind: 'raster'; readonly widthBytes: number; readonly height: number; readonly data: Uint8Array
+  }
   | { readonly kind: 'symbol'; readonly data: Uint8Array }
   | { readonly kind: 'real_time_status'; readonly which: number }
   | { readonly kind: 'paper_status' }
@@ -28,6 +30,8 @@ const DLE = 0x10
 const ESC = 0x1b
 const FS = 0x1c
 const GS = 0x1d
+/** `k` in `GS ( k`: QR Code and its like. */
+const TWO_DIMENSIONAL = 0x6b
 const LINE_SPACING_DEFAULT = 30
 /** More than any printer holds: whoever sends this is not printing a receipt. */
 export const PENDING_BYTES_MAX = 4 * 1024 * 1024
@@ -39,7 +43,9 @@ export interface EscPosReader {
   pendingBytes(): number
 }
 
-/** Reads the ESC/POS that receipts are made of. What it does not know is reported and skipped, never an error. */
+/**
+ * Reads the ESC/POS that receipts are made of. What it does not know is reported and skipped, never an error.
+ */
 export function createEscPosReader(): EscPosReader {
   let pending: Uint8Array = new Uint8Array(0)
   const characters: Characters = { codePage: 0, internationalSet: 0, shiftJis: false }
@@ -101,10 +107,12 @@ function unknown(bytes: Uint8Array): Read {
   return done(2, { kind: 'unknown', bytes: shown })
 }
 
+const ALIGNMENTS = ['left', 'center', 'right'] as const
+
 /** Total lengths of `ESC x …` by their second byte. */
 const ESCAPE_LENGTHS: Readonly<Record<string, number>> = {
-  '@': 2, '2': 2, '3': 3, 'M': 3, ' ': 3, '{': 3, 'a': 3, '-': 3, 'E': 3, 'G': 3, 't': 3, 'R': 3, 'd': 3, 'J': 3,
-  '!': 3, '$': 4, '\\': 4, 'p': 5,
+  '@': 2, '2': 2, '3': 3, 'M': 3, ' ': 3, '{': 3, 'a': 3, '-': 3, 'E': 3, 'G': 3, 't': 3, 'R': 3, 'd': 3,
+  'J': 3, '!': 3, '$': 4, '\\': 4, 'p': 5,
 }
 
 function readEscape(bytes: Uint8Array, characters: Characters): Read {
@@ -117,7 +125,7 @@ function readEscape(bytes: Uint8Array, characters: Characters): Read {
     case '@': return done(length, { kind: 'reset' })
     case '2': return done(length, { kind: 'line_spacing', dots: LINE_SPACING_DEFAULT })
     case '3': return done(length, { kind: 'line_spacing', dots: value })
-    case 'a': return done(length, { kind: 'align', align: (['left', 'center', 'right'] as const)[digit(value)] ?? 'left' })
+    case 'a': return done(length, { kind: 'align', align: ALIGNMENTS[digit(value)] ?? 'left' })
     case '-': return done(length, { kind: 'underline', on: digit(value) !== 0 })
     case 'E': return done(length, { kind: 'bold', on: (value & 1) === 1 })
     case '$': return done(length, { kind: 'absolute', dots: word(bytes, 2) })
@@ -161,7 +169,8 @@ function readGroupSeparator(bytes: Uint8Array): Read {
     case 'k': return readBarcode(bytes)
     case 'v': return readRaster(bytes)
     case '8': return readGraphics(bytes)
-    case '(': return readCounted(bytes, (data) => (at(bytes, 2) === 0x6b ? { kind: 'symbol', data } : { kind: 'nothing' }))
+    case '(': return readCounted(bytes, (data) =>
+      (at(bytes, 2) === TWO_DIMENSIONAL ? { kind: 'symbol', data } : { kind: 'nothing' }))
     case 'L': return readDots(bytes, 'left_margin')
     case 'W': return readDots(bytes, 'area_width')
     default: break
@@ -196,10 +205,13 @@ function readBarcode(bytes: Uint8Array): Read {
   const symbology = at(bytes, 2)
   if (symbology >= 65) {
     const length = 4 + at(bytes, 3)
-    return bytes.length < length ? 'more' : done(length, { kind: 'barcode', symbology, data: bytes.slice(4, length) })
+    if (bytes.length < length) return 'more'
+    return done(length, { kind: 'barcode', symbology, data: bytes.slice(4, length) })
   }
+  // The older form counts its kinds from 0 and ends with a zero byte.
   const end = bytes.indexOf(0, 3)
-  return end < 0 ? 'more' : done(end + 1, { kind: 'barcode', symbology: symbology + 65, data: bytes.slice(3, end) })
+  if (end < 0) return 'more'
+  return done(end + 1, { kind: 'barcode', symbology: symbology + 65, data: bytes.slice(3, end) })
 }
 
 /** `GS v 0 m xL xH yL yH data`: a picture, eight dots a byte. */
@@ -212,7 +224,10 @@ function readRaster(bytes: Uint8Array): Read {
   return done(length, { kind: 'raster', widthBytes, height, data: bytes.slice(8, length) })
 }
 
-/** `GS 8 L p1-p4 m fn a bx by c xL xH yL yH data`: the same with a longer count; stored now, printed by `GS ( L`. */
+/**
+ * `GS 8 L p1-p4 m fn a bx by c xL xH yL yH data`: the same with a longer count; stored now, printed by `GS (
+ * L`.
+ */
 function readGraphics(bytes: Uint8Array): Read {
   if (bytes.length < 17) return 'more'
   const length = 7 + (word(bytes, 3) | (word(bytes, 5) << 16))

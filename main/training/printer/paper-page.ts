@@ -1,4 +1,7 @@
-/** The page on which the virtual printer's paper appears. Plain texts, so that it needs no build and no file at run time. */
+/**
+ * The page on which the virtual printer's paper appears. Plain texts, so that it needs no build and no file
+ * at run time.
+ */
 export interface PageTexts {
   readonly language: string
   readonly title: string
@@ -14,14 +17,19 @@ export interface PageTexts {
 
 const TEXTS: Readonly<Record<'es' | 'en' | 'ja', PageTexts>> = {
   es: {
-    language: 'es', title: 'Impresora de práctica', note: 'Aquí sale el papel, como saldría de la impresora de boletas.',
+    language: 'es', title: 'Impresora de práctica',
+    note: 'Aquí sale el papel, como saldría de la impresora de boletas.',
     empty: 'Todavía no sale nada. Termine una venta y el recibo aparecerá aquí.',
-    power: 'Encendido', paper: 'Papel', cover: 'Tapa',
-    states: { on: 'encendida', off: 'apagada', loaded: 'con papel', out: 'sin papel', closed: 'cerrada', open: 'abierta' },
+    power: 'Impresora', paper: 'Papel', cover: 'Tapa',
+    states: {
+      on: 'encendida', off: 'apagada', loaded: 'con papel', out: 'sin papel',
+      closed: 'cerrada', open: 'abierta',
+    },
     torn: 'La impresión se cortó aquí', lost: 'Sin conexión con la impresora. Intentando de nuevo…',
   },
   en: {
-    language: 'en', title: 'Practice printer', note: 'Paper comes out here as it would from the receipt printer.',
+    language: 'en', title: 'Practice printer',
+    note: 'Paper comes out here as it would from the receipt printer.',
     empty: 'Nothing printed yet. Finish a sale and its receipt appears here.',
     power: 'Power', paper: 'Paper', cover: 'Cover',
     states: { on: 'on', off: 'off', loaded: 'loaded', out: 'out of paper', closed: 'closed', open: 'open' },
@@ -43,11 +51,17 @@ export function pageTexts(asked: string): PageTexts {
   return TEXTS[found ?? 'en']
 }
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-function switchFor(texts: PageTexts, name: 'power' | 'paper' | 'cover', good: keyof PageTexts['states'], bad: keyof PageTexts['states']): string {
+type StateWord = keyof PageTexts['states']
+
+function switchFor(
+  texts: PageTexts, name: 'power' | 'paper' | 'cover', good: StateWord, bad: StateWord,
+): string {
   return `<button type="button" class="switch" data-name="${name}" data-good="${good}" data-bad="${bad}"`
-    + ` data-good-text="${escapeHtml(texts.states[good])}" data-bad-text="${escapeHtml(texts.states[bad])}" aria-pressed="false">`
+    + ` data-good-text="${escapeHtml(texts.states[good])}" data-bad-text="${escapeHtml(texts.states[bad])}"`
+    + ' aria-pressed="false">'
     + `<span class="lamp" aria-hidden="true"></span><span class="what">${escapeHtml(texts[name])}</span>`
     + '<span class="how"></span></button>'
 }
@@ -83,7 +97,10 @@ export const PAGE_STYLE = `:root {
   --good: #1f7a4d; --bad: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
-  :root { --table: #1b1e22; --ink: #eef0f2; --quiet: #a6adb6; --panel: #262a2f; --edge: #3d434b; --slot: #08090b; --good: #58c08d; --bad: #ff8a80; }
+  :root {
+    --table: #1b1e22; --ink: #eef0f2; --quiet: #a6adb6; --panel: #262a2f; --edge: #3d434b; --slot: #08090b;
+    --good: #58c08d; --bad: #ff8a80;
+  }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--table); color: var(--ink); font: 16px/1.45 system-ui, sans-serif; }
@@ -95,9 +112,9 @@ h1 { margin: 0; font-size: 20px; font-weight: 650; }
 header p { margin: 2px 0 0; color: var(--quiet); font-size: 14px; }
 .switches { display: flex; flex-wrap: wrap; gap: 8px; }
 .switch {
-  display: grid; grid-template-columns: auto 1fr; gap: 0 10px; align-items: center; min-height: 52px; min-width: 132px;
-  padding: 6px 16px; border: 1px solid var(--edge); border-radius: 10px; background: transparent; color: inherit;
-  font: inherit; text-align: left; cursor: pointer;
+  display: grid; grid-template-columns: auto 1fr; gap: 0 10px; align-items: center;
+  min-height: 52px; min-width: 132px; padding: 6px 16px; border: 1px solid var(--edge); border-radius: 10px;
+  background: transparent; color: inherit; font: inherit; text-align: left; cursor: pointer;
 }
 .switch:hover { background: color-mix(in srgb, var(--ink) 6%, transparent); }
 .switch:focus-visible { outline: 3px solid #2f6fed; outline-offset: 2px; }
@@ -109,15 +126,23 @@ header p { margin: 2px 0 0; color: var(--quiet); font-size: 14px; }
 #lost { margin: 0; padding: 10px 24px; background: var(--bad); color: #fff; }
 @media (prefers-color-scheme: dark) { #lost { color: #1b1e22; } }
 .slot {
-  width: min(560px, calc(100vw - 24px)); height: 14px; margin: 28px auto 0; border-radius: 7px; background: var(--slot);
-  box-shadow: inset 0 3px 5px #0008; position: relative; z-index: 0;
+  width: min(560px, calc(100vw - 24px)); height: 14px; margin: 28px auto 0; border-radius: 7px;
+  background: var(--slot); box-shadow: inset 0 3px 5px #0008; position: relative; z-index: 0;
 }
-main { display: flex; flex-direction: column; align-items: center; gap: 36px; padding: 0 12px 64px; margin-top: -7px; }
+main {
+  display: flex; flex-direction: column; align-items: center; gap: 36px;
+  padding: 0 12px 64px; margin-top: -7px;
+}
 #empty { margin-top: 56px; max-width: 34ch; text-align: center; color: var(--quiet); }
-figure { margin: 0; position: relative; z-index: 1; width: min(460px, 100%); filter: drop-shadow(0 5px 8px #0004); }
+figure {
+  margin: 0; position: relative; z-index: 1; width: min(460px, 100%); filter: drop-shadow(0 5px 8px #0004);
+}
 figure img { display: block; width: 100%; height: auto; }
 figure.new { animation: feed 450ms ease-out; }
-@keyframes feed { from { clip-path: inset(0 0 100% 0); transform: translateY(-24px); } to { clip-path: inset(0 -20px -20px -20px); } }
+@keyframes feed {
+  from { clip-path: inset(0 0 100% 0); transform: translateY(-24px); }
+  to { clip-path: inset(0 -20px -20px -20px); }
+}
 @media (prefers-reduced-motion: reduce) { figure.new { animation: none; } }
 figcaption { padding: 8px 4px 0; text-align: center; font-size: 13px; color: var(--quiet); }
 .torn { color: var(--bad); font-weight: 600; }

@@ -9,14 +9,15 @@ const BOTTOM_DOTS = 40
 const TOOTH_DOTS = 12
 const TOOTH_HEIGHT_DOTS = 9
 
-const FONTS = `'JetBrains Mono','DejaVu Sans Mono','Noto Sans Mono CJK JP','BIZ UDGothic','MS Gothic',monospace`
+const FONTS = `'JetBrains Mono','DejaVu Sans Mono','Noto Sans Mono CJK JP','BIZ UDGothic',monospace`
 const INK = '#26262b'
 const PAPER_COLOUR = '#fdfcf7'
 
 const escapeXml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
-const rectangle = (x: number, y: number, width: number, height: number): string => `M${x} ${y}h${width}v${height}h${-width}z`
+const rectangle = (x: number, y: number, width: number, height: number): string =>
+  `M${x} ${y}h${width}v${height}h${-width}z`
 
 /** The paper as it comes out of the printer, as a picture that loads nothing. One unit is one dot. */
 export function paperPicture(paper: Paper): string {
@@ -30,23 +31,28 @@ export function paperPicture(paper: Paper): string {
     top += part.heightDots
     return placed
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`
+    + ` viewBox="0 0 ${width} ${height}">`
     + `<path d="${outline(width, height, paper.complete)}" fill="${PAPER_COLOUR}"/>`
     + `<g fill="${INK}" font-family="${FONTS}" text-anchor="middle">${parts.join('')}</g></svg>`
 }
+
+/** Points of a tear by hand, right to left: share of the width, and dots above the end of the paper. */
+const TEAR = [[0.7, 4], [0.45, 26], [0.2, 8], [0, 22]] as const
+const point = (x: number, y: number): string => `L${x.toFixed(1)} ${y}`
 
 /** Teeth above and below; below, a job that broke off leaves a slanted tear instead. */
 function outline(width: number, height: number, complete: boolean): string {
   const teeth = Math.round(width / TOOTH_DOTS)
   const step = width / teeth
   const above = Array.from({ length: teeth }, (_, index) =>
-    `L${((index + 0.5) * step).toFixed(1)} 0L${((index + 1) * step).toFixed(1)} ${TOOTH_HEIGHT_DOTS}`).join('')
+    point((index + 0.5) * step, 0) + point((index + 1) * step, TOOTH_HEIGHT_DOTS)).join('')
   const below = complete
     ? Array.from({ length: teeth }, (_, index) => {
       const left = width - (index + 1) * step
-      return `L${(left + step / 2).toFixed(1)} ${height}L${left.toFixed(1)} ${height - TOOTH_HEIGHT_DOTS}`
+      return point(left + step / 2, height) + point(left, height - TOOTH_HEIGHT_DOTS)
     }).join('')
-    : `L${(width * 0.7).toFixed(1)} ${height - 4}L${(width * 0.45).toFixed(1)} ${height - 26}L${(width * 0.2).toFixed(1)} ${height - 8}L0 ${height - 22}`
+    : TEAR.map(([share, upDots]) => point(width * share, height - upDots)).join('')
   return `M0 ${TOOTH_HEIGHT_DOTS}${above}L${width} ${height - TOOTH_HEIGHT_DOTS}${below}Z`
 }
 
@@ -84,11 +90,13 @@ function drawCharacters(run: readonly Glyph[], first: Glyph, bottom: number): st
   const drawn = ([1, 2] as const).map((cells) => {
     const glyphs = run.filter((glyph) => glyph.cells === cells)
     if (glyphs.length === 0) return ''
-    const centers = glyphs.map((glyph) => (glyph.leftDots - first.leftDots) / first.across + cells * CELL_DOTS / 2)
+    const half = cells * CELL_DOTS / 2
+    const centers = glyphs.map((glyph) => (glyph.leftDots - first.leftDots) / first.across + half)
     return `<text font-size="${cells === 2 ? 23 : 20}" x="${centers.join(' ')}" y="-6" xml:space="preserve">`
       + `${escapeXml(glyphs.map((glyph) => glyph.character).join(''))}</text>`
   })
-  return `<g transform="translate(${first.leftDots} ${bottom})${scale}"${colour}${weight}>${drawn.join('')}</g>`
+  const place = `translate(${first.leftDots} ${bottom})${scale}`
+  return `<g transform="${place}"${colour}${weight}>${drawn.join('')}</g>`
 }
 
 function drawCode(part: Extract<PaperPart, { kind: 'code' }>): string {
@@ -96,7 +104,8 @@ function drawCode(part: Extract<PaperPart, { kind: 'code' }>): string {
   const bars = code.bars.map((bar) => rectangle(leftDots + bar.x, bar.y, bar.width, bar.height)).join('')
   const text = code.text === null
     ? ''
-    : `<text x="${leftDots + code.widthDots / 2}" y="${code.heightDots + LINE_DOTS - 4}" font-size="20">${escapeXml(code.text)}</text>`
+    : `<text x="${leftDots + code.widthDots / 2}" y="${code.heightDots + LINE_DOTS - 4}" font-size="20">`
+      + `${escapeXml(code.text)}</text>`
   return `<path d="${bars}"/>${text}`
 }
 

@@ -21,8 +21,8 @@ const WATCHERS_MAX = 20
 const KEEP_ALIVE_MS = 20_000
 
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "base-uri 'none'",
-  "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
+  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 ].join('; ')
 
 const HEADERS = {
@@ -30,7 +30,10 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin', 'Cache-Control': 'no-store',
 } as const
 
-/** The paper as a web page. Answers only requests that name this very address, so that no other page can reach it. */
+/**
+ * The paper as a web page. Answers only requests that name this very address, so that no other page can reach
+ * it.
+ */
 export async function startPaperServer(source: PaperSource): Promise<PaperServer> {
   const watchers = new Set<ServerResponse>()
   const send = (event: string, data: unknown): void => {
@@ -82,10 +85,14 @@ function answer(response: ServerResponse, status: number, type: string, body: st
 }
 
 function route(
-  source: PaperSource, watchers: Set<ServerResponse>, request: IncomingMessage, response: ServerResponse, origin: string,
+  source: PaperSource, watchers: Set<ServerResponse>, request: IncomingMessage, response: ServerResponse,
+  origin: string,
 ): void {
   const url = new URL(request.url ?? '/', origin)
-  if (request.method === 'POST' && url.pathname === '/state') return changeState(source, request, response, origin)
+  if (request.method === 'POST') {
+    if (url.pathname === '/state') return changeState(source, request, response, origin)
+    return answer(response, 404, 'text/plain', 'nothing here')
+  }
   if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'not here')
   const picture = /^\/papers\/(\d{1,9})\.svg$/.exec(url.pathname)
   if (picture) return sendPicture(source, Number(picture[1]), response)
@@ -96,6 +103,8 @@ function route(
     }
     case '/page.css': return answer(response, 200, 'text/css', PAGE_STYLE)
     case '/page.js': return answer(response, 200, 'text/javascript', PAGE_SCRIPT)
+    // Browsers ask for it unasked; an answer keeps their console clean.
+    case '/favicon.ico': return answer(response, 204, 'image/x-icon', '')
     case '/events': return watch(source, watchers, request, response)
     default: return answer(response, 404, 'text/plain', 'nothing here')
   }
@@ -112,12 +121,15 @@ function watch(
 ): void {
   if (watchers.size >= WATCHERS_MAX) return answer(response, 503, 'text/plain', 'too many watchers')
   response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream; charset=utf-8' })
-  response.write(`event: start\ndata: ${JSON.stringify({ state: shownState(source.state()), papers: source.papers().map(summary) })}\n\n`)
+  const start = { state: shownState(source.state()), papers: source.papers().map(summary) }
+  response.write(`event: start\ndata: ${JSON.stringify(start)}\n\n`)
   watchers.add(response)
   request.on('close', () => watchers.delete(response))
 }
 
-const CHOICES = { power: ['on', 'off'], paper: ['loaded', 'out'], cover: ['closed', 'open'] } as const
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
+  power: ['on', 'off'], paper: ['loaded', 'out'], cover: ['closed', 'open'],
+}
 
 /** Only what the page itself offers; null for anything else. */
 function readChange(body: string): Partial<VirtualPrinterState> | null {
@@ -130,11 +142,13 @@ function readChange(body: string): Partial<VirtualPrinterState> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   const entries = Object.entries(value)
   const known = entries.every(([key, choice]) =>
-    Object.hasOwn(CHOICES, key) && (CHOICES[key as keyof typeof CHOICES] as readonly unknown[]).includes(choice))
+    Object.hasOwn(CHOICES, key) && CHOICES[key]?.includes(choice))
   return known && entries.length > 0 ? Object.fromEntries(entries) : null
 }
 
-function changeState(source: PaperSource, request: IncomingMessage, response: ServerResponse, origin: string): void {
+function changeState(
+  source: PaperSource, request: IncomingMessage, response: ServerResponse, origin: string,
+): void {
   if (request.headers.origin !== origin || request.headers['content-type'] !== 'application/json') {
     request.resume()
     return answer(response, 403, 'text/plain', 'not from here')

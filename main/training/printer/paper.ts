@@ -26,10 +26,12 @@ export interface Glyph {
 export type PaperPart =
   | { readonly kind: 'line'; readonly glyphs: readonly Glyph[]; readonly heightDots: number }
   | { readonly kind: 'space'; readonly heightDots: number }
-  | { readonly kind: 'code'; readonly code: PrintedCode; readonly leftDots: number; readonly heightDots: number }
   | {
-    readonly kind: 'picture'; readonly leftDots: number; readonly widthBytes: number; readonly heightDots: number
-    readonly data: Uint8Array
+    readonly kind: 'code'; readonly code: PrintedCode; readonly leftDots: number; readonly heightDots: number
+  }
+  | {
+    readonly kind: 'picture'; readonly leftDots: number; readonly widthBytes: number
+    readonly heightDots: number; readonly data: Uint8Array
   }
 
 /** One piece of paper: what came out between two cuts. */
@@ -58,8 +60,8 @@ const plain = (): Style => ({ across: 1, down: 1, bold: false, underline: false,
 
 function freshHead(): Head {
   return {
-    style: plain(), marginDots: 0, areaDots: PAPER_DOTS, widestDots: 0, positionDots: 0, lineSpacingDots: 30, align: 'left',
-    code: { moduleDots: 3, heightDots: 162, text: false, symbol: null }, glyphs: [], parts: [],
+    style: plain(), marginDots: 0, areaDots: PAPER_DOTS, widestDots: 0, positionDots: 0, lineSpacingDots: 30,
+    align: 'left', code: { moduleDots: 3, heightDots: 162, text: false, symbol: null }, glyphs: [], parts: [],
   }
 }
 
@@ -180,8 +182,8 @@ function addPicture(head: Head, command: Extract<PrinterCommand, { kind: 'raster
 const columnOf = (dots: number): number => Math.round(dots / CELL_DOTS)
 
 /**
- * What can be read on the paper, a line feed after each line, no trailing blanks; codes and pictures are left out. Large text
- * keeps its words whole, pushed to the side of the paper on which it stands.
+ * What can be read on the paper, a line feed after each line, no trailing blanks; codes and pictures are left
+ * out. Large text keeps its words whole, pushed to the side of the paper on which it stands.
  */
 export function paperText(paper: Paper): string {
   const columns = columnOf(paper.widthDots)
@@ -215,7 +217,8 @@ export function runsOf(glyphs: readonly Glyph[]): Glyph[][] {
   for (const glyph of glyphs.toSorted((a, b) => a.leftDots - b.leftDots)) {
     const run = runs.at(-1)
     const last = run?.at(-1)
-    const joins = last !== undefined && last.leftDots + last.cells * last.across * CELL_DOTS === glyph.leftDots
+    const joins = last !== undefined
+      && last.leftDots + last.cells * last.across * CELL_DOTS === glyph.leftDots
       && last.across === glyph.across && last.down === glyph.down && last.bold === glyph.bold
       && last.underline === glyph.underline && last.inverse === glyph.inverse
     if (run && joins) run.push(glyph)

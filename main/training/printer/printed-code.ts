@@ -1,10 +1,12 @@
 import { barcode, qrcode } from 'receiptline'
 
+interface Bar { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+
 /** A barcode or QR Code as it stands on the paper: black rectangles, in dots from its upper left corner. */
 export interface PrintedCode {
   readonly widthDots: number
   readonly heightDots: number
-  readonly bars: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]
+  readonly bars: readonly Bar[]
   /** What a scanner reads. */
   readonly content: string
   /** The same under the bars; null when it was not asked for. */
@@ -15,7 +17,8 @@ type BarcodeType = Parameters<typeof barcode.generate>[0]['type']
 
 /** By the number that `GS k m` names them with. */
 const BARCODE_TYPES: Readonly<Record<number, BarcodeType>> = {
-  65: 'upc', 66: 'upc', 67: 'ean', 68: 'ean', 69: 'code39', 70: 'itf', 71: 'codabar', 72: 'code93', 73: 'code128',
+  65: 'upc', 66: 'upc', 67: 'ean', 68: 'ean', 69: 'code39', 70: 'itf', 71: 'codabar', 72: 'code93',
+  73: 'code128',
 }
 const CODE128 = 73
 const BRACE = 0x7b
@@ -24,7 +27,10 @@ const QR_CELL_DOTS = 4
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 
-/** What the data of a `GS k 73` says: `{A`, `{B` and `{C` choose a code set, `{{` is a brace, set C holds two digits a byte. */
+/**
+ * What the data of a `GS k 73` says: `{A`, `{B` and `{C` choose a code set, `{{` is a brace, set C holds two
+ * digits a byte.
+ */
 function code128Content(data: Uint8Array): string {
   let content = ''
   let set = 0
@@ -65,7 +71,7 @@ export function codeOf(asked: {
 
 function qrCodeOf(content: string): PrintedCode | null {
   if (content === '') return null
-  const rows = qrcode.generate({ data: content, type: 'qrcode', cell: QR_CELL_DOTS, level: 'm', quietZone: false })
+  const rows = qrcode.generate({ data: content, type: 'qrcode', cell: QR_CELL_DOTS, level: 'm' })
   const bars = rows.flatMap((row, y) => Array.from(row).flatMap((dark, x) => (dark === 1
     ? [{ x: x * QR_CELL_DOTS, y: y * QR_CELL_DOTS, width: QR_CELL_DOTS, height: QR_CELL_DOTS }]
     : [])))

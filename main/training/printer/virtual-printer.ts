@@ -63,12 +63,13 @@ interface Printer {
 }
 
 const READY: VirtualPrinterState = {
-  power: 'on', paper: 'loaded', cover: 'closed', hang: false, cutAfterBytes: null, answersStatus: true, confirms: true,
+  power: 'on', paper: 'loaded', cover: 'closed', hang: false, cutAfterBytes: null, answersStatus: true,
+  confirms: true,
 }
 
 /**
- * Starts a receipt printer on TCP that prints to a web page of its own. Both listen on `host`, a loopback address; port 0
- * takes any free one. Rejects when a port is taken.
+ * Starts a receipt printer on TCP that prints to a web page of its own. Both listen on `host`, a loopback
+ * address; port 0 takes any free one. Rejects when a port is taken.
  */
 export async function startVirtualPrinter(options: {
   readonly host?: string; readonly port?: number; readonly httpPort?: number
@@ -76,8 +77,8 @@ export async function startVirtualPrinter(options: {
   const host = options.host ?? '127.0.0.1'
   assert(/^127(?:\.\d{1,3}){3}$/.test(host), 'the virtual printer listens on this computer only')
   const printer: Printer = {
-    state: READY, papers: [], paperListeners: new Set(), stateListeners: new Set(), waiting: new Set(), sockets: new Set(),
-    papersPrinted: 0, drawerPulses: 0,
+    state: READY, papers: [], paperListeners: new Set(), stateListeners: new Set(), waiting: new Set(),
+    sockets: new Set(), papersPrinted: 0, drawerPulses: 0,
   }
   const server = createServer({ allowHalfOpen: true }, (socket) => serve(printer, socket))
   server.maxConnections = CONNECTIONS_MAX
@@ -100,7 +101,8 @@ export async function startVirtualPrinter(options: {
     throw error
   })
   return {
-    port, url: page.url, papers: () => [...printer.papers], onPaper: (listener) => subscribe(printer.paperListeners, listener),
+    port, url: page.url, papers: () => [...printer.papers],
+    onPaper: (listener) => subscribe(printer.paperListeners, listener),
     state: () => printer.state, setState, drawerPulses: () => printer.drawerPulses,
     async stop() {
       await page.stop()
@@ -226,7 +228,8 @@ function addPaper(printer: Printer, paper: Paper | null): void {
   if (paper === null) return
   printer.papersPrinted++
   const printed: PrintedPaper = {
-    paperNumber: printer.papersPrinted, printedAtMs: Date.now(), paper, text: paperText(paper), complete: paper.complete,
+    paperNumber: printer.papersPrinted, printedAtMs: Date.now(), paper, text: paperText(paper),
+    complete: paper.complete,
   }
   printer.papers.push(printed)
   if (printer.papers.length > PAPERS_KEPT) printer.papers.shift()
