@@ -72,84 +72,91 @@ function dial(
 /** What a wait on the socket ended with. */
 type Ending = { readonly cause: ByteSendFailure; readonly code: string }
 
-function connectionOn(socket: Socket): ByteConnection {
-  let received = Buffer.alloc(0)
-  let broken: Ending | null = null
-  let peerEnded = false
-  let closed = false
-  let changed: () => void = () => undefined
+/** What has happened on a socket so far; `changed` runs after every change. */
+interface Line {
+  received: Buffer
+  broken: Ending | null
+  peerEnded: boolean
+  closed: boolean
+  changed: () => void
+}
 
+function lineOf(socket: Socket): Line {
+  const line: Line = {
+    received: Buffer.alloc(0), broken: null, peerEnded: false, closed: false, changed: () => undefined,
+  }
   socket.on('data', (chunk: Buffer) => {
-    if (received.length <= ANSWER_BYTES_MAX) received = Buffer.concat([received, chunk])
-    else broken = { cause: 'connection_lost', code: 'TOO_MUCH_ANSWER' }
-    changed()
+    if (line.received.length <= ANSWER_BYTES_MAX) line.received = Buffer.concat([line.received, chunk])
+    else line.broken = { cause: 'connection_lost', code: 'TOO_MUCH_ANSWER' }
+    line.changed()
   })
   socket.on('end', () => {
-    peerEnded = true
-    changed()
+    line.peerEnded = true
+    line.changed()
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    const code = codeOf(error)
-    broken ??= { cause: 'connection_lost', code }
-    changed()
+    line.broken ??= { cause: 'connection_lost', code: codeOf(error) }
+    line.changed()
   })
   socket.on('close', () => {
-    closed = true
-    changed()
+    line.closed = true
+    line.changed()
   })
+  return line
+}
 
-  /** Waits until `done` says so, the connection breaks, or time is up; null when it was done. */
-  const wait = async (
-    done: () => boolean, failed: () => Ending | null, deadlineMs: number,
-  ): Promise<Ending | null> =>
-    new Promise((resolve) => {
-      const settle = (ending: Ending | null): void => {
-        clearTimeout(timer)
-        changed = () => undefined
-        resolve(ending)
-      }
-      const timer = setTimeout(() => settle({ cause: 'timeout', code: 'DEADLINE' }), deadlineMs)
-      changed = () => {
-        if (done()) settle(null)
-        else {
-          const ending = failed()
-          if (ending) settle(ending)
-        }
-      }
-      changed()
-    })
+const lost = (line: Line): Ending | null =>
+  line.broken ?? (line.closed ? { cause: 'connection_lost', code: 'CLOSED' } : null)
 
-  const lost = (): Ending | null => broken ?? (closed ? { cause: 'connection_lost', code: 'CLOSED' } : null)
+/** Waits until `done` says so, the line breaks, or time is up; null when it was done. */
+function wait(
+  line: Line, done: () => boolean, failed: () => Ending | null, deadlineMs: number,
+): Promise<Ending | null> {
+  return new Promise((resolve) => {
+    const settle = (ending: Ending | null): void => {
+      clearTimeout(timer)
+      line.changed = () => undefined
+      resolve(ending)
+    }
+    const timer = setTimeout(() => settle({ cause: 'timeout', code: 'DEADLINE' }), deadlineMs)
+    line.changed = () => {
+      const ending = done() ? null : failed()
+      if (ending || done()) settle(ending)
+    }
+    line.changed()
+  })
+}
 
+function connectionOn(socket: Socket): ByteConnection {
+  const line = lineOf(socket)
   return {
     async exchange(bytes, answerLength, deadlineMs): Promise<ByteExchangeResult> {
       assert(answerLength >= 0 && answerLength <= ANSWER_BYTES_MAX, 'answer length out of range')
       assert(deadlineMs > 0, 'an exchange has a limit')
-      received = Buffer.alloc(0)
+      line.received = Buffer.alloc(0)
       let written = false
-      if (!closed && !broken) {
+      if (!line.closed && !line.broken) {
         socket.write(bytes, (error) => {
           written = !error
-          changed()
+          line.changed()
         })
       }
-      const ending = await wait(
-        () => written && received.length >= answerLength,
-        () => lost() ?? (peerEnded && answerLength > 0 ? { cause: 'connection_lost', code: 'ENDED' } : null),
-        deadlineMs,
-      )
+      const hungUp = (): Ending | null =>
+        (line.peerEnded && answerLength > 0 ? { cause: 'connection_lost', code: 'ENDED' } : null)
+      const heard = (): boolean => written && line.received.length >= answerLength
+      const ending = await wait(line, heard, () => lost(line) ?? hungUp(), deadlineMs)
       if (ending) return { ok: false, ...ending, written }
-      return { ok: true, answer: Uint8Array.from(received.subarray(0, answerLength)) }
+      return { ok: true, answer: Uint8Array.from(line.received.subarray(0, answerLength)) }
     },
     async end(deadlineMs): Promise<ByteSendResult> {
       assert(deadlineMs > 0, 'an end has a limit')
       socket.end()
-      const ending = await wait(() => peerEnded, lost, deadlineMs)
+      const ending = await wait(line, () => line.peerEnded, () => lost(line), deadlineMs)
       socket.destroy()
       return ending ? { ok: false, ...ending } : { ok: true }
     },
     abandon() {
-      if (closed) return
+      if (line.closed) return
       socket.resetAndDestroy()
     },
   }
