@@ -83,6 +83,21 @@ describe('the queue', () => {
     ])
   })
 
+  test('never has two jobs under way on one printer, and does not wait for another printer', async () => {
+    const busy = await startPrinter({ hang: true })
+    const free = await startPrinter()
+    const shop = openShop(busy.port)
+    shop.setPrinter(printerAt(free.port, 'kitchen'))
+    const first = shop.sell()
+    await shop.when(first, (job) => job.state === 'printing')
+    const second = shop.sell()
+    const elsewhere = shop.sell({ printerId: 'kitchen' })
+    await shop.when(elsewhere, printed)
+    expect(shop.job(first).state).toBe('printing')
+    expect(shop.job(second)).toMatchObject({ state: 'waiting', tries: 0 })
+    expect(shop.facts.some((fact) => fact.kind === 'print.started' && fact.jobId === second)).toBe(false)
+  })
+
   test('keeps a job waiting while the printer is off, and prints it when it is back', async () => {
     const printer = await startPrinter({ power: 'off' })
     const shop = openShop(printer.port)

@@ -32,7 +32,8 @@ export interface PrintShop {
   breakStore(): void
   /** The same journal and jobs with a new queue, as after a restart. */
   restart(): PrintShop
-  setPrinter(printer: PrinterSettings | null): void
+  /** Adds a printer, or changes one. */
+  setPrinter(printer: PrinterSettings): void
   setRender(render: (job: PrintJob) => Uint8Array): void
 }
 
@@ -66,7 +67,7 @@ export function openPrintShop(
 ): PrintShop {
   let timers: { atMs: number; run: () => void; handle: TimerHandle }[] = []
   let broken = 0
-  let printers = new Map([['front', printerAt(port)]])
+  const printers = new Map([['front', printerAt(port)]])
   let render = (job: PrintJob): Uint8Array => bytesOf(job.receiptNumber, job.copy)
   const watchers = new Set<() => void>()
 
@@ -157,7 +158,7 @@ export function openPrintShop(
     },
     restart: () => openPrintShop(sockets, port, memory),
     setPrinter(printer) {
-      printers = new Map(printer ? [[printer.printerId, printer]] : [])
+      printers.set(printer.printerId, printer)
     },
     setRender(next) {
       render = next

@@ -240,6 +240,7 @@ describe('data on a receipt', () => {
     expect(printableText('Café – 高級 ① 😀 한', 'shiftjis')).toBe('Cafe - 高級 ① 〓 〓')
     expect(printableText('\u1fef', 'multilingual')).toBe('`')
     expect(printableText('cafe\u0301', 'multilingual')).toBe('café')
+    expect(printableText('n\u0332 \u0301x', 'multilingual')).toBe('n x')
   })
 
   test('a character of markup stays that character', () => {
