@@ -20,7 +20,7 @@ export interface NodePortsOptions {
   readonly secrets?: SecretStore
 }
 
-export interface NodePorts { readonly ports: Ports; close(): Promise<void> }
+export interface NodePorts { readonly ports: Ports; readonly close: () => Promise<void> }
 
 /**
  * The real world for an engine that runs on Node. `close` ends connections and the log; after the engine

@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -62,7 +64,8 @@ describe('the key file', () => {
     const store = createKeyFileSecretStore(path())
     const names = Array.from({ length: 40 }, (_item, index) => `name ${index}`)
     await Promise.all(names.map((name) => store.set(name, `value of ${name}`)))
-    expect(await Promise.all(names.map((name) => store.get(name)))).toEqual(names.map((name) => `value of ${name}`))
+    expect(await Promise.all(names.map((name) => store.get(name))))
+      .toEqual(names.map((name) => `value of ${name}`))
   })
 
   it('is not trusted when others may read it, and goes on once that is put right', async () => {
@@ -78,7 +81,8 @@ describe('the key file', () => {
   it('is not overwritten when it is damaged, and its content is not quoted', async () => {
     const store = createKeyFileSecretStore(path())
     await store.set('a', '1')
-    for (const text of ['{"version":1,"secrets":[["a","hidden-value', '{"version":2,"secrets":[]}', '[]', '']) {
+    const half = '{"version":1,"secrets":[["a","hidden-value'
+    for (const text of [half, '{"version":2,"secrets":[]}', '[]', '']) {
       writeFileSync(path(), text, { mode: 0o600 })
       const problem = await store.set('b', '2').catch((error: unknown) => error)
       expect(problem).toMatchObject({ code: 'KEY_FILE_DAMAGED' })
@@ -90,8 +94,10 @@ describe('the key file', () => {
   it('is a file itself, not a link or a folder', async () => {
     writeFileSync(join(folder, 'elsewhere.json'), '{"version":1,"secrets":[]}', { mode: 0o600 })
     symlinkSync(join(folder, 'elsewhere.json'), join(folder, 'link.json'))
-    await expect(createKeyFileSecretStore(join(folder, 'link.json')).get('a')).rejects.toMatchObject({ code: 'KEY_FILE_NOT_A_FILE' })
-    await expect(createKeyFileSecretStore(folder).get('a')).rejects.toMatchObject({ code: 'KEY_FILE_NOT_A_FILE' })
+    await expect(createKeyFileSecretStore(join(folder, 'link.json')).get('a'))
+      .rejects.toMatchObject({ code: 'KEY_FILE_NOT_A_FILE' })
+    await expect(createKeyFileSecretStore(folder).get('a'))
+      .rejects.toMatchObject({ code: 'KEY_FILE_NOT_A_FILE' })
   })
 
   it('survives a change that was cut short', async () => {
@@ -169,17 +175,21 @@ describe('the log', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]?.endsWith('}\n')).toBe(true)
     expect(last()).toEqual({
-      at: '2024-03-09T16:00:00.000Z', level: 'info', event: 'exchange', terminalId: 'lane-1', durationMs: 12.5,
+      at: '2024-03-09T16:00:00.000Z', level: 'info', event: 'exchange', terminalId: 'lane-1',
+      durationMs: 12.5,
     })
     log.warn('a')
     log.error('b')
-    expect(lines.slice(1).map((line) => (JSON.parse(line) as { level: string }).level)).toEqual(['warn', 'error'])
+    expect(lines.slice(1).map((line) => (JSON.parse(line) as { level: string }).level))
+      .toEqual(['warn', 'error'])
   })
 
   it('hides secrets and card-like numbers wherever they stand', () => {
     log.info('x', {
-      headers: { Authorization: 'abc', 'set-cookie': 'abc' }, credential: 'abc', pin: '1234', Secret: ['abc'], apiToken: 'abc',
-      text: 'card 4111 1111 1111 1111', number: 4_111_111_111_111_111, list: [{ pan: 'abc' }], '4111111111111111': true,
+      headers: { Authorization: 'abc', 'set-cookie': 'abc' }, credential: 'abc', pin: '1234', Secret: ['abc'],
+      apiToken: 'abc',
+      text: 'card 4111 1111 1111 1111', number: 4_111_111_111_111_111, list: [{ pan: 'abc' }],
+      '4111111111111111': true,
       pinned: 'stays', opinion: 'stays',
     })
     expect(lines[0]).not.toMatch(/abc|1234|4111/)
@@ -187,8 +197,11 @@ describe('the log', () => {
   })
 
   it('writes errors with their causes, cuts what is long or deep, and never throws', () => {
-    log.error('failed', { error: Object.assign(new Error('no 4111111111111111', { cause: new Error('why') }), { code: 'EIO' }) })
-    expect(last()).toMatchObject({ error: { name: 'Error', code: 'EIO', message: 'no [number hidden]', cause: { message: 'why' } } })
+    const cause = new Error('why')
+    log.error('failed',
+      { error: Object.assign(new Error('no 4111111111111111', { cause }), { code: 'EIO' }) })
+    const told = { name: 'Error', code: 'EIO', message: 'no [number hidden]', cause: { message: 'why' } }
+    expect(last()).toMatchObject({ error: told })
     const circular: Record<string, unknown> = { text: 'x'.repeat(600), big: 1n }
     circular['self'] = circular
     log.info('odd', circular)

@@ -12,14 +12,16 @@ export interface RawServer {
 
 export interface RawConnection {
   readonly socket: Socket
-  text(): string
+  readonly text: () => string
   /** Resolves when what was read contains the text. */
-  reads(text: string): Promise<void>
+  readonly reads: (text: string) => Promise<void>
   /** How the peer ended it: a FIN, or the code of an error. */
   readonly ended: Promise<string>
 }
 
-export async function rawServer(onConnection: (connection: RawConnection, index: number) => void): Promise<RawServer> {
+export async function rawServer(
+  onConnection: (connection: RawConnection, index: number) => void,
+): Promise<RawServer> {
   const connections: RawConnection[] = []
   const waiting = new Set<() => void>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -79,5 +81,6 @@ async function closeServer(server: Server, connections: readonly RawConnection[]
 /** A whole answer with its length. */
 export function answerText(body: string, headers: readonly string[] = [], status = '200 OK'): string {
   const length = Buffer.byteLength(body)
-  return [`HTTP/1.1 ${status}`, 'content-type: application/json', `content-length: ${length}`, ...headers, '', body].join('\r\n')
+  return [`HTTP/1.1 ${status}`, 'content-type: application/json', `content-length: ${length}`, ...headers, '',
+    body].join('\r\n')
 }

@@ -8,7 +8,9 @@ import {
 import type { HttpResult } from '../../main/engine/ports.ts'
 import type { InquiryAnswer, MoneyAnswer } from '../../main/engine/terminals/driver.ts'
 import { CARD_DIGITS_MAX, CARD_DIGITS_MIN, hideCardNumbers, passesLuhn } from '../../shared/card-numbers.ts'
-import { answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OTHER_ID, OUR_ID, terminalWith } from './kushki-samples.ts'
+import {
+  answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OTHER_ID, OUR_ID, terminalWith,
+} from './kushki-samples.ts'
 
 const AMOUNT = 15_990
 const call = chargeOf(AMOUNT)
@@ -29,14 +31,18 @@ const isProven = (answer: MoneyAnswer | InquiryAnswer): boolean =>
 
 /** Names and values that bear on money, so that chance meets them often. */
 const NAMES = [
-  'approved', 'transaction_status', 'client_transaction_id', 'approved_transaction_amount', 'amount', 'rawResponse',
+  'approved', 'transaction_status', 'client_transaction_id', 'approved_transaction_amount', 'amount',
+  'rawResponse',
   'operation', 'object', 'failure', 'items', 'data', 'total', 'type', 'code', 'message', 'status', 'currency',
-  'kushki_response', 'response_code', 'subtotal_iva0', 'transaction_reference', '__proto__', 'constructor', 'toString',
+  'kushki_response', 'response_code', 'subtotal_iva0', 'transaction_reference', '__proto__', 'constructor',
+  'toString',
 ]
 const VALUES: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
-    true, false, null, 'APPROVAL', 'DECLINED', 'ERROR', 'true', 1, 0, -1, OUR_ID, OTHER_ID, OUR_ID.toUpperCase(), AMOUNT,
-    String(AMOUNT), '15990.00', AMOUNT + 1, 159.9, 'CLP', 'USD', '00', '51', 'TERMINAL', 'TER-003', 'PARAMETER',
+    true, false, null, 'APPROVAL', 'DECLINED', 'ERROR', 'true', 1, 0, -1, OUR_ID, OTHER_ID,
+    OUR_ID.toUpperCase(), AMOUNT,
+    String(AMOUNT), '15990.00', AMOUNT + 1, 159.9, 'CLP', 'USD', '00', '51', 'TERMINAL', 'TER-003',
+    'PARAMETER',
     'TERMINAL-SUNMI', '-1', 1e308, -0,
   ),
   fc.string(), fc.double(), fc.integer(),
@@ -101,7 +107,8 @@ describe('whatever is answered', () => {
     expect(inherited['approved']).toBe(true)
   })
 
-  it.each(['1e400', '-1e400', '15990.000000001', '1.599e4', '0x3e76', 'NaN', '"15990 "', '"15.990"', '"1599e1"', '" "'])(
+  it.each(['1e400', '-1e400', '15990.000000001', '1.599e4', '0x3e76', 'NaN', '"15990 "', '"15.990"',
+    '"1599e1"', '" "'])(
     'counts an amount only when it is exactly one: %s', (amount) => {
       const text = JSON.stringify({ ...APPROVED, approved_transaction_amount: '?' }).replace('"?"', amount)
       const { money } = readings(answered(text))
@@ -116,7 +123,8 @@ describe('an approval of which parts were changed', () => {
     fc.assert(fc.property(
       fc.record({ flag: change, id: change, amount: change, currency: change }),
       fc.constantFrom('top', 'rawResponse', 'operation', 'object'),
-      fc.array(fc.tuple(fc.string({ minLength: 1 }).map((name) => `x_${name}`), fc.jsonValue()), { maxLength: 4 }),
+      fc.array(fc.tuple(fc.string({ minLength: 1 }).map((name) => `x_${name}`), fc.jsonValue()),
+        { maxLength: 4 }),
       (parts, place, unknown) => {
         const member = (how: string, name: string, kept: unknown, changed: unknown): [string, unknown][] =>
           how === 'drop' ? [] : [[name, how === 'keep' ? kept : changed]]
@@ -145,15 +153,19 @@ const grouped = cardNumber.map((digits) => digits.replace(/(\d{4})(?=\d)/g, '$1 
 describe('what is kept of an answer', () => {
   it('never holds a card-like number, wherever it stood', () => {
     fc.assert(fc.property(
-      fc.oneof(cardNumber, grouped), fc.constantFrom('text', 'number', 'name', 'error', 'list', 'card', 'entry'),
+      fc.oneof(cardNumber, grouped), 
+      fc.constantFrom('text', 'number', 'name', 'error', 'list', 'card', 'entry'),
       fc.string({ unit: fc.constantFrom('a', ' ', '=', ':', '/'), minLength: 1, maxLength: 3 }),
       (number, place, edge) => {
         const digits = number.replaceAll(' ', '')
         const text = `${edge}${number}${edge}`
         const bodies: Record<string, unknown> = {
-          text: { ...APPROVED, note: text }, number: `{"value":${digits.replace(/^0+/, '1')},"note":"${text}"}`,
-          name: { [text]: 1 }, error: { type: text, code: number, message: text }, list: { deep: [[{ x: text }]] },
-          card: { ...APPROVED, payment_brand: text, approval_code: number, card_type: number, response_code: number },
+          text: { ...APPROVED, note: text },
+          number: `{"value":${digits.replace(/^0+/, '1')},"note":"${text}"}`,
+          name: { [text]: 1 }, error: { type: text, code: number, message: text },
+          list: { deep: [[{ x: text }]] },
+          card: { ...APPROVED, payment_brand: text, approval_code: number, card_type: number,
+            response_code: number },
           entry: { items: [{ ...APPROVED, response_text: text }], total: 1 },
         }
         const { kept } = readings(answered(bodies[place]))
@@ -165,14 +177,19 @@ describe('what is kept of an answer', () => {
 
   it('drops what names card data, secrets or people, whatever it holds', () => {
     const names = [
-      'pan', 'PAN', 'card_pan', 'track2', 'track_2_data', 'trackData', 'tlv', 'cvv', 'CVV2', 'pin', 'pin_block', 'pinBlock', 'emv',
-      'emv_data', 'cardholder_name', 'cardHolder', 'cardNumber', 'card_number', 'bin_card', 'customer_email', 'email', 'phone_number',
-      'document_number', 'first_name', 'firstName', 'Private-Credential-Id', 'privateKey', 'authorization_token', 'expiry',
+      'pan', 'PAN', 'card_pan', 'track2', 'track_2_data', 'trackData', 'tlv', 'cvv', 'CVV2', 'pin',
+      'pin_block', 'pinBlock', 'emv',
+      'emv_data', 'cardholder_name', 'cardHolder', 'cardNumber', 'card_number', 'bin_card', 'customer_email',
+      'email', 'phone_number',
+      'document_number', 'first_name', 'firstName', 'Private-Credential-Id', 'privateKey',
+      'authorization_token', 'expiry',
     ]
     for (const name of names) expect(redact({ [name]: { inner: 'x' } }), name).toEqual({ [name]: DROPPED })
     const kept = {
-      spinner: 1, shipping: 'x', message: 'm', panel: 2, approval_code: '1', new_field: { any: true }, cvm_type: 'N',
-      ticket_number: '820400123456789012', transaction_reference: '4111111111111111', last_four_digits: '1111',
+      spinner: 1, shipping: 'x', message: 'm', panel: 2, approval_code: '1', new_field: { any: true },
+      cvm_type: 'N',
+      ticket_number: '820400123456789012', transaction_reference: '4111111111111111',
+      last_four_digits: '1111',
     }
     expect(redact(kept)).toEqual(kept)
   })
@@ -186,7 +203,8 @@ describe('what is kept of an answer', () => {
     const nest = (depth: number): unknown => (depth === 0 ? 'leaf' : { a: nest(depth - 1) })
     expect(JSON.stringify(redact(nest(DEPTH_MAX)))).toContain('leaf')
     expect(JSON.stringify(redact(nest(DEPTH_MAX + 1)))).not.toContain('leaf')
-    const list = (length: number): unknown[] => redact(Array.from({ length }, (_item, index) => index)) as unknown[]
+    const list = (length: number): unknown[] => 
+      redact(Array.from({ length }, (_item, index) => index)) as unknown[]
     expect(list(MEMBERS_MAX)).toHaveLength(MEMBERS_MAX)
     expect(list(MEMBERS_MAX + 1).at(-1)).toBe('[cut]')
     expect(redact('x'.repeat(TEXT_KEPT_MAX))).toBe('x'.repeat(TEXT_KEPT_MAX))

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
 import type { MoneyAnswer } from '../../main/engine/terminals/driver.ts'
 import type { HttpResult } from '../../main/engine/ports.ts'
-import { answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without } from './kushki-samples.ts'
+import {
+  answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without,
+} from './kushki-samples.ts'
 
 const call = chargeOf(15_990)
-const read = (result: HttpResult, terminal = terminalWith()) => kushkiOneDriver.interpretMoney(call, terminal, result)
+const read = (result: HttpResult, terminal = terminalWith()) =>
+  kushkiOneDriver.interpretMoney(call, terminal, result)
 const answerTo = (body: unknown, status = 200): MoneyAnswer => read(answered(body, status)).answer
 const proofTo = (body: unknown, terminal = terminalWith()): string => {
   const { answer } = read(answered(body), terminal)
@@ -58,7 +61,7 @@ describe('an approval', () => {
     ['another currency in the amount', { ...APPROVED, amount: { subtotal_iva0: 15_990, currency: 'COP' } }],
   ])('is contradicted by %s', (_name, body) => expect(proofTo(body)).toBe('contradicted'))
 
-  it('takes a reference for a missing amount only when the profile says so, and never for a different one', () => {
+  it('takes a reference for a missing amount only when the profile says so, never for another one', () => {
     const terminal = terminalWith({ evidence: 'reference' })
     const bare = without(APPROVED, 'approved_transaction_amount')
     expect(proofTo(bare, terminal)).toBe('proven')
@@ -76,14 +79,17 @@ describe('an approval', () => {
     ['approval of a part only', { ...APPROVED, response_code: '10' }, 200],
     ['a void under our id', { ...APPROVED, transaction_type: 'void' }, 200],
     ['an error family', { ...APPROVED, type: 'ACQUIRER', code: 'ACQ-13' }, 200],
-    ['an error of HTTP', APPROVED, 400], ['an error of the server', APPROVED, 500], ['a redirect', APPROVED, 302],
+    ['an error of HTTP', APPROVED, 400], ['an error of the server', APPROVED, 500],
+    ['a redirect', APPROVED, 302],
   ])('is not built on when it says two things: %s', (_name, body, status) => {
     expect(reasonTo(body, status)).toBe('unclear:answer_contradicts')
   })
 
-  it.each([['the text "true"', 'true'], ['1', 1], ['nothing', null], ['a list', [true]], ['an object', { value: true }]])(
+  it.each([['the text "true"', 'true'], ['1', 1], ['nothing', null], ['a list', [true]],
+    ['an object', { value: true }]])(
     'needs the flag to be strictly true: %s', (_name, approved) => {
-      expect(reasonTo({ ...without(APPROVED, 'transaction_status'), approved })).toBe('unclear:answer_unproven')
+      expect(reasonTo({ ...without(APPROVED, 'transaction_status'), approved }))
+        .toBe('unclear:answer_unproven')
     })
 
   it('is not HTTP 200 alone', () => expect(reasonTo({})).toBe('unclear:answer_unproven'))
@@ -92,10 +98,12 @@ describe('an approval', () => {
 describe('a decline', () => {
   const declined = { approved: false, client_transaction_id: OUR_ID, transaction_status: 'DECLINED' }
 
-  it.each([['51', 'declined_funds'], ['04', 'declined_card'], ['54', 'declined_card'], ['05', 'declined_by_issuer']])(
+  it.each([['51', 'declined_funds'], ['04', 'declined_card'], ['54', 'declined_card'],
+    ['05', 'declined_by_issuer']])(
     'with code %s is %s', (code, reason) => {
       const answer = answerTo({ ...declined, kushki_response: { code, message: 'No' } })
-      expect(answer).toMatchObject({ kind: 'declined', reason: { code: reason, providerCode: code, providerMessage: 'No' } })
+      const told = { code: reason, providerCode: code, providerMessage: 'No' }
+      expect(answer).toMatchObject({ kind: 'declined', reason: told })
     })
 
   it('needs more than a missing approval', () => {
@@ -112,27 +120,36 @@ describe('a decline', () => {
   it('by the acquirer comes with 2xx or 4xx; with 5xx nobody knows', () => {
     const acquirer = { type: 'ACQUIRER', code: '51', message: 'Insufficient funds' }
     expect(reasonTo(acquirer, 402)).toBe('declined:declined_funds')
-    expect(reasonTo({ type: 'ACQUIRER', code: 'ACQ-13', message: 'Rejected' })).toBe('declined:declined_by_issuer')
-    expect(reasonTo({ type: 'ACQUIRER', code: 'E001', message: 'Invalid body' }, 400)).toBe('declined:request_refused')
+    expect(reasonTo({ type: 'ACQUIRER', code: 'ACQ-13', message: 'Rejected' }))
+      .toBe('declined:declined_by_issuer')
+    expect(reasonTo({ type: 'ACQUIRER', code: 'E001', message: 'Invalid body' }, 400))
+      .toBe('declined:request_refused')
     for (const status of [408, 409, 429, 500, 502, 504]) {
       expect(reasonTo(acquirer, status)).toBe('unclear:provider_error')
     }
   })
 
   it('is not the status ERROR', () => {
-    expect(reasonTo({ approved: false, transaction_status: 'ERROR', response_code: '96' })).toBe('unclear:provider_error')
+    expect(reasonTo({ approved: false, transaction_status: 'ERROR', response_code: '96' }))
+      .toBe('unclear:provider_error')
   })
 })
 
 describe('a cancel', () => {
   it.each([
-    ['as seen', { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel the process' }, 200, 'cancelled_by_customer'],
+    ['as seen', { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel the process' }, 200,
+      'cancelled_by_customer'],
     ['as a number', { type: 'TERMINAL-SUNMI', code: -1, message: '' }, 200, 'cancelled_by_customer'],
-    ['in 4xx', { type: 'TERMINAL', code: 'TER-009', message: 'Operation cancelled by the user' }, 400, 'cancelled_by_customer'],
-    ['in Spanish', { type: 'MANUFACTURER', code: 'M', message: 'Cancelado por el cliente' }, 422, 'cancelled_by_customer'],
-    ['wrapped', { failure: { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' } }, 400, 'cancelled_by_customer'],
-    ['by abort', { type: 'TERMINAL-SUNMI', code: '-1', message: 'Transaction aborted' }, 200, 'cancelled_by_cashier'],
-    ['by status', { transaction_status: 'CANCELLED', client_transaction_id: OUR_ID }, 200, 'cancelled_by_customer'],
+    ['in 4xx', { type: 'TERMINAL', code: 'TER-009', message: 'Operation cancelled by the user' }, 400,
+      'cancelled_by_customer'],
+    ['in Spanish', { type: 'MANUFACTURER', code: 'M', message: 'Cancelado por el cliente' }, 422,
+      'cancelled_by_customer'],
+    ['wrapped', { failure: { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' } }, 400,
+      'cancelled_by_customer'],
+    ['by abort', { type: 'TERMINAL-SUNMI', code: '-1', message: 'Transaction aborted' }, 200,
+      'cancelled_by_cashier'],
+    ['by status', { transaction_status: 'CANCELLED', client_transaction_id: OUR_ID }, 200,
+      'cancelled_by_customer'],
     ['with the status ERROR', {
       type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel', transaction_status: 'ERROR',
     }, 200, 'cancelled_by_customer'],
@@ -140,7 +157,8 @@ describe('a cancel', () => {
 
   it('of another transaction, or in a 5xx, says nothing about ours', () => {
     const cancel = { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' }
-    expect(reasonTo({ ...cancel, object: { client_transaction_id: OTHER_ID } })).toBe('unclear:answer_contradicts')
+    expect(reasonTo({ ...cancel, object: { client_transaction_id: OTHER_ID } }))
+      .toBe('unclear:answer_contradicts')
     expect(reasonTo(cancel, 500)).toBe('unclear:provider_error')
   })
 })
@@ -155,10 +173,13 @@ describe('a refusal', () => {
     ['TERMINAL', 'TER-002', 400, 'assumed', 'terminal_refused'],
     ['CLOUDPAYMENT_VALIDATION_ERROR', 'C', 400, 'assumed', 'terminal_unreachable'],
   ])('%s %s with %i is %s: %s', (type, code, status, certainty, reason) => {
-    expect(answerTo({ type, code, message: 'no', object: { client_transaction_id: OUR_ID } }, status)).toMatchObject({
-      kind: 'refused', busy: false, certainty, heldById: null, reason: { code: reason, providerType: type, providerCode: code },
+    const failure = { type, code, message: 'no', object: { client_transaction_id: OUR_ID } }
+    expect(answerTo(failure, status)).toMatchObject({
+      kind: 'refused', busy: false, certainty, heldById: null,
+      reason: { code: reason, providerType: type, providerCode: code },
     })
-    expect(answerTo({ failure: { type, code, message: 'no' } }, status)).toMatchObject({ kind: 'refused', certainty })
+    expect(answerTo({ failure: { type, code, message: 'no' } }, status))
+      .toMatchObject({ kind: 'refused', certainty })
     expect(answerTo({ type, code, message: 'no' }, 503).kind).toBe('unclear')
   })
 
@@ -171,11 +192,15 @@ describe('a refusal', () => {
     expect(at(300_000)).toMatchObject({ reason: { code: 'credential_refused' } })
     expect(at(301_000)).toMatchObject({ reason: { code: 'clock_off' } })
     expect(at(-301_000)).toMatchObject({ reason: { code: 'clock_off' } })
-    expect(answerTo({ ...auth, message: 'Timestamp out of range' }, 401)).toMatchObject({ reason: { code: 'clock_off' } })
+    expect(answerTo({ ...auth, message: 'Timestamp out of range' }, 401))
+      .toMatchObject({ reason: { code: 'clock_off' } })
   })
 
   it('because the terminal is busy says whose transaction holds it', () => {
-    const busy = { type: 'TERMINAL', code: 'TER-003', message: 'Already processing', object: { client_transaction_id: OTHER_ID } }
+    const busy = {
+      type: 'TERMINAL', code: 'TER-003', message: 'Already processing',
+      object: { client_transaction_id: OTHER_ID },
+    }
     const expected = { kind: 'refused', busy: true, certainty: 'assumed', heldById: OTHER_ID }
     expect(answerTo(busy, 409)).toMatchObject(expected)
     expect(answerTo({ ...busy, code: 'TER-0' }, 409)).toMatchObject(expected)
@@ -200,7 +225,8 @@ describe('a refusal', () => {
 
 describe('everything else is unclear', () => {
   it.each([
-    ['the terminal\'s own software', { type: 'MANUFACTURER', code: 'MAN-30005', message: 'x' }, 200, 'provider_error'],
+    ['the terminal\'s own software', { type: 'MANUFACTURER', code: 'MAN-30005', message: 'x' }, 200,
+      'provider_error'],
     ['another code of it', { type: 'TERMINAL-SUNMI', code: '-2', message: 'x' }, 200, 'provider_error'],
     ['an unknown family', { type: 'NEW_FAMILY', code: '1', message: 'x' }, 400, 'provider_error'],
     ['404 of something else', { error: 'Not Found' }, 404, 'answer_unreadable'],
@@ -208,7 +234,8 @@ describe('everything else is unclear', () => {
     ['a redirect', '', 301, 'answer_unreadable'], ['no JSON', 'approved: true', 200, 'answer_unreadable'],
     ['nothing', '', 200, 'answer_unreadable'], ['a list', [APPROVED], 200, 'answer_unreadable'],
     ['half an answer', JSON.stringify(APPROVED).slice(0, -1), 200, 'answer_unreadable'],
-    ['a gateway', '<html>Bad Gateway</html>', 502, 'provider_error'], ['null', null, 200, 'answer_unreadable'],
+    ['a gateway', '<html>Bad Gateway</html>', 502, 'provider_error'],
+    ['null', null, 200, 'answer_unreadable'],
   ])('%s', (_name, body, status, reason) => expect(reasonTo(body, status)).toBe(`unclear:${reason}`))
 
   it('an answer that was cut off, even when what is left can be read', () => {
@@ -224,7 +251,8 @@ describe('everything else is unclear', () => {
       return answer.kind === 'unclear' ? answer.reason.code : answer.kind
     })
     expect(reasons).toEqual(
-      ['no_answer', 'connection_lost', 'connection_lost', 'connection_lost', 'answer_unreadable', 'connection_lost'])
+      ['no_answer', 'connection_lost', 'connection_lost', 'connection_lost', 'answer_unreadable',
+        'connection_lost'])
   })
 })
 
@@ -247,8 +275,10 @@ describe('an abort', () => {
   it('is accepted, without effect, or failed', () => {
     expect(abort(answered(''))).toEqual({ kind: 'accepted' })
     expect(abort(answered({ message: 'ok' }, 202))).toEqual({ kind: 'accepted' })
-    expect(abort(answered({ type: 'TERMINAL', code: 'TER-004', message: 'Nothing active' }, 409))).toEqual({ kind: 'nothing_active' })
-    expect(abort(answered({ type: 'TERMINAL', code: 'TER-002', message: 'x' }))).toEqual({ kind: 'failed', sent: 'maybe' })
+    expect(abort(answered({ type: 'TERMINAL', code: 'TER-004', message: 'Nothing active' }, 409)))
+      .toEqual({ kind: 'nothing_active' })
+    expect(abort(answered({ type: 'TERMINAL', code: 'TER-002', message: 'x' })))
+      .toEqual({ kind: 'failed', sent: 'maybe' })
     expect(abort(answered('', 500))).toEqual({ kind: 'failed', sent: 'maybe' })
     expect(abort(failed('refused', 'no'))).toEqual({ kind: 'failed', sent: 'no' })
     expect(abort(failed('timeout', 'maybe'))).toEqual({ kind: 'failed', sent: 'maybe' })

@@ -10,14 +10,16 @@ const at = (offsetMs: number): Record<string, string> => ({ date: new Date(NOW_M
 
 describe('a look at a terminal', () => {
   it('finds it ready, with the time it took', () => {
-    expect(probe(answered({ items: [] }))).toEqual({ verdict: 'ready', latencyMs: 901, httpCode: 200, clockOffsetMs: null })
+    expect(probe(answered({ items: [] })))
+      .toEqual({ verdict: 'ready', latencyMs: 901, httpCode: 200, clockOffsetMs: null })
   })
 
   it.each([
     ['nothing to list', { type: 'NOT_FOUND', code: 'NF-001' }, 404, 'ready'],
     ['busy with a customer', { type: 'TERMINAL', code: 'TER-003' }, 409, 'ready'],
     ['offline', { type: 'TERMINAL', code: 'TER-002' }, 503, 'terminal_offline'],
-    ['offline in the cloud', { failure: { type: 'CLOUDPAYMENT_VALIDATION_ERROR', code: 'x' } }, 400, 'terminal_offline'],
+    ['offline in the cloud', { failure: { type: 'CLOUDPAYMENT_VALIDATION_ERROR', code: 'x' } }, 400,
+      'terminal_offline'],
     ['a wrong credential', { type: 'AUTHENTICATION', code: 'AUTH-001' }, 401, 'credential_refused'],
     ['other fields expected', { type: 'PARAMETER', code: 'PAR-001' }, 400, 'unreadable'],
     ['a web page', '<html>', 200, 'not_a_terminal'], ['another service', { ok: true }, 200, 'not_a_terminal'],
@@ -28,9 +30,12 @@ describe('a look at a terminal', () => {
 
   it('tells a wrong clock from a wrong credential, and how wrong', () => {
     const auth = { type: 'AUTH', code: 'AUTH-001', message: 'Invalid' }
-    expect(probe(answered(auth, 401, at(300_000)))).toMatchObject({ verdict: 'credential_refused', clockOffsetMs: null })
-    expect(probe(answered(auth, 401, at(301_000)))).toMatchObject({ verdict: 'clock_off', clockOffsetMs: 301_000 })
-    expect(probe(answered(auth, 401, at(-400_000)))).toMatchObject({ verdict: 'clock_off', clockOffsetMs: -400_000 })
+    expect(probe(answered(auth, 401, at(300_000))))
+      .toMatchObject({ verdict: 'credential_refused', clockOffsetMs: null })
+    expect(probe(answered(auth, 401, at(301_000))))
+      .toMatchObject({ verdict: 'clock_off', clockOffsetMs: 301_000 })
+    expect(probe(answered(auth, 401, at(-400_000))))
+      .toMatchObject({ verdict: 'clock_off', clockOffsetMs: -400_000 })
     expect(probe(answered({ ...auth, message: 'timestamp too old' }, 401)))
       .toMatchObject({ verdict: 'clock_off', clockOffsetMs: null })
     expect(probe(answered(auth, 401, { date: 'yesterday' }))).toMatchObject({ verdict: 'credential_refused' })
@@ -38,10 +43,12 @@ describe('a look at a terminal', () => {
 
   it.each<[HttpFailure, string]>([
     ['refused', 'connection_refused'], ['unresolved', 'address_unknown'], ['unroutable', 'unreachable'],
-    ['connect_timeout', 'unreachable'], ['timeout', 'no_answer'], ['reset', 'no_answer'], ['closed', 'no_answer'],
+    ['connect_timeout', 'unreachable'], ['timeout', 'no_answer'], ['reset', 'no_answer'],
+    ['closed', 'no_answer'],
     ['protocol', 'not_a_terminal'], ['tls', 'not_a_terminal'], ['other', 'unreachable'],
   ])('that fails with %s says %s, or that the cloud cannot be reached', (cause, verdict) => {
-    expect(probe(failed(cause, 'no'))).toEqual({ verdict, latencyMs: null, httpCode: null, clockOffsetMs: null })
+    expect(probe(failed(cause, 'no')))
+      .toEqual({ verdict, latencyMs: null, httpCode: null, clockOffsetMs: null })
     expect(probe(failed(cause, 'no'), 'cloud').verdict).toBe('cloud_unreachable')
   })
 

@@ -36,10 +36,11 @@ describe('the bytes of a request', () => {
       .toBe('Basic 20213b12b4c8081a8a2cca769f9d11f4b9e0c66adf8f6dd1c7caf747e04e0c38')
   })
 
-  it('aborts with a GET without a body on the terminal and a POST of {} through the cloud, both signed over {}', () => {
+  it('aborts with a bare GET on the terminal and a POST of {} through the cloud, both signed over {}', () => {
     const lan = prepare({ kind: 'abort' })
     const cloud = prepare({ kind: 'abort' }, 'cloud')
-    expect(lan).toMatchObject({ method: 'GET', body: null, url: 'http://192.168.1.50:6868/terminal/v1/sync/abort' })
+    expect(lan)
+      .toMatchObject({ method: 'GET', body: null, url: 'http://192.168.1.50:6868/terminal/v1/sync/abort' })
     expect(lan.headers).not.toHaveProperty('content-type')
     expect(cloud).toMatchObject({
       method: 'POST', body: '{}', url: 'https://cloud.example/terminal/v1/PB00000000001/sync/abort',
@@ -65,16 +66,19 @@ describe('the bytes of a request', () => {
     expect(prepare(inquiryOf(), 'cloud').deadlineMs).toBe(30_000)
   })
 
-  it('reads pages 1, 0, 2, 3 of a terminal said to count from 1, and 0, 1, 2 of one that counts from 0', () => {
-    const pages = (firstPage: 0 | 1): number[] => [0, 1, 2, 3].map((index) =>
-      (JSON.parse(prepare(inquiryOf(index), 'lan', terminalWith({ firstPage })).body ?? '') as { page: number }).page)
+  it('reads pages 1, 0, 2 of a terminal said to count from 1, and 0, 1, 2 of one counting from 0', () => {
+    const pages = (firstPage: 0 | 1): number[] => [0, 1, 2, 3].map((index) => {
+      const { body } = prepare(inquiryOf(index), 'lan', terminalWith({ firstPage }))
+      return (JSON.parse(body ?? '') as { page: number }).page
+    })
     expect(pages(1)).toEqual([1, 0, 2, 3])
     expect(pages(0)).toEqual([0, 1, 2, 3])
   })
 
   it('probes with the smallest search, never with anything that touches a payment', () => {
     expect(prepare({ kind: 'probe' })).toMatchObject({
-      url: 'http://192.168.1.50:6868/terminal/v1/sync/transaction_search_local', lane: 'side', deadlineMs: 2500,
+      url: 'http://192.168.1.50:6868/terminal/v1/sync/transaction_search_local', lane: 'side',
+      deadlineMs: 2500,
       body: '{"page":1,"size":1,"filters":{}}', connectTimeoutMs: 2000,
     })
     const { headers } = prepare({ kind: 'probe' })
@@ -92,20 +96,24 @@ describe('the bytes of a request', () => {
   })
 
   it('names the device of the profile instead of the serial number', () => {
-    expect(prepare(chargeOf(1), 'lan', terminalWith({ device: 'SUNMI-P3' })).body).toContain('"device":"SUNMI-P3"')
+    expect(prepare(chargeOf(1), 'lan', terminalWith({ device: 'SUNMI-P3' })).body)
+      .toContain('"device":"SUNMI-P3"')
   })
 
   it('signs the UTF-8 bytes of whatever body leaves', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (saleReference) => {
       const request = prepare(chargeOf(990, { saleReference }))
-      const digest = createHmac('sha256', SECRET).update(Buffer.from(request.body ?? '', 'utf8')).digest('base64')
+      const bytes = Buffer.from(request.body ?? '', 'utf8')
+      const digest = createHmac('sha256', SECRET).update(bytes).digest('base64')
       expect(request.headers['authorization']).toBe(digest)
     }), { numRuns: 50 })
   })
 
   it('refuses what settings should have prevented', () => {
-    expect(() => prepare(chargeOf(1), 'lan', terminalWith({}, { host: null }))).toThrow('address of the terminal')
-    expect(() => prepare(chargeOf(1), 'cloud', terminalWith({}, { cloudUrl: null }))).toThrow('address of the cloud')
+    expect(() => prepare(chargeOf(1), 'lan', terminalWith({}, { host: null })))
+      .toThrow('address of the terminal')
+    expect(() => prepare(chargeOf(1), 'cloud', terminalWith({}, { cloudUrl: null })))
+      .toThrow('address of the cloud')
     expect(() => prepare(chargeOf(1, { clientTransactionId: 'sale-7' }))).toThrow('UUID version 4')
     expect(() => kushkiOneDriver.prepare(chargeOf(1), terminalWith(), 'lan', { ...context, secret: '' }))
       .toThrow('credential')
@@ -117,7 +125,8 @@ describe('the amount on the wire', () => {
   const mixed = chargeOf(1990, { parts, currency: 'MXN', exponent: 2 })
 
   it('puts the total where untaxed money goes, or splits it', () => {
-    expect(wireAmount(mixed, terminalWith().profile)).toEqual({ iva: 0, subtotal_iva: 0, subtotal_iva0: 1990 })
+    expect(wireAmount(mixed, terminalWith().profile))
+      .toEqual({ iva: 0, subtotal_iva: 0, subtotal_iva0: 1990 })
     expect(wireAmount(mixed, terminalWith({ amountLayout: 'split' }).profile))
       .toEqual({ iva: 190, subtotal_iva: 1000, subtotal_iva0: 800 })
     expect(wireAmount(mixed, terminalWith({ amountLayout: 'split', amountUnit: 'major' }).profile))
@@ -136,7 +145,8 @@ describe('the amount on the wire', () => {
     expect(JSON.stringify(wireNumber(1990, 'major', 2))).toBe('19.9')
     expect(JSON.stringify(wireNumber(10_000, 'major', 2))).toBe('100')
     fc.assert(fc.property(
-      fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }), fc.constantFrom(0, 2, 3), fc.constantFrom('minor', 'major'),
+      fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }), fc.constantFrom(0, 2, 3),
+      fc.constantFrom('minor', 'major'),
       (amountMinor, exponent, unit) => {
         const number = wireNumber(amountMinor, unit, exponent)
         expect(JSON.stringify(number)).toMatch(/^\d+(\.\d*[1-9])?$/)
@@ -151,7 +161,8 @@ describe('the amount on the wire', () => {
     expect(minorOfWire(amount, 'minor', 0)).toBe(1995)
     expect(minorOfWire({ iva: 0.1, subtotal_iva: 0.2, subtotal_iva0: 0 }, 'major', 2)).toBe(30)
     expect(minorOfWire(0.1 + 0.2, 'major', 2)).toBe(30)
-    for (const odd of [{}, { iva: 'x' }, { iva: { iva: 1 } }, [], null, '', '12,5', NaN, Infinity, 1e300, 0.5]) {
+    const odds = [{}, { iva: 'x' }, { iva: { iva: 1 } }, [], null, '', '12,5', NaN, Infinity, 1e300, 0.5]
+    for (const odd of odds) {
       expect(minorOfWire(odd, 'minor', 0)).toBeNull()
     }
   })

@@ -12,7 +12,8 @@ export function terminalWith(
   profile: Partial<KushkiProfile> = {}, settings: Partial<TerminalSettings> = {},
 ): TerminalSettings {
   return {
-    terminalId: 'lane-1', label: 'Lane 1', provider: 'kushki-one', serial: 'PB00000000001', routes: ['lan', 'cloud'],
+    terminalId: 'lane-1', label: 'Lane 1', provider: 'kushki-one', serial: 'PB00000000001',
+    routes: ['lan', 'cloud'],
     host: '192.168.1.50', port: 6868, cloudUrl: 'https://cloud.example/', isDefault: true, ...settings,
     profile: { ...kushkiProfile.parse({}), ...profile },
   }
@@ -20,14 +21,16 @@ export function terminalWith(
 
 export function chargeOf(amountMinor: number, more: Partial<MoneyCall> = {}): MoneyCall {
   return {
-    kind: 'money', operation: 'charge', clientTransactionId: OUR_ID, amountMinor, currency: 'CLP', exponent: 0,
+    kind: 'money', operation: 'charge', clientTransactionId: OUR_ID, amountMinor, currency: 'CLP',
+    exponent: 0,
     parts: { taxedNetMinor: 0, taxMinor: 0, exemptMinor: amountMinor }, saleReference: 'caja-1 ñ/7', ...more,
   }
 }
 
 export function inquiryOf(pageIndex = 0, more: Partial<InquiryCall> = {}): InquiryCall {
   return {
-    kind: 'inquiry', source: 'local', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP', exponent: 0,
+    kind: 'inquiry', source: 'local', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP',
+    exponent: 0,
     pageIndex, sinceMs: NOW_MS - 60_000, ...more,
   }
 }
@@ -45,10 +48,13 @@ export function failed(cause: HttpFailure, sent: 'no' | 'maybe', status: number 
 
 /** An approval that names everything. */
 export const APPROVED = {
-  approved: true, client_transaction_id: OUR_ID, transaction_reference: 'c1f0a5d2-55b3-4d3e-8a52-6a6f0c6e2b11',
-  ticket_number: '820400123456789012', approved_transaction_amount: 15_990, currency: 'CLP', payment_brand: 'Visa',
+  approved: true, client_transaction_id: OUR_ID,
+  transaction_reference: 'c1f0a5d2-55b3-4d3e-8a52-6a6f0c6e2b11',
+  ticket_number: '820400123456789012', approved_transaction_amount: 15_990, currency: 'CLP',
+  payment_brand: 'Visa',
   card_type: 'debit', last_four_digits: '0042', approval_code: '651234', transaction_status: 'APPROVAL',
-  card_details: { reading_type: 'NFC' }, kushki_response: { code: '00', message: 'Approved' }, message: 'Approved',
+  card_details: { reading_type: 'NFC' }, kushki_response: { code: '00', message: 'Approved' },
+  message: 'Approved',
 }
 
 export const without = (body: Record<string, unknown>, ...names: string[]): Record<string, unknown> =>

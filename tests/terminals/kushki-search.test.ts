@@ -3,7 +3,9 @@ import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.t
 import { PAGE_SIZE, PAGES_MAX } from '../../main/engine/terminals/kushki-one/search.ts'
 import type { HttpResult } from '../../main/engine/ports.ts'
 import type { InquiryAnswer } from '../../main/engine/terminals/driver.ts'
-import { answered, APPROVED, failed, inquiryOf, OTHER_ID, OUR_ID, terminalWith, without } from './kushki-samples.ts'
+import {
+  answered, APPROVED, failed, inquiryOf, OTHER_ID, OUR_ID, terminalWith, without,
+} from './kushki-samples.ts'
 
 const inquire = (result: HttpResult, pageIndex = 0, terminal = terminalWith()) =>
   kushkiOneDriver.interpretInquiry(inquiryOf(pageIndex), terminal, result)
@@ -16,7 +18,8 @@ const other = (more: Record<string, unknown> = {}): Record<string, unknown> =>
   ({ ...APPROVED, client_transaction_id: OTHER_ID, ...more })
 const others = (count: number): unknown[] => Array.from({ length: count }, () => other())
 const DECLINED = {
-  approved: false, transaction_status: 'DECLINED', client_transaction_id: OUR_ID, kushki_response: { code: '51' },
+  approved: false, transaction_status: 'DECLINED', client_transaction_id: OUR_ID,
+  kushki_response: { code: '51' },
 }
 
 describe('an entry with our id', () => {
@@ -36,13 +39,15 @@ describe('an entry with our id', () => {
     expect(find([{ client_transaction_id: OUR_ID, transaction_status: 'CANCELLED' }])).toBe('cancelled')
     expect(find([{ client_transaction_id: OUR_ID, transaction_status: 'PENDING' }])).toBe('pending')
     expect(find([{ client_transaction_id: OUR_ID, status: 'card_presented' }])).toBe('pending')
-    expect(find([{ client_transaction_id: OUR_ID, transaction_status: 'ERROR' }])).toBe('unavailable:unreadable')
+    expect(find([{ client_transaction_id: OUR_ID, transaction_status: 'ERROR' }]))
+      .toBe('unavailable:unreadable')
     expect(find([{ client_transaction_id: OUR_ID }])).toBe('unavailable:unreadable')
   })
 
   it('that was stopped at the terminal is a cancel, even with the status ERROR', () => {
     const stopped = { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel the process' }
-    expect(find([{ ...stopped, client_transaction_id: OUR_ID, transaction_status: 'ERROR' }])).toBe('cancelled')
+    expect(find([{ ...stopped, client_transaction_id: OUR_ID, transaction_status: 'ERROR' }]))
+      .toBe('cancelled')
   })
 
   it('that is there more than once: a proven approval counts unless another one contradicts it', () => {
@@ -54,7 +59,8 @@ describe('an entry with our id', () => {
   })
 
   it('is kept for the journal without the entries of other customers', () => {
-    const { redacted, outcomeClass } = inquire(answered({ items: [other({ message: 'else' }), APPROVED], total: 2 }))
+    const items = [other({ message: 'else' }), APPROVED]
+    const { redacted, outcomeClass } = inquire(answered({ items, total: 2 }))
     expect(redacted).toMatchObject({ entries: 2, total: 2, ours: [{ client_transaction_id: OUR_ID }] })
     expect(JSON.stringify(redacted)).not.toContain(OTHER_ID)
     expect(outcomeClass).toBe('inquiry_approved_proven')
@@ -69,7 +75,8 @@ describe('"never seen" is said only of a listing that was read to its end', () =
   })
 
   it('after both possible first pages when nothing is counted', () => {
-    expect([0, 1, 2].map((index) => find({ items: [] }, index))).toEqual(['next_page', 'next_page', 'not_found'])
+    expect([0, 1, 2].map((index) => find({ items: [] }, index)))
+      .toEqual(['next_page', 'next_page', 'not_found'])
     expect([0, 1].map((index) => find({ items: others(3) }, index))).toEqual(['next_page', 'not_found'])
   })
 
@@ -90,7 +97,8 @@ describe('"never seen" is said only of a listing that was read to its end', () =
   it('not beside an entry that could be ours without saying so', () => {
     const nameless = without(other(), 'client_transaction_id')
     expect(find({ items: [nameless], total: 1 })).toBe('unavailable:unreadable')
-    expect(find({ items: [without(nameless, 'approved_transaction_amount')], total: 1 })).toBe('unavailable:unreadable')
+    expect(find({ items: [without(nameless, 'approved_transaction_amount')], total: 1 }))
+      .toBe('unavailable:unreadable')
     expect(find({ items: [{ ...nameless, approved_transaction_amount: 5 }], total: 1 })).toBe('not_found')
     expect(find({ items: ['text'], total: 1 })).toBe('unavailable:unreadable')
     expect(find({ items: others(3), total: 1 })).toBe('unavailable:unreadable')
@@ -110,12 +118,16 @@ describe('"never seen" is said only of a listing that was read to its end', () =
 describe('no listing', () => {
   const unavailable = (cause: string): InquiryAnswer => ({ kind: 'unavailable', cause }) as InquiryAnswer
   it.each([
-    ['500', answered({ items: [APPROVED] }, 500)], ['an error in 2xx', answered({ type: 'TERMINAL', code: 'TER-002' })],
-    ['another interface', answered('<html>', 404)], ['no JSON', answered('items: []')], ['no list', answered({ items: {} })],
+    ['500', answered({ items: [APPROVED] }, 500)],
+    ['an error in 2xx', answered({ type: 'TERMINAL', code: 'TER-002' })],
+    ['another interface', answered('<html>', 404)], ['no JSON', answered('items: []')],
+    ['no list', answered({ items: {} })],
     ['a redirect', answered('', 302)],
     ['an answer cut off', { ...answered({ items: [], total: 0 }), truncated: true } as HttpResult],
     ['not HTTP', failed('protocol', 'maybe')],
-  ])('that can be read: %s', (_name, result) => expect(inquire(result).answer).toEqual(unavailable('unreadable')))
+  ])('that can be read: %s', (_name, result) => {
+    expect(inquire(result).answer).toEqual(unavailable('unreadable'))
+  })
 
   it.each(['refused', 'timeout', 'reset', 'connect_timeout', 'aborted'] as const)('at all: %s', (cause) => {
     expect(inquire(failed(cause, 'maybe')).answer).toEqual(unavailable('unreachable'))

@@ -93,7 +93,7 @@ export function valuesOf(scopes: readonly JsonObject[], names: readonly string[]
  */
 export function textOf(value: unknown, max: number): string | null {
   if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value))) return null
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   const text = String(value).slice(0, max * 8).replace(/[\u0000-\u001f\u007f]+/g, ' ').trim()
   return text === '' ? null : text.slice(0, max)
 }
