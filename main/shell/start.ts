@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, Menu, NativeTheme, PowerMonitor, Protocol, SafeStorage, Screen, Session, Shell } from 'electron'
 import type { EngineOptions } from '../engine/api.ts'
@@ -81,6 +81,7 @@ function prepare({ electron: { app, protocol }, args, workingFolder, defaultFold
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   const { dataFolder, configPath, training } = parseArguments(args, defaultFolder, workingFolder)
   const windowFolder = join(dataFolder, 'window')
+  mkdirSync(windowFolder, { recursive: true, mode: 0o700 })
   // The lock is held by the browser's own folder; two registers with two sets of data may run side by side.
   app.setPath('userData', windowFolder)
   if (!app.requestSingleInstanceLock()) return null
@@ -116,7 +117,14 @@ function openWindow(options: ShellOptions, lane: OpenedLane, windowFolder: strin
   connectBridge(window.webContents, linkEngine(lane.channel), log)
   const shown = runWindow(window, state.maximized, {
     log, nowMs,
-    save: (last) => { writeFileSync(statePath, JSON.stringify(last), { mode: 0o600 }) },
+    save: (last) => {
+      try {
+        writeFileSync(statePath, JSON.stringify(last), { mode: 0o600 })
+      } catch (error) {
+        // Where a window was is not worth a word at closing time.
+        log.warn('window.not_saved', { name: error instanceof Error ? error.name : 'unknown' })
+      }
+    },
     pageLost: () => { void showPageLost({ dialog: electron.dialog, locale: electron.app.getLocale() }).then(() => { electron.app.quit() }) },
   })
   return { window, shown }
@@ -144,10 +152,11 @@ function drainBeforeQuit({ electron: { app, powerMonitor }, log }: ShellOptions,
 }
 
 /** Says what is wrong in the place of a register, and ends. */
-async function endInTrouble({ electron, log }: ShellOptions, { place }: Asked, error: unknown): Promise<void> {
+async function endInTrouble({ electron, defaultFolder, log }: ShellOptions, asked: Asked | null, error: unknown): Promise<void> {
   log.error('shell.not_open', { name: error instanceof Error ? error.name : 'unknown' })
   const { app, dialog, shell } = electron
-  await showTrouble(error, { dialog, shell, locale: app.getLocale(), backupFolder: place.backupFolder })
+  const backupFolder = asked?.place.backupFolder ?? defaultFolder
+  await showTrouble(error, { dialog, shell, locale: app.getLocale(), backupFolder })
   app.exit(1)
 }
 
@@ -158,11 +167,19 @@ async function endInTrouble({ electron, log }: ShellOptions, { place }: Asked, e
 export async function start(options: ShellOptions): Promise<void> {
   const { electron, log, platform } = options
   const { app } = electron
-  const asked = prepare(options)
+  let asked: Asked | null
+  try {
+    asked = prepare(options)
+  } catch (error) {
+    await app.whenReady()
+    await endInTrouble(options, null, error)
+    return
+  }
   if (asked === null) {
     app.quit()
     return
   }
+  const { place, configPath, windowFolder } = asked
   let origins: ExternalOrigins = new Set()
   guardEverything(options, () => origins)
   await app.whenReady()
@@ -172,16 +189,16 @@ export async function start(options: ShellOptions): Promise<void> {
   electron.menu.setApplicationMenu(electron.menu.buildFromTemplate(menuTemplate({ mac: platform === 'darwin', packaged: app.isPackaged })))
   let lane: OpenedLane
   try {
-    const secrets = await trustedSecrets(options, asked.place)
+    const secrets = await trustedSecrets(options, place)
     const gaveUp = (error: unknown): void => { void endInTrouble(options, asked, error) }
-    lane = await options.openLane({ place: asked.place, configPath: asked.configPath, secrets, gaveUp })
+    lane = await options.openLane({ place, configPath, secrets, gaveUp })
   } catch (error) {
     await endInTrouble(options, asked, error)
     return
   }
   origins = originsOf(lane.training === null ? [] : [lane.training.customerScreenUrl, lane.training.printerPaperUrl])
   drainBeforeQuit(options, lane)
-  const { window, shown } = openWindow(options, lane, asked.windowFolder)
+  const { window, shown } = openWindow(options, lane, windowFolder)
   app.on('second-instance', () => { focus(window) })
   app.on('activate', () => { focus(window) })
   electron.powerMonitor.on('resume', () => { log.info('power.resumed') })
