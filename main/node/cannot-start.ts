@@ -1,6 +1,9 @@
 import { assert } from '../../shared/assert.ts'
 
-/** The register cannot start, and the person in front of it can do something about it: one sentence for each thing. */
+/**
+ * The register cannot start, and the person in front of it can do something about it: one sentence for each
+ * thing.
+ */
 export class CannotStart extends Error {
   override readonly name = 'CannotStart'
   readonly sentences: readonly string[]

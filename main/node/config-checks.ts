@@ -4,12 +4,19 @@ import { problem, type ConfigProblem } from './config-problems.ts'
 import { terminalConfig, type TerminalConfig } from './config-schema.ts'
 
 /** An entry of a list that is right by itself, with its position and what the file really says. */
-export interface Entry<T> { readonly index: number; readonly value: T; readonly raw: Readonly<Record<string, unknown>> }
+export interface Entry<T> {
+  readonly index: number
+  readonly value: T
+  readonly raw: Readonly<Record<string, unknown>>
+}
 
 const field = (raw: unknown, key: string): unknown =>
   typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[key] : undefined
 
-/** The entries of a list that are right by themselves, so that one wrong entry does not hide what the others lack. */
+/**
+ * The entries of a list that are right by themselves, so that one wrong entry does not hide what the others
+ * lack.
+ */
 export function rightEntries<T>(root: unknown, key: string, schema: z.ZodType<T>): readonly Entry<T>[] {
   const list = field(root, key)
   if (!Array.isArray(list)) return []
@@ -29,7 +36,9 @@ function repeated(root: unknown, list: string, key: string, advice: string): rea
     if (typeof value !== 'string') return []
     const before = first.get(value)
     if (before === undefined) first.set(value, index)
-    return before === undefined ? [] : [problem([list, index, key], `is the same as ${list}[${before}].${key}. ${advice}`)]
+    return before === undefined
+      ? []
+      : [problem([list, index, key], `is the same as ${list}[${before}].${key}. ${advice}`)]
   })
 }
 
@@ -39,27 +48,51 @@ export function routesOf(terminal: TerminalConfig): NonNullable<TerminalConfig['
   return [...(terminal.address ? ['lan' as const] : []), ...(terminal.cloudUrl ? ['cloud' as const] : [])]
 }
 
-function terminalProblems({ index, value, raw }: Entry<TerminalConfig>, market: unknown): readonly ConfigProblem[] {
+function terminalProblems(
+  { index, value, raw }: Entry<TerminalConfig>,
+  market: unknown,
+): readonly ConfigProblem[] {
   const at = (key: string): readonly PropertyKey[] => ['terminals', index, key]
   const found: ConfigProblem[] = []
   const routes = routesOf(value)
-  if (routes.length === 0) found.push(problem(at('routes'), 'has no way to the terminal. Give an address, a cloudUrl, or both.'))
-  if (new Set(routes).size !== routes.length) found.push(problem(at('routes'), 'names a route twice. Name each once.'))
+  if (routes.length === 0)
+    found.push(problem(at('routes'), 'has no way to the terminal. Give an address, a cloudUrl, or both.'))
+  if (new Set(routes).size !== routes.length)
+    found.push(problem(at('routes'), 'names a route twice. Name each once.'))
   if (routes.includes('lan') && !value.address) {
-    found.push(problem(at('address'), 'is missing, and the route lan needs it. Give the terminal\'s address, or take lan out of routes.'))
+    found.push(
+      problem(
+        at('address'),
+        "is missing, and the route lan needs it. Give the terminal's address, or take lan out of routes.",
+      ),
+    )
   }
   if (routes.includes('cloud') && !value.cloudUrl) {
-    found.push(problem(at('cloudUrl'), 'is missing, and the route cloud needs it. Give the provider\'s address, or take cloud out of routes.'))
+    found.push(
+      problem(
+        at('cloudUrl'),
+        "is missing, and the route cloud needs it. Give the provider's address, or take cloud out of routes.",
+      ),
+    )
   }
   const unitSaid = field(raw['profile'], 'amountUnit') !== undefined
   if (typeof market === 'string' && Object.hasOwn(MARKETS, market) && market !== 'CL' && !unitSaid) {
-    found.push(problem([...at('profile'), 'amountUnit'], `must be said for market ${market}: "minor" or "major". `
-      + 'Ask the provider and make one small test charge: the wrong one charges a hundred times too much or too little.'))
+    found.push(
+      problem(
+        [...at('profile'), 'amountUnit'],
+        `must be said for market ${market}: "minor" or "major". `
+          + 'Ask the provider and make one small test charge: the wrong one charges a hundred times too '
+          + 'much or too little.',
+      ),
+    )
   }
   return found
 }
 
-/** What can be wrong only between fields: names used twice, routes without what they need, more than one default. */
+/**
+ * What can be wrong only between fields: names used twice, routes without what they need, more than one
+ * default.
+ */
 export function crossProblems(root: unknown): readonly ConfigProblem[] {
   const terminals = rightEntries(root, 'terminals', terminalConfig)
   const market = field(field(root, 'shop'), 'market')
@@ -70,7 +103,14 @@ export function crossProblems(root: unknown): readonly ConfigProblem[] {
     const place = `${value.address.toLowerCase()}:${value.port}`
     const before = places.get(place)
     if (before === undefined) places.set(place, index)
-    return before === undefined ? [] : [problem(['terminals', index, 'address'], `and port are the same as those of terminals[${before}]. Two terminals cannot share them.`)]
+    return before === undefined
+      ? []
+      : [
+          problem(
+            ['terminals', index, 'address'],
+            `and port are the same as those of terminals[${before}]. Two terminals cannot share them.`,
+          ),
+        ]
   })
   return [
     ...repeated(root, 'terminals', 'id', 'Give each terminal its own.'),
@@ -78,7 +118,11 @@ export function crossProblems(root: unknown): readonly ConfigProblem[] {
     ...repeated(root, 'printers', 'id', 'Give each printer its own.'),
     ...repeated(root, 'staff', 'id', 'Give each person their own.'),
     ...terminals.flatMap((entry) => terminalProblems(entry, market)),
-    ...defaults.slice(1).map(({ index }) => problem(['terminals', index, 'default'], 'makes a second default. Leave true at one terminal only.')),
+    ...defaults
+      .slice(1)
+      .map(({ index }) =>
+        problem(['terminals', index, 'default'], 'makes a second default. Leave true at one terminal only.'),
+      ),
     ...samePlace,
   ]
 }

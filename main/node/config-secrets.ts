@@ -27,21 +27,30 @@ function fromFile(file: string, folder: string): FoundSecret {
     const path = resolve(folder, file)
     const facts = statSync(path)
     if (!facts.isFile()) return lost(`names ${file}, which is not a file.`)
-    if (facts.size > SECRET_FILE_BYTES_MAX) return lost(`names ${file}, which is too large to hold only a secret.`)
+    if (facts.size > SECRET_FILE_BYTES_MAX)
+      return lost(`names ${file}, which is too large to hold only a secret.`)
     const open = process.platform !== 'win32' && (facts.mode & READABLE_BY_OTHERS) !== 0
     return {
-      ok: true, value: readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, ''),
+      ok: true,
+      value: readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, ''),
       warning: open ? `every user of this computer can read ${file}; run: chmod 600 on it.` : null,
     }
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    return lost(missing
-      ? `names the file ${file}, which does not exist beside the provisioning file. Create it with the secret and nothing else in it.`
-      : `names the file ${file}, which this user may not read. Change its owner or its rights.`)
+    return lost(
+      missing
+        ? `names the file ${file}, which does not exist beside the provisioning file. `
+          + 'Create it with the secret and nothing else in it.'
+        : `names the file ${file}, which this user may not read. Change its owner or its rights.`,
+    )
   }
 }
 
-async function fetched(reference: SecretReference, name: string | null, sources: SecretSources): Promise<FoundSecret> {
+async function fetched(
+  reference: SecretReference,
+  name: string | null,
+  sources: SecretSources,
+): Promise<FoundSecret> {
   if ('env' in reference) {
     const value = sources.env[reference.env]
     return value === undefined
@@ -51,25 +60,37 @@ async function fetched(reference: SecretReference, name: string | null, sources:
   if ('file' in reference) return fromFile(reference.file, sources.folder)
   const value = name === null ? null : await sources.stored(name)
   return value === null
-    ? lost('says that the register already keeps it, but it does not. Give it once with {"env": …} or {"file": …}.')
+    ? lost(
+        'says that the register already keeps it, but it does not. '
+          + 'Give it once with {"env": …} or {"file": …}.',
+      )
     : { ok: true, value, warning: null }
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be in a secret
 const CONTROL = /[\u0000-\u001f\u007f]/
 
-/** Finds one secret and looks at its form. `name`: the one under which a credential is kept; null for a PIN. */
+/**
+ * Finds one secret and looks at its form. `name`: the one under which a credential is kept; null for a PIN.
+ */
 export async function findSecret(
-  reference: SecretReference, name: string | null, sources: SecretSources,
+  reference: SecretReference,
+  name: string | null,
+  sources: SecretSources,
 ): Promise<FoundSecret> {
   const found = await fetched(reference, name, sources)
   if (!found.ok) return found
   const { value } = found
   if (value === '') return lost('leads to an empty secret.')
-  if (name === null) return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
-  if (value.length > SECRET_CHARACTERS_MAX) return lost(`leads to a credential of more than ${SECRET_CHARACTERS_MAX} characters.`)
+  if (name === null)
+    return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
+  if (value.length > SECRET_CHARACTERS_MAX)
+    return lost(`leads to a credential of more than ${SECRET_CHARACTERS_MAX} characters.`)
   if (value.trim() !== value || CONTROL.test(value)) {
-    return lost('leads to a credential with a blank at an end, a line break or another control character. Take that out.')
+    return lost(
+      'leads to a credential with a blank at an end, a line break or another control character. '
+        + 'Take that out.',
+    )
   }
   return found
 }

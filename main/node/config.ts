@@ -17,29 +17,34 @@ export const CATALOGUE_BYTES_MAX = 16 * 1024 * 1024
 
 export interface CheckedConfig {
   readonly provisioning: Provisioning
-  /** Credentials, to be put into the secret store before the engine starts; PINs it keeps itself, as hashes. */
+  /**
+   * Credentials, to be put into the secret store before the engine starts; PINs it keeps itself, as hashes.
+   */
   readonly secrets: readonly { readonly name: string; readonly value: string }[]
   /** What works but should be looked at, one sentence each. */
   readonly warnings: readonly string[]
 }
-
 
 type Read<T> = Result<T, ConfigProblem>
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function readText(path: string, bytesMax: number, at: readonly PropertyKey[], shown: string): Read<string> {
   try {
-    if (statSync(path).size > bytesMax) return refuse(problem(at, `${shown} is larger than ${bytesMax} bytes.`))
+    if (statSync(path).size > bytesMax)
+      return refuse(problem(at, `${shown} is larger than ${bytesMax} bytes.`))
     return ok(utf8.decode(readFileSync(path)))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') return refuse(problem(at, `${shown} does not exist.`))
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return refuse(problem(at, `${shown} is not text in UTF-8. Save it as UTF-8.`))
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      return refuse(problem(at, `${shown} is not text in UTF-8. Save it as UTF-8.`))
     return refuse(problem(at, `${shown} cannot be read (${code ?? 'unknown'}).`))
   }
 }
 
-/** The runtime's own message quotes the file, and with it perhaps a secret; only the place is taken from it. */
+/**
+ * The runtime's own message quotes the file, and with it perhaps a secret; only the place is taken from it.
+ */
 function parsedJson(text: string): Read<unknown> {
   try {
     return ok(JSON.parse(text) as unknown)
@@ -60,10 +65,17 @@ interface Findings {
 
 const entriesOf = (root: unknown, list: string): readonly Readonly<Record<string, unknown>>[] => {
   const found = typeof root === 'object' && root !== null ? (root as Record<string, unknown>)[list] : null
-  return Array.isArray(found) ? found.map((entry: unknown) => (typeof entry === 'object' && entry !== null ? entry as Record<string, unknown> : {})) : []
+  return Array.isArray(found)
+    ? found.map((entry: unknown) =>
+        typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {},
+      )
+    : []
 }
 
-/** Looks up every secret that is referred to rightly, whatever else is wrong: one start shows all that is missing. */
+/**
+ * Looks up every secret that is referred to rightly, whatever else is wrong: one start shows all that is
+ * missing.
+ */
 async function collectSecrets(root: unknown, sources: SecretSources, findings: Findings): Promise<void> {
   const places = [
     { list: 'terminals', key: 'credential', schema: secretReference, found: findings.credentials },
@@ -86,7 +98,9 @@ async function collectSecrets(root: unknown, sources: SecretSources, findings: F
 
 /** The catalogue's text when a file is named and every row of it can be sold from. */
 function readCatalogue(root: unknown, folder: string, findings: Findings): string | null {
-  const { catalogue: named, shop } = (typeof root === 'object' && root !== null ? root : {}) as Readonly<Record<string, unknown>>
+  const { catalogue: named, shop } = (typeof root === 'object' && root !== null ? root : {}) as Readonly<
+    Record<string, unknown>
+  >
   if (typeof named !== 'string' || named === '') return null
   const csv = readText(resolve(folder, named), CATALOGUE_BYTES_MAX, ['catalogue'], `the file ${named}`)
   if (!csv.ok) {
@@ -98,64 +112,99 @@ function readCatalogue(root: unknown, folder: string, findings: Findings): strin
   if (read?.ok === false) {
     const { problems, problemCount } = read.error
     const more = problemCount - problems.length
-    findings.problems.push(...problems.map(({ row, column, reason }) =>
-      problem(['catalogue'], `the file ${named}, row ${row}${column === null ? '' : `, ${column}`}: ${reason}`)))
-    if (more > 0) findings.problems.push(problem(['catalogue'], `the file ${named} has ${more} more rows that cannot be used.`))
+    findings.problems.push(
+      ...problems.map(({ row, column, reason }) =>
+        problem(
+          ['catalogue'],
+          `the file ${named}, row ${row}${column === null ? '' : `, ${column}`}: ${reason}`,
+        ),
+      ),
+    )
+    if (more > 0)
+      findings.problems.push(
+        problem(['catalogue'], `the file ${named} has ${more} more rows that cannot be used.`),
+      )
   }
   return csv.value
 }
 
-const isLoopback = (url: URL): boolean => url.hostname === 'localhost' || /^127\.|^\[::1\]$/.test(url.hostname)
+const isLoopback = (url: URL): boolean =>
+  url.hostname === 'localhost' || /^127\.|^\[::1\]$/.test(url.hostname)
 
 function warningsOf(read: Config): readonly string[] {
   const openCloud = read.terminals.flatMap(({ cloudUrl }, index) => {
     const url = cloudUrl ? URL.parse(cloudUrl) : null
     return url?.protocol === 'http:' && !isLoopback(url)
-      ? [`terminals[${index}].cloudUrl: is not https, so anybody on the way can read it.`] : []
+      ? [`terminals[${index}].cloudUrl: is not https, so anybody on the way can read it.`]
+      : []
   })
-  return [...openCloud, ...(read.staff.length === 0 ? ['staff: is empty, so whoever opens the register may do everything.'] : [])]
+  return [
+    ...openCloud,
+    ...(read.staff.length === 0 ? ['staff: is empty, so whoever opens the register may do everything.'] : []),
+  ]
 }
 
 function terminalSettings(terminal: TerminalConfig, isDefault: boolean): TerminalSettings {
   const routes = [...routesOf(terminal)]
   assert(routes.length > 0, 'a checked terminal has a route')
   return {
-    terminalId: terminal.id, label: terminal.label ?? terminal.id, provider: terminal.provider, serial: terminal.serial, routes,
-    host: terminal.address ?? (routes.includes('localhost') ? '127.0.0.1' : null), port: terminal.port,
+    terminalId: terminal.id,
+    label: terminal.label ?? terminal.id,
+    provider: terminal.provider,
+    serial: terminal.serial,
+    routes,
+    host: terminal.address ?? (routes.includes('localhost') ? '127.0.0.1' : null),
+    port: terminal.port,
     cloudUrl: terminal.cloudUrl?.replace(/\/+$/, '') ?? null,
-    profile: kushkiProfile.parse(terminal.profile ?? {}), isDefault,
+    profile: kushkiProfile.parse(terminal.profile ?? {}),
+    isDefault,
   }
 }
 
 function provisioningOf(read: Config, findings: Findings, catalogueCsv: string | null): Provisioning {
-  const chosen = Math.max(0, read.terminals.findIndex((terminal) => terminal.default === true))
+  const chosen = Math.max(
+    0,
+    read.terminals.findIndex((terminal) => terminal.default === true),
+  )
   const terminals = read.terminals.map((terminal, index) => terminalSettings(terminal, index === chosen))
-  assert(terminals.length === 0 || terminals.filter((terminal) => terminal.isDefault).length === 1, 'one terminal is the default')
+  assert(
+    terminals.length === 0 || terminals.filter((terminal) => terminal.isDefault).length === 1,
+    'one terminal is the default',
+  )
   return {
     shop: {
-      name: read.shop.name, registerName: read.shop.register, market: read.shop.market,
+      name: read.shop.name,
+      registerName: read.shop.register,
+      market: read.shop.market,
       language: read.shop.language ?? marketOf(read.shop.market).language,
     },
     terminals,
     printers: read.printers.map((printer) => ({
-      printerId: printer.id, label: printer.label ?? printer.id, host: printer.address, port: printer.port,
-      columns: printer.columns, cutter: printer.cutter, automatic: printer.automatic,
+      printerId: printer.id,
+      label: printer.label ?? printer.id,
+      host: printer.address,
+      port: printer.port,
+      columns: printer.columns,
+      cutter: printer.cutter,
+      automatic: printer.automatic,
     })),
     staff: read.staff.map(({ id, name, role, pin }) => {
       const found = findings.pins.get(id) ?? null
       assert(pin === undefined || found !== null, 'a checked person with a PIN has it')
       return { staffId: id, name, role, pin: found }
     }),
-    signedInStaffId: null, catalogueCsv,
+    signedInStaffId: null,
+    catalogueCsv,
   }
 }
 
 /**
- * Reads and checks a provisioning file. All problems at once, each by name with what to do; with any of them nothing
- * may be started. No sentence ever holds a secret or another value of the file.
+ * Reads and checks a provisioning file. All problems at once, each by name with what to do; with any of them
+ * nothing may be started. No sentence ever holds a secret or another value of the file.
  */
 export async function readConfig(
-  file: string, sources: Omit<SecretSources, 'folder'>,
+  file: string,
+  sources: Omit<SecretSources, 'folder'>,
 ): Promise<Result<CheckedConfig, readonly ConfigProblem[]>> {
   const folder = dirname(resolve(file))
   const text = readText(file, CONFIG_BYTES_MAX, [], 'the file')

@@ -6,7 +6,10 @@ import { CannotStart } from './cannot-start.ts'
 import { readConfig } from './config.ts'
 import type { LanePlace } from './lane-place.ts'
 
-export interface NamedSecret { readonly name: string; readonly value: string }
+export interface NamedSecret {
+  readonly name: string
+  readonly value: string
+}
 
 /** A simulated terminal and a virtual printer, running, and the demo shop that uses them. */
 export interface TrainingLane {
@@ -39,38 +42,52 @@ export interface Lane {
 async function keepSecrets(store: SecretStore, secrets: readonly NamedSecret[]): Promise<void> {
   for (const { name, value } of secrets) {
     assert(name !== '' && value !== '', 'a secret has a name and a value')
-    if (await store.get(name) !== value) await store.set(name, value)
+    if ((await store.get(name)) !== value) await store.set(name, value)
   }
 }
 
 /**
- * Gets a lane ready for the engine: its provisioning checked, its secrets stored, in training its devices running.
- * Throws {@link CannotStart} with every problem of the provisioning file; then nothing was stored or started.
+ * Gets a lane ready for the engine: its provisioning checked, its secrets stored, in training its devices
+ * running. Throws {@link CannotStart} with every problem of the provisioning file; then nothing was stored or
+ * started.
  */
 export async function prepareLane(request: LaneRequest): Promise<Lane> {
   const { place } = request
   const base = {
-    ports: request.ports, databasePath: place.databasePath, backupFolder: place.backupFolder, version: request.version,
+    ports: request.ports,
+    databasePath: place.databasePath,
+    backupFolder: place.backupFolder,
+    version: request.version,
   }
   if (place.mode === 'training') return prepareTraining(request, base)
   if (request.configFile === null) {
-    return { options: { ...base, provisioning: null, training: null }, warnings: [], stop: async () => undefined }
+    return {
+      options: { ...base, provisioning: null, training: null },
+      warnings: [],
+      stop: async () => undefined,
+    }
   }
   const { secrets } = request.ports
   const read = await readConfig(request.configFile, { env: request.env, stored: (name) => secrets.get(name) })
   if (!read.ok) {
     const name = basename(request.configFile)
-    throw new CannotStart(read.error.map(({ path, sentence }) => (path === '' ? `${name}: ${sentence}` : `${name}: ${path} ${sentence}`)))
+    throw new CannotStart(
+      read.error.map(({ path, sentence }) =>
+        path === '' ? `${name}: ${sentence}` : `${name}: ${path} ${sentence}`,
+      ),
+    )
   }
   await keepSecrets(secrets, read.value.secrets)
   return {
     options: { ...base, provisioning: read.value.provisioning, training: null },
-    warnings: read.value.warnings, stop: async () => undefined,
+    warnings: read.value.warnings,
+    stop: async () => undefined,
   }
 }
 
 async function prepareTraining(
-  request: LaneRequest, base: Pick<EngineOptions, 'ports' | 'databasePath' | 'backupFolder' | 'version'>,
+  request: LaneRequest,
+  base: Pick<EngineOptions, 'ports' | 'databasePath' | 'backupFolder' | 'version'>,
 ): Promise<Lane> {
   assert(request.configFile === null, 'training has its own provisioning')
   const training = await request.startTraining(request.place.folder)
@@ -82,7 +99,12 @@ async function prepareTraining(
   }
   const { customerScreenUrl, printerPaperUrl } = training
   return {
-    options: { ...base, provisioning: training.provisioning, training: { customerScreenUrl, printerPaperUrl } },
-    warnings: [], stop: () => training.stop(),
+    options: {
+      ...base,
+      provisioning: training.provisioning,
+      training: { customerScreenUrl, printerPaperUrl },
+    },
+    warnings: [],
+    stop: () => training.stop(),
   }
 }

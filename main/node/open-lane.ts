@@ -5,7 +5,10 @@ import { prepareLane, type StartTraining } from './lane.ts'
 import { openReopening } from './reopening-engine.ts'
 import { createUnwinding } from './unwind.ts'
 
-export interface HeldPorts { readonly ports: Ports; close(): Promise<void> }
+export interface HeldPorts {
+  readonly ports: Ports
+  close(): Promise<void>
+}
 
 /** What a host brings along; everything else about opening a lane is the same for all of them. */
 export interface LaneWorld {
@@ -29,26 +32,44 @@ export interface OpenedLane {
 }
 
 /**
- * Opens a lane: takes its folder, checks its provisioning, starts what training needs, opens the engine. Throws
- * CannotStart, Corruption or StoreFault, and then nothing is left running.
+ * Opens a lane: takes its folder, checks its provisioning, starts what training needs, opens the engine.
+ * Throws CannotStart, Corruption or StoreFault, and then nothing is left running.
  */
 export async function openLane(
-  request: { readonly place: LanePlace; readonly configFile: string | null }, world: LaneWorld,
+  request: { readonly place: LanePlace; readonly configFile: string | null },
+  world: LaneWorld,
 ): Promise<OpenedLane> {
   const unwinding = createUnwinding()
   try {
     const claim = claimPlace(request.place)
-    unwinding.add(() => { claim.release() })
-    const { ports, close } = await world.createPorts(request.place)
-    unwinding.add(close)
-    const lane = await prepareLane({ ...request, ports, env: world.env, startTraining: world.startTraining, version: world.version })
+    unwinding.add(() => {
+      claim.release()
+    })
+    const held = await world.createPorts(request.place)
+    const { ports } = held
+    unwinding.add(() => held.close())
+    const lane = await prepareLane({
+      ...request,
+      ports,
+      env: world.env,
+      startTraining: world.startTraining,
+      version: world.version,
+    })
     unwinding.add(() => lane.stop())
     const engine = await openReopening({
       create: (onDefect) => world.createEngine({ ...lane.options, onDefect }),
-      log: ports.log, monotonicMs: () => ports.clock.monotonicMs(), gaveUp: world.gaveUp,
+      log: ports.log,
+      monotonicMs: () => ports.clock.monotonicMs(),
+      gaveUp: world.gaveUp,
     })
     unwinding.add(() => engine.stop())
-    return { engine, ports, training: lane.options.training, warnings: lane.warnings, stop: () => unwinding.run() }
+    return {
+      engine,
+      ports,
+      training: lane.options.training,
+      warnings: lane.warnings,
+      stop: () => unwinding.run(),
+    }
   } catch (error) {
     // What went wrong first is what has to be told.
     await unwinding.run().catch(() => undefined)

@@ -4,7 +4,9 @@ import { callError } from '../../shared/errors.ts'
 import type { Engine } from '../engine/api.ts'
 import type { LogPort } from '../engine/ports.ts'
 
-/** Reopenings within the window after which the register gives up: it would only meet the same defect again. */
+/**
+ * Reopenings within the window after which the register gives up: it would only meet the same defect again.
+ */
 export const REOPENINGS_MAX = 3
 export const REOPENING_WINDOW_MS = 60_000
 
@@ -17,70 +19,88 @@ export interface ReopeningOptions {
   readonly gaveUp: (error: unknown) => void
 }
 
+/** Counts reopenings within the window; throws when there were too many. */
+function createAllowance(monotonicMs: () => number): () => void {
+  const reopenedAtMs: number[] = []
+  return () => {
+    const now = monotonicMs()
+    while (reopenedAtMs[0] !== undefined && now - reopenedAtMs[0] > REOPENING_WINDOW_MS) reopenedAtMs.shift()
+    if (reopenedAtMs.length >= REOPENINGS_MAX) {
+      throw new Error('The register met an error of its own again and again.')
+    }
+    reopenedAtMs.push(now)
+    assert(reopenedAtMs.length <= REOPENINGS_MAX, 'reopenings are bounded')
+  }
+}
+
+interface Opened {
+  readonly engine: Engine
+  /** It met a defect before it was open, and is opened again once it stands in its place. */
+  readonly broken: boolean
+}
+
+async function openOnce(
+  options: ReopeningOptions, tell: (push: Push) => void, again: (broken: Engine) => void,
+): Promise<Opened> {
+  const life: { engine: Engine | null; broken: boolean } = { engine: null, broken: false }
+  const engine = await options.create(() => {
+    if (life.engine === null) life.broken = true
+    else again(life.engine)
+  })
+  life.engine = engine
+  engine.subscribe(tell)
+  return { engine, broken: life.broken }
+}
+
+const GONE = callError('ENGINE_STOPPED', 'The register has ended; start it again.', { retry: 'after-check' })
+
 /**
- * An engine that is closed and opened again when it meets a defect, behind one that stays: hosts, screens and listeners
- * notice a short while of `ENGINE_STOPPED` and then whole new values. What was under way is recovered by the opening.
+ * An engine that is closed and opened again when it meets a defect, behind one that stays: hosts, screens and
+ * listeners notice a short while of `ENGINE_STOPPED` and then whole new values. What was under way is
+ * recovered by the opening.
  */
 export async function openReopening(options: ReopeningOptions): Promise<Engine> {
   const listeners = new Set<(push: Push) => void>()
-  const reopenedAtMs: number[] = []
-  let stopping = false
+  const allow = createAllowance(options.monotonicMs)
+  const life = { stopping: false, closed: false, lost: false }
   let reopening: Promise<void> = Promise.resolve()
-  let lost = false
   const tell = (push: Push): void => { for (const listener of [...listeners]) listener(push) }
 
-  /** `broken`: it met a defect before it was open, and is told of once it stands in its place. */
-  const open = async (): Promise<{ readonly opened: Engine; readonly broken: boolean }> => {
-    const life: { opened: Engine | null; broken: boolean } = { opened: null, broken: false }
-    const opened = await options.create(() => {
-      if (life.opened === null) life.broken = true
-      else reopenSoon(life.opened)
-    })
-    life.opened = opened
-    opened.subscribe(tell)
-    return { opened, broken: life.broken }
-  }
-
-  const first = await open()
-  let engine = first.opened
-  if (first.broken) reopenSoon(engine)
-
-  function reopenSoon(broken: Engine): void {
+  const again = (broken: Engine): void => {
     reopening = reopening.then(() => reopen(broken)).catch((error: unknown) => {
-      lost = true
+      life.lost = true
       options.log.error('engine.not_reopened', { name: error instanceof Error ? error.name : 'unknown' })
       options.gaveUp(error)
     })
   }
+  const first = await openOnce(options, tell, again)
+  let { engine } = first
+  if (first.broken) again(engine)
 
   async function reopen(broken: Engine): Promise<void> {
-    if (stopping || broken !== engine) return
-    const now = options.monotonicMs()
-    while (reopenedAtMs[0] !== undefined && now - reopenedAtMs[0] > REOPENING_WINDOW_MS) reopenedAtMs.shift()
-    if (reopenedAtMs.length >= REOPENINGS_MAX) throw new Error('The register met an error of its own again and again.')
-    reopenedAtMs.push(now)
-    assert(reopenedAtMs.length <= REOPENINGS_MAX, 'reopenings are bounded')
+    if (life.stopping || life.lost || broken !== engine) return
+    allow()
+    life.closed = true
     await broken.stop()
-    const next = await open()
-    engine = next.opened
-    if (next.broken) reopenSoon(engine)
-    options.log.warn('engine.reopened', { times: reopenedAtMs.length })
+    const next = await openOnce(options, tell, again)
+    engine = next.engine
+    life.closed = false
+    if (next.broken) again(engine)
+    options.log.warn('engine.reopened')
     for (const topic of PUSH_TOPICS) tell(engine.current(topic))
   }
 
   return {
-    call: (envelope) => lost
-      ? Promise.resolve({ id: null, ok: false, error: callError('ENGINE_STOPPED', 'The register has ended; start it again.', { retry: 'after-check' }) })
-      : engine.call(envelope),
+    call: async (envelope) => (life.lost ? { id: null, ok: false, error: GONE } : engine.call(envelope)),
     current: (topic: PushTopic) => engine.current(topic),
     subscribe(listener) {
       listeners.add(listener)
       return () => { listeners.delete(listener) }
     },
     async stop() {
-      stopping = true
+      life.stopping = true
       await reopening
-      await engine.stop()
+      if (!life.closed) await engine.stop()
     },
   }
 }

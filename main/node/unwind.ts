@@ -8,7 +8,9 @@ export interface Unwinding {
 export function createUnwinding(): Unwinding {
   const steps: (() => Promise<void> | void)[] = []
   return {
-    add: (step) => { steps.push(step) },
+    add: (step) => {
+      steps.push(step)
+    },
     async run() {
       const failures: unknown[] = []
       for (let step = steps.pop(); step !== undefined; step = steps.pop()) {

@@ -11,12 +11,26 @@ const SECRET_BYTES = 32
 const TARGET_CHARACTERS_MAX = 2048
 /** Headers that decide something; sent twice, the two ends of a proxy could read them differently. */
 const ONLY_ONCE = new Set([
-  'host', 'origin', 'authorization', 'cookie', 'content-type', 'content-length', 'content-encoding',
-  'transfer-encoding', 'sec-fetch-site', 'last-event-id', PAGE_HEADER,
+  'host',
+  'origin',
+  'authorization',
+  'cookie',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'sec-fetch-site',
+  'last-event-id',
+  PAGE_HEADER,
 ])
 
-/** Who is asking: a program with the printed token, or a page with a session. Calls in flight count by `key`. */
-export interface Client { readonly key: string; readonly kind: 'program' | 'page' }
+/**
+ * Who is asking: a program with the printed token, or a page with a session. Calls in flight count by `key`.
+ */
+export interface Client {
+  readonly key: string
+  readonly kind: 'program' | 'page'
+}
 
 export interface Access {
   /**
@@ -26,7 +40,10 @@ export interface Access {
   readonly token: string
   /** Whoever sent the request, or null. A wrong `Authorization` is never saved by a good cookie. */
   identify(request: IncomingMessage): Client | null
-  /** Uses up a link's token; returns the `Set-Cookie` value of a new session, or null when it is not (any more) good. */
+  /**
+   * Uses up a link's token; returns the `Set-Cookie` value of a new session, or null when it is not (any
+   * more) good.
+   */
   useLink(token: string): string | null
   /** A fresh token for one page, for `/?token=`; worthless as a bearer. */
   makeLink(): string
@@ -38,18 +55,23 @@ const digest = (secret: string): Buffer => createHash('sha256').update(secret).d
 const same = (left: Buffer, right: Buffer): boolean => timingSafeEqual(left, right)
 
 /**
- * Sessions and links live in memory only: they end with the process. Cookies of one host are shared by all its
- * ports, so the name carries the port and two registers on one computer do not sign each other out.
+ * Sessions and links live in memory only: they end with the process. Cookies of one host are shared by all
+ * its ports, so the name carries the port and two registers on one computer do not sign each other out.
  */
 export function createAccess(
-  port: number, limits: ServedLimits, nowMs: () => number, token: string = newSecret(),
+  port: number,
+  limits: ServedLimits,
+  nowMs: () => number,
+  token: string = newSecret(),
 ): Access {
   assert(port > 0 && port < 65_536, 'access needs the port in use')
   assert(token.length >= 32, 'a token must be too long to guess')
   const cookieName = `lanekeeper-${port}`
   const bearer = digest(token)
   const sessions: Buffer[] = []
-  const links: { readonly digest: Buffer; readonly expiresAtMs: number }[] = [{ digest: bearer, expiresAtMs: Infinity }]
+  const links: { readonly digest: Buffer; readonly expiresAtMs: number }[] = [
+    { digest: bearer, expiresAtMs: Infinity },
+  ]
 
   const sessionOf = (cookies: string): Buffer | null => {
     for (const pair of cookies.split(';')) {
@@ -68,7 +90,9 @@ export function createAccess(
       const authorization = request.headers.authorization
       if (authorization !== undefined) {
         const presented = /^Bearer ([A-Za-z0-9_-]{1,128})$/.exec(authorization)?.[1]
-        return presented !== undefined && same(bearer, digest(presented)) ? { key: 'token', kind: 'program' } : null
+        return presented !== undefined && same(bearer, digest(presented))
+          ? { key: 'token', kind: 'program' }
+          : null
       }
       const session = sessionOf(request.headers.cookie ?? '')
       return session ? { key: session.toString('hex'), kind: 'page' } : null
@@ -96,8 +120,11 @@ export function createAccess(
   }
 }
 
-const refused = (status: number, why: string, message: string): Refusal =>
-  ({ status, why, error: callError(status === 400 ? 'REQUEST_INVALID' : 'CLIENT_REFUSED', message) })
+const refused = (status: number, why: string, message: string): Refusal => ({
+  status,
+  why,
+  error: callError(status === 400 ? 'REQUEST_INVALID' : 'CLIENT_REFUSED', message),
+})
 
 function repeatedHeader(rawHeaders: readonly string[]): string | null {
   const seen = new Set<string>()
@@ -110,8 +137,8 @@ function repeatedHeader(rawHeaders: readonly string[]): string | null {
 }
 
 /**
- * What is wrong with a request whoever sent it, or null. Host exactly ours keeps a foreign name that resolves to the
- * loopback out; Origin and Sec-Fetch-Site keep pages out that the same browser shows.
+ * What is wrong with a request whoever sent it, or null. Host exactly ours keeps a foreign name that resolves
+ * to the loopback out; Origin and Sec-Fetch-Site keep pages out that the same browser shows.
  */
 export function refusalOf(request: IncomingMessage, port: number): Refusal | null {
   const repeated = repeatedHeader(request.rawHeaders)

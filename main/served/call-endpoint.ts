@@ -7,14 +7,18 @@ import { PAGE_HEADER, type Client } from './access.ts'
 import { answerJson, type Refusal } from './answers.ts'
 import type { ServedLimits } from './limits.ts'
 
-type Body = { readonly kind: 'read'; readonly bytes: Buffer } | { readonly kind: 'too_large' } | { readonly kind: 'broken' }
+type Body =
+  | { readonly kind: 'read'; readonly bytes: Buffer }
+  | { readonly kind: 'too_large' }
+  | { readonly kind: 'broken' }
 
 /**
- * The whole body, or why not. One that is too large is read on and thrown away for a while, so that its sender, who
- * may read only when it has written everything, gets the refusal and not a reset.
+ * The whole body, or why not. One that is too large is read on and thrown away for a while, so that its
+ * sender, who may read only when it has written everything, gets the refusal and not a reset.
  */
 export function readBody(request: IncomingMessage, limits: ServedLimits): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > limits.drainBytesMax) return Promise.resolve({ kind: 'too_large' })
+  if (Number(request.headers['content-length'] ?? 0) > limits.drainBytesMax)
+    return Promise.resolve({ kind: 'too_large' })
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -31,10 +35,16 @@ export function readBody(request: IncomingMessage, limits: ServedLimits): Promis
     }
     request.on('data', onData)
     request.once('end', () => {
-      finish(length > limits.callBytesMax ? { kind: 'too_large' } : { kind: 'read', bytes: Buffer.concat(chunks) })
+      finish(
+        length > limits.callBytesMax ? { kind: 'too_large' } : { kind: 'read', bytes: Buffer.concat(chunks) },
+      )
     })
-    request.once('error', () => { finish({ kind: 'broken' }) })
-    request.once('close', () => { finish({ kind: 'broken' }) })
+    request.once('error', () => {
+      finish({ kind: 'broken' })
+    })
+    request.once('close', () => {
+      finish({ kind: 'broken' })
+    })
   })
 }
 
@@ -45,13 +55,16 @@ const isJson = (contentType: string | undefined): boolean =>
 function headRefusal(request: IncomingMessage, client: Client): Refusal | null {
   if (client.kind === 'page' && request.headers[PAGE_HEADER] !== '1') {
     return {
-      status: 403, why: 'page_header',
+      status: 403,
+      why: 'page_header',
       error: callError('CLIENT_REFUSED', `A call with a cookie needs the header ${PAGE_HEADER}: 1.`),
     }
   }
   if (!isJson(request.headers['content-type']) || request.headers['content-encoding'] !== undefined) {
     return {
-      status: 415, why: 'content_type', error: callError('REQUEST_INVALID', 'A call is uncompressed application/json in UTF-8.'),
+      status: 415,
+      why: 'content_type',
+      error: callError('REQUEST_INVALID', 'A call is uncompressed application/json in UTF-8.'),
     }
   }
   return null
@@ -83,11 +96,19 @@ export function createCallEndpoint(engine: Engine, log: LogPort, limits: ServedL
     if (body.kind === 'broken') return null
     if (body.kind === 'too_large') {
       const message = `A call may have ${limits.callBytesMax} bytes.`
-      return { status: 413, why: 'body', error: callError('REQUEST_TOO_LARGE', message, { detail: { bytesMax: limits.callBytesMax } }) }
+      return {
+        status: 413,
+        why: 'body',
+        error: callError('REQUEST_TOO_LARGE', message, { detail: { bytesMax: limits.callBytesMax } }),
+      }
     }
     const envelope = parsed(body.bytes)
     if (!envelope) {
-      return { status: 400, why: 'json', error: callError('REQUEST_INVALID', 'The body is not JSON in UTF-8.') }
+      return {
+        status: 400,
+        why: 'json',
+        error: callError('REQUEST_INVALID', 'The body is not JSON in UTF-8.'),
+      }
     }
     try {
       const value = await engine.call(envelope.value)
@@ -95,7 +116,13 @@ export function createCallEndpoint(engine: Engine, log: LogPort, limits: ServedL
     } catch (error) {
       // The engine promises never to reject: this is a defect, and what became of the call is not known.
       log.error('served.call_defect', { name: error instanceof Error ? error.name : 'unknown' })
-      return { status: 500, why: 'defect', error: callError('INTERNAL', 'The register failed; look before you repeat.', { retry: 'after-check' }) }
+      return {
+        status: 500,
+        why: 'defect',
+        error: callError('INTERNAL', 'The register failed; look before you repeat.', {
+          retry: 'after-check',
+        }),
+      }
     }
     return null
   }
@@ -108,10 +135,13 @@ export function createCallEndpoint(engine: Engine, log: LogPort, limits: ServedL
       assert(count >= 0 && count <= limits.callsInFlightMax, 'calls in flight are counted in and out')
       if (count === limits.callsInFlightMax) {
         return {
-          status: 429, why: 'in_flight',
-          error: callError('TOO_MANY_REQUESTS', `A client may have ${limits.callsInFlightMax} calls under way.`, {
-            retry: 'safe', detail: { callsInFlightMax: limits.callsInFlightMax },
-          }),
+          status: 429,
+          why: 'in_flight',
+          error: callError(
+            'TOO_MANY_REQUESTS',
+            `A client may have ${limits.callsInFlightMax} calls under way.`,
+            { retry: 'safe', detail: { callsInFlightMax: limits.callsInFlightMax } },
+          ),
         }
       }
       inFlight.set(client.key, count + 1)

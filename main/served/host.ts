@@ -46,24 +46,32 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 const monotonicMs = (): number => performance.now()
 
 /**
- * The register on `127.0.0.1`, and nowhere else. Rejects with the system's error (`EADDRINUSE`, `EACCES`) when the
- * port cannot be had.
+ * The register on `127.0.0.1`, and nowhere else. Rejects with the system's error (`EADDRINUSE`, `EACCES`)
+ * when the port cannot be had.
  */
 export async function startServedHost(options: ServedHostOptions): Promise<ServedHost> {
   const limits: ServedLimits = { ...SERVED_LIMITS, ...options.limits }
   const server = createServer({
-    maxHeaderSize: limits.headerBytesMax, headersTimeout: limits.headersTimeoutMs, requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs, connectionsCheckingInterval: limits.checkEveryMs,
-    insecureHTTPParser: false, requireHostHeader: true, joinDuplicateHeaders: false,
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    joinDuplicateHeaders: false,
   })
   server.maxHeadersCount = limits.headersMax
   server.maxConnections = limits.connectionsMax
   const port = await listen(server, options.port)
   const parts: Parts = {
-    port, files: options.files,
+    port,
+    files: options.files,
     access: createAccess(port, limits, monotonicMs, options.token),
     calls: createCallEndpoint(options.engine, options.log, limits),
-    streams: createEventStreams(options.engine, randomBytes(4).toString('hex'), limits, options.log, monotonicMs),
+    streams: createEventStreams(
+      options.engine, { run: randomBytes(4).toString('hex'), log: options.log, monotonicMs }, limits,
+    ),
   }
   const refusals = createRefusalLog(options.log, monotonicMs)
   const answering = new WeakMap<Duplex, ServerResponse>()
@@ -72,25 +80,32 @@ export async function startServedHost(options: ServedHostOptions): Promise<Serve
     response.once('close', () => {
       if (!server.listening) server.closeIdleConnections()
     })
-    handle(parts, request, response).then((refusal) => {
-      if (!refusal) return
-      refusals.note(refusal.why, refusal.status)
-      if (!response.destroyed) answerRefusal(response, refusal, (request.url ?? '').startsWith('/api/'))
-    }).catch((error: unknown) => {
-      options.log.error('served.defect', { name: error instanceof Error ? error.name : 'unknown' })
-      response.destroy()
-    })
+    handle(parts, request, response)
+      .then((refusal) => {
+        if (!refusal) return
+        refusals.note(refusal.why, refusal.status)
+        if (!response.destroyed) answerRefusal(response, refusal, (request.url ?? '').startsWith('/api/'))
+      })
+      .catch((error: unknown) => {
+        options.log.error('served.defect', { name: error instanceof Error ? error.name : 'unknown' })
+        response.destroy()
+      })
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     refusals.note(error.code ?? 'malformed', 400)
     // Never into the middle of an answer that is on its way.
     const begun = answering.get(socket)
-    if (socket.writable && !(begun?.headersSent && !begun.writableFinished)) socket.end(malformedAnswer(statusOf(error.code)), () => { socket.destroy() })
+    if (socket.writable && !(begun?.headersSent && !begun.writableFinished))
+      socket.end(malformedAnswer(statusOf(error.code)), () => {
+        socket.destroy()
+      })
     else socket.destroy()
   })
   options.log.info('served.ready', { port })
   return {
-    port, token: parts.access.token, url: `http://127.0.0.1:${port}/?token=${parts.access.token}`,
+    port,
+    token: parts.access.token,
+    url: `http://127.0.0.1:${port}/?token=${parts.access.token}`,
     stop: () => stop(server, parts.streams, limits),
   }
 }
@@ -114,7 +129,11 @@ const statusOf = (code: string | undefined): 400 | 408 | 431 => {
 }
 
 /** Answers the request, or returns why not. */
-async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
+async function handle(
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
   const wrong = refusalOf(request, parts.port)
   if (wrong) return wrong
   const target = request.url ?? ''
@@ -126,18 +145,30 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
     if (token !== null) return openByLink(parts, request, response, client, token)
   }
   if (!client) {
-    return { status: 401, why: 'unknown_client', error: callError('CLIENT_REFUSED', 'Send Authorization: Bearer with the token of the ready line.') }
+    return {
+      status: 401,
+      why: 'unknown_client',
+      error: callError('CLIENT_REFUSED', 'Send Authorization: Bearer with the token of the ready line.'),
+    }
   }
   return route(parts, path, request, response, client)
 }
 
 function openByLink(
-  parts: Parts, request: IncomingMessage, response: ServerResponse, client: Client | null, token: string,
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  client: Client | null,
+  token: string,
 ): Refusal | null {
   if (request.method !== 'GET') return methodRefusal('GET')
   // A browser that looks ahead must not use the link up.
   if (/prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? request.headers['purpose'] ?? ''))) {
-    return { status: 403, why: 'prefetch', error: callError('CLIENT_REFUSED', 'A link is opened by a person.') }
+    return {
+      status: 403,
+      why: 'prefetch',
+      error: callError('CLIENT_REFUSED', 'A link is opened by a person.'),
+    }
   }
   if (client?.kind === 'page') {
     answer(response, 303, 'text/plain; charset=utf-8', '', { location: '/' })
@@ -145,17 +176,28 @@ function openByLink(
   }
   const cookie = parts.access.useLink(token)
   if (cookie === null) {
-    return { status: 401, why: 'link', error: callError('CLIENT_REFUSED', 'This link was used before or is not of this register.') }
+    return {
+      status: 401,
+      why: 'link',
+      error: callError('CLIENT_REFUSED', 'This link was used before or is not of this register.'),
+    }
   }
   answer(response, 303, 'text/plain; charset=utf-8', '', { location: '/', 'set-cookie': cookie })
   return null
 }
 
-const methodRefusal = (allow: string): Refusal =>
-  ({ status: 405, why: 'method', error: callError('REQUEST_INVALID', `Only ${allow} works here.`, { detail: { allow } }) })
+const methodRefusal = (allow: string): Refusal => ({
+  status: 405,
+  why: 'method',
+  error: callError('REQUEST_INVALID', `Only ${allow} works here.`, { detail: { allow } }),
+})
 
 function route(
-  parts: Parts, path: string, request: IncomingMessage, response: ServerResponse, client: Client,
+  parts: Parts,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  client: Client,
 ): Promise<Refusal | null> | Refusal | null {
   switch (path) {
     case '/api/call':
@@ -165,16 +207,27 @@ function route(
     case '/api/link': {
       if (request.method !== 'POST') return methodRefusal('POST')
       if (client.kind !== 'program') {
-        return { status: 403, why: 'link_maker', error: callError('CLIENT_REFUSED', 'Only the program with the token makes links.') }
+        return {
+          status: 403,
+          why: 'link_maker',
+          error: callError('CLIENT_REFUSED', 'Only the program with the token makes links.'),
+        }
       }
       answerJson(response, 201, { url: `http://127.0.0.1:${parts.port}/?token=${parts.access.makeLink()}` })
       return null
     }
     default: {
       const file = parts.files.get(path === '/' ? '/index.html' : path)
-      if (!file) return { status: 404, why: 'path', error: callError('REQUEST_INVALID', 'There is nothing at this address.') }
+      if (!file)
+        return {
+          status: 404,
+          why: 'path',
+          error: callError('REQUEST_INVALID', 'There is nothing at this address.'),
+        }
       if (request.method !== 'GET') return methodRefusal('GET')
-      answer(response, 200, file.contentType, file.body, { 'cache-control': file.immutable ? IMMUTABLE : 'no-store' })
+      answer(response, 200, file.contentType, file.body, {
+        'cache-control': file.immutable ? IMMUTABLE : 'no-store',
+      })
       return null
     }
   }
@@ -183,7 +236,9 @@ function route(
 function stop(server: Server, streams: EventStreams, limits: ServedLimits): Promise<void> {
   streams.stop()
   return new Promise((resolve) => {
-    const last = setTimeout(() => { server.closeAllConnections() }, limits.stopWithinMs)
+    const last = setTimeout(() => {
+      server.closeAllConnections()
+    }, limits.stopWithinMs)
     server.close(() => {
       clearTimeout(last)
       resolve()
@@ -191,4 +246,3 @@ function stop(server: Server, streams: EventStreams, limits: ServedLimits): Prom
     server.closeIdleConnections()
   })
 }
-

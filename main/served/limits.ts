@@ -1,13 +1,15 @@
 import { CALL_BYTES_MAX, CALLS_IN_FLIGHT_MAX } from '../../shared/contract/envelope.ts'
 
 /**
- * Everything that a stranger could use up, with its bound. Tests pass smaller ones instead of waiting. The host
- * listens on the loopback only, but any program of any user of the computer can reach that.
+ * Everything that a stranger could use up, with its bound. Tests pass smaller ones instead of waiting. The
+ * host listens on the loopback only, but any program of any user of the computer can reach that.
  */
 export interface ServedLimits {
   readonly callBytesMax: number
   readonly callsInFlightMax: number
-  /** What is read and thrown away of a body that is too large, so that the sender gets to read the refusal. */
+  /**
+   * What is read and thrown away of a body that is too large, so that the sender gets to read the refusal.
+   */
   readonly drainBytesMax: number
   readonly headerBytesMax: number
   readonly headersMax: number

@@ -26,15 +26,23 @@ export const HELP = `Lanekeeper, the served host: the register on 127.0.0.1, for
   --served, --headless   accepted; this host opens no window by itself
   --help             this text
 
-Without --config, and where none was given before, it is the demo shop in training mode. When calls can be made it prints
-"ready http://127.0.0.1:PORT/?token=…" on standard output. The address opens the page once; the token is also good as
-"Authorization: Bearer …" on POST /api/call and GET /api/events for as long as the register runs.
+Without --config, and where none was given before, it is the demo shop in training mode. When calls can be
+made it prints "ready http://127.0.0.1:PORT/?token=…" on standard output. The address opens the page once;
+the token is also good as "Authorization: Bearer …" on POST /api/call and GET /api/events for as long as the
+register runs.
 `
 
 const TEXT = { type: 'string' } as const
 const FLAG = { type: 'boolean' } as const
 const OPTIONS = {
-  port: TEXT, data: TEXT, config: TEXT, restore: TEXT, training: FLAG, served: FLAG, headless: FLAG, help: { type: 'boolean', short: 'h' },
+  port: TEXT,
+  data: TEXT,
+  config: TEXT,
+  restore: TEXT,
+  training: FLAG,
+  served: FLAG,
+  headless: FLAG,
+  help: { type: 'boolean', short: 'h' },
 } as const
 
 const wrong = (sentence: string): CommandLine => ({ kind: 'wrong', sentence: `${sentence} See --help.` })
@@ -44,7 +52,8 @@ function failure(error: unknown): CommandLine {
   const named = /'(-[^' ]*)/.exec(text)?.[1]
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return wrong(`There is no option ${named ?? ''}.`)
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return wrong(`${/'([^']*)'/.exec(text)?.[1] ?? 'This'} stands alone; every value needs its option.`)
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return wrong(`${/'([^']*)'/.exec(text)?.[1] ?? 'This'} stands alone; every value needs its option.`)
   return wrong(`The option ${named ?? ''} is not used like that.`)
 }
 
@@ -62,12 +71,17 @@ export function readOptions(words: readonly string[]): CommandLine {
   }
   const port = /^\d{1,5}$/.test(values.port ?? '0') ? Number(values.port ?? '0') : Number.NaN
   if (!(port <= 65_535)) return wrong(`--port must be a number from 0 to 65535, not ${String(values.port)}.`)
-  if (values.training === true && values.config !== undefined) return wrong('--training has a shop of its own; leave --config out.')
-  if (values.restore !== undefined && values.config !== undefined) return wrong('--restore only restores; leave --config out.')
+  if (values.training === true && values.config !== undefined)
+    return wrong('--training has a shop of its own; leave --config out.')
+  if (values.restore !== undefined && values.config !== undefined)
+    return wrong('--restore only restores; leave --config out.')
   return {
     kind: 'start',
     options: {
-      port, dataFolder: values.data ?? null, configFile: values.config ?? null, training: values.training === true,
+      port,
+      dataFolder: values.data ?? null,
+      configFile: values.config ?? null,
+      training: values.training === true,
       restoreFile: values.restore ?? null,
     },
   }

@@ -12,7 +12,10 @@ export interface WatchedProcess {
   exit(code: number): void
 }
 
-/** Calls `stop` once for the first reason to end; a second signal ends at once, for whoever does not want to wait. */
+/**
+ * Calls `stop` once for the first reason to end; a second signal ends at once, for whoever does not want to
+ * wait.
+ */
 export function watchProcess(host: WatchedProcess, stop: (why: string) => void): () => void {
   let asked = false
   const handlers = SIGNALS.map((signal) => {
@@ -24,7 +27,9 @@ export function watchProcess(host: WatchedProcess, stop: (why: string) => void):
     host.on(signal, run)
     return { signal, run }
   })
-  const ended = (): void => { stop('parent_gone') }
+  const ended = (): void => {
+    stop('parent_gone')
+  }
   const watchesParent = host.env[PARENT_PIPE] === '1'
   if (watchesParent) {
     host.stdin.once('end', ended)

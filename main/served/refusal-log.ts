@@ -4,9 +4,13 @@ const QUIET_MS = 60_000
 /** Kinds of refusals that are told apart; a stranger must not be able to make up more. */
 const KINDS_MAX = 32
 
-export interface RefusalLog { note(why: string, status: number): void }
+export interface RefusalLog {
+  note(why: string, status: number): void
+}
 
-/** Writes the first refusal of a kind, then one line a minute with the count: a flood must not fill the disk. */
+/**
+ * Writes the first refusal of a kind, then one line a minute with the count: a flood must not fill the disk.
+ */
 export function createRefusalLog(log: LogPort, monotonicMs: () => number): RefusalLog {
   const kinds = new Map<string, { writtenAtMs: number; unwritten: number }>()
   return {

@@ -3,11 +3,16 @@ import { join, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { assert } from '../../shared/assert.ts'
 
-/** Name of the list that the build writes beside the files: every path that a host may hand out, and nothing else. */
+/**
+ * Name of the list that the build writes beside the files: every path that a host may hand out, and nothing
+ * else.
+ */
 export const FILES_LIST = 'files.json'
 
 const list = z.record(
-  z.string().regex(/^\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]+$/, 'a path from the root, without special characters'),
+  z
+    .string()
+    .regex(/^\/(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]+$/, 'a path from the root, without special characters'),
   z.object({
     contentType: z.string().regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+(?:; ?charset=utf-8)?$/i),
     /** The name holds a hash of the content, so whoever has it may keep it. */
@@ -15,7 +20,11 @@ const list = z.record(
   }),
 )
 
-export interface RendererFile { readonly contentType: string; readonly immutable: boolean; readonly body: Buffer }
+export interface RendererFile {
+  readonly contentType: string
+  readonly immutable: boolean
+  readonly body: Buffer
+}
 /** Address path (`/index.html`) → file. A request either names one of these exactly or there is nothing. */
 export type RendererFiles = ReadonlyMap<string, RendererFile>
 

@@ -25,7 +25,10 @@ export interface ServedProcess extends Omit<LaneWorld, 'gaveUp'> {
   say(line: string): void
   /** Standard error: everything for a person. */
   tell(line: string): void
-  /** Calls `stop` when the process is asked to end, or when whoever started it has. Returns how to stop watching. */
+  /**
+   * Calls `stop` when the process is asked to end, or when whoever started it has. Returns how to stop
+   * watching.
+   */
   watch(stop: (why: string) => void): () => void
 }
 
@@ -53,7 +56,11 @@ export async function runServed(world: ServedProcess): Promise<ExitCode> {
     const asked = Promise.withResolvers<string>()
     // It may be rejected while the start is still under way, before anybody waits for it.
     asked.promise.catch(() => undefined)
-    unwinding.add(world.watch((why) => { asked.resolve(why) }))
+    unwinding.add(
+      world.watch((why) => {
+        asked.resolve(why)
+      }),
+    )
     const log = await start(world, options, place, { unwinding, gaveUp: asked.reject })
     log.info('served.stopping', { why: await asked.promise })
     return await ended(world, unwinding)
@@ -66,7 +73,10 @@ export async function runServed(world: ServedProcess): Promise<ExitCode> {
 
 /** Starts everything in order, each with its undoing, and prints the ready line last. */
 async function start(
-  world: ServedProcess, options: ServedOptions, place: LanePlace, life: { readonly unwinding: Unwinding; readonly gaveUp: (error: unknown) => void },
+  world: ServedProcess,
+  options: ServedOptions,
+  place: LanePlace,
+  life: { readonly unwinding: Unwinding; readonly gaveUp: (error: unknown) => void },
 ): Promise<LogPort> {
   const files = screenFiles(world.rendererFolder)
   const configFile = options.configFile === null ? null : resolve(options.configFile)
@@ -76,13 +86,15 @@ async function start(
   const { log } = lane.ports
   const host = await startServedHost({ engine: lane.engine, files, port: options.port, log })
   life.unwinding.add(() => host.stop())
-  if (lane.training !== null) world.tell('Training mode: a demo shop with a simulated terminal; no sale is real.')
+  if (lane.training !== null)
+    world.tell('Training mode: a demo shop with a simulated terminal; no sale is real.')
   world.say(`ready ${host.url}\n`)
   return log
 }
 
 function screenFiles(folder: string): RendererFiles {
-  if (!existsSync(resolve(folder, FILES_LIST))) throw new CannotStart(['The screen has not been built yet; run: npm run build'])
+  if (!existsSync(resolve(folder, FILES_LIST)))
+    throw new CannotStart(['The screen has not been built yet; run: npm run build'])
   return readRendererFiles(folder)
 }
 
@@ -93,20 +105,28 @@ async function ended(world: ServedProcess, unwinding: Unwinding): Promise<ExitCo
     world.tell('The register did not stop in time and was ended; it takes up where it was at the next start.')
     late.resolve(1)
   }, world.stopWithinMs ?? STOP_WITHIN_MS)
-  const done = unwinding.run().then((): ExitCode => 0, (error: unknown): ExitCode => {
-    world.tell(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
-    return 1
-  })
+  const done = unwinding.run().then(
+    (): ExitCode => 0,
+    (error: unknown): ExitCode => {
+      world.tell(`While stopping: ${error instanceof Error ? error.message : String(error)}`)
+      return 1
+    },
+  )
   const code = await Promise.race([done, late.promise])
   clearTimeout(timer)
   return code
 }
 
 function restore(world: ServedProcess, file: string, place: LanePlace): ExitCode {
-  if (!existsSync(file)) throw new CannotStart([`There is no backup ${file}; the backups are in ${place.backupFolder}.`])
+  if (!existsSync(file))
+    throw new CannotStart([`There is no backup ${file}; the backups are in ${place.backupFolder}.`])
   const claim = claimPlace(place)
   try {
-    const restored = restoreBackup({ from: file, to: place.databasePath, clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() } })
+    const restored = restoreBackup({
+      from: file,
+      to: place.databasePath,
+      clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    })
     world.tell(`Restored ${place.databasePath} from ${file}, up to journal entry ${restored.journalSeq}.`)
     for (const path of restored.movedAside) world.tell(`What was there is now ${path}`)
     return 0

@@ -25,8 +25,12 @@ export function startProblem(error: unknown, place: LanePlace | null): readonly 
   if (error instanceof StoreFault) return [sentence(error.message)]
   const { code, port, syscall } = error as NodeJS.ErrnoException & { port?: number }
   if (syscall === 'listen' && code === 'EADDRINUSE') {
-    return [`Port ${port} is in use by another program; choose another with --port, or leave --port out for any free one.`]
+    return [
+      `Port ${port} is in use by another program; `
+        + 'choose another with --port, or leave --port out for any free one.',
+    ]
   }
-  if (syscall === 'listen' && code === 'EACCES') return [`This user may not listen on port ${port}; choose one above 1023 with --port.`]
+  if (syscall === 'listen' && code === 'EACCES')
+    return [`This user may not listen on port ${port}; choose one above 1023 with --port.`]
   return [`The register could not start: ${sentence(error instanceof Error ? error.message : String(error))}`]
 }

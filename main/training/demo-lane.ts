@@ -42,7 +42,10 @@ function writePorts(file: string, ports: RememberedPorts): void {
 const TAKEN: ReadonlySet<string | undefined> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'])
 
 /** Starts on the remembered ports; when one of them is taken meanwhile, on any free ones. */
-async function startAgain<P, T>(remembered: P | undefined, start: (ports: P | undefined) => Promise<T>): Promise<T> {
+async function startAgain<P, T>(
+  remembered: P | undefined,
+  start: (ports: P | undefined) => Promise<T>,
+): Promise<T> {
   if (remembered === undefined) return start(undefined)
   try {
     return await start(remembered)
@@ -52,40 +55,81 @@ async function startAgain<P, T>(remembered: P | undefined, start: (ports: P | un
   }
 }
 
-function startTerminal(folder: string, remembered: RememberedPorts['terminal'], screenFolder: string | undefined): Promise<KushkiTerminal> {
-  return startAgain(remembered, (ports) => startKushkiTerminal({
-    port: ports?.lan ?? 0, cloudPort: ports?.cloud ?? 0, controlPort: ports?.control ?? 0,
-    ledgerFile: join(folder, LEDGER_NAME), ...(screenFolder === undefined ? {} : { screenFolder }),
-  }))
+function startTerminal(
+  folder: string,
+  remembered: RememberedPorts['terminal'],
+  screenFolder: string | undefined,
+): Promise<KushkiTerminal> {
+  return startAgain(remembered, (ports) =>
+    startKushkiTerminal({
+      port: ports?.lan ?? 0,
+      cloudPort: ports?.cloud ?? 0,
+      controlPort: ports?.control ?? 0,
+      ledgerFile: join(folder, LEDGER_NAME),
+      ...(screenFolder === undefined ? {} : { screenFolder }),
+    }),
+  )
 }
 
 const startPrinter = (remembered: RememberedPorts['printer']): Promise<VirtualPrinter> =>
-  startAgain(remembered, (ports) => startVirtualPrinter({ port: ports?.bytes ?? 0, httpPort: ports?.paper ?? 0 }))
+  startAgain(remembered, (ports) =>
+    startVirtualPrinter({ port: ports?.bytes ?? 0, httpPort: ports?.paper ?? 0 }),
+  )
 
 function demoShop(terminal: KushkiTerminal, printer: VirtualPrinter): Provisioning {
   return {
     shop: { name: 'Almacén La Esquina', registerName: 'Caja 1', market: 'CL', language: 'es' },
-    terminals: [{
-      terminalId: TERMINAL_ID, label: 'Terminal 1', provider: 'kushki-one', serial: terminal.serial, routes: ['lan', 'cloud'],
-      host: '127.0.0.1', port: terminal.lanPort, cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`, isDefault: true,
-      profile: {
-        digest: 'base64', authorizationPrefix: '', amountUnit: 'minor', amountLayout: 'total', evidence: 'full', device: '', firstPage: 1,
+    terminals: [
+      {
+        terminalId: TERMINAL_ID,
+        label: 'Terminal 1',
+        provider: 'kushki-one',
+        serial: terminal.serial,
+        routes: ['lan', 'cloud'],
+        host: '127.0.0.1',
+        port: terminal.lanPort,
+        cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
+        isDefault: true,
+        profile: {
+          digest: 'base64',
+          authorizationPrefix: '',
+          amountUnit: 'minor',
+          amountLayout: 'total',
+          evidence: 'full',
+          device: '',
+          firstPage: 1,
+        },
       },
-    }],
-    printers: [{ printerId: TERMINAL_ID, label: 'Impresora', host: '127.0.0.1', port: printer.port, columns: 42, cutter: true, automatic: true }],
+    ],
+    printers: [
+      {
+        printerId: TERMINAL_ID,
+        label: 'Impresora',
+        host: '127.0.0.1',
+        port: printer.port,
+        columns: 42,
+        cutter: true,
+        automatic: true,
+      },
+    ],
     staff: [
       { staffId: 'camila', name: 'Camila', role: 'cashier', pin: null },
       { staffId: 'rosa', name: 'Rosa', role: 'supervisor', pin: DEMO_SUPERVISOR_PIN },
     ],
-    signedInStaffId: 'camila', catalogueCsv: DEMO_CATALOGUE_CSV,
+    signedInStaffId: 'camila',
+    catalogueCsv: DEMO_CATALOGUE_CSV,
   }
 }
 
 /**
- * Starts the simulated terminal and the virtual printer on the loopback and describes the demo shop that uses them. The
- * terminal's ledger and the ports outlive the process, so that what was under way at a crash is found again.
+ * Starts the simulated terminal and the virtual printer on the loopback and describes the demo shop that uses
+ * them. The terminal's ledger and the ports outlive the process, so that what was under way at a crash is
+ * found again.
  */
-export async function startDemoLane(folder: string, options: { readonly screenFolder?: string } = {}): Promise<TrainingLane> {
+export async function startDemoLane(
+  folder: string,
+  options: { readonly screenFolder?: string } = {},
+): Promise<TrainingLane> {
   const file = join(folder, PORTS_NAME)
   const remembered = readPorts(file)
   const terminal = await startTerminal(folder, remembered.terminal, options.screenFolder)
@@ -99,7 +143,8 @@ export async function startDemoLane(folder: string, options: { readonly screenFo
       return {
         provisioning: demoShop(terminal, printer),
         secrets: [{ name: credentialName(TERMINAL_ID), value: terminal.credential }],
-        customerScreenUrl: terminal.controlUrl, printerPaperUrl: printer.url,
+        customerScreenUrl: terminal.controlUrl,
+        printerPaperUrl: printer.url,
         async stop() {
           await Promise.all([terminal.stop(), printer.stop()])
         },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { configSchemaText, configTables } from '../../main/node/config-document.ts'
+import type { z } from 'zod'
+import { configSchemaText, configTables } from './config-document.ts'
 import { config, CONFIG_SHAPES } from '../../main/node/config-schema.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -19,7 +19,8 @@ describe('what is written about the provisioning file', () => {
 
   it('every field has a description', () => {
     for (const [place, shape] of Object.entries(CONFIG_SHAPES)) {
-      for (const [key, schema] of Object.entries(shape)) expect(schema.description ?? '', `${place}.${key}`).toMatch(/\.$/)
+      for (const [key, schema] of Object.entries(shape))
+        expect(schema.description ?? '', `${place}.${key}`).toMatch(/\.$/)
     }
   })
 

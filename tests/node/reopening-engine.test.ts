@@ -17,7 +17,11 @@ async function world(fail: (count: number) => boolean = () => false) {
       state.made.push({ engine: made, onDefect })
       return made
     },
-    log: keptLog(), monotonicMs: () => state.clock.ms, gaveUp: (error) => { state.gaveUp.push(error) },
+    log: keptLog(),
+    monotonicMs: () => state.clock.ms,
+    gaveUp: (error) => {
+      state.gaveUp.push(error)
+    },
   })
   return { ...state, engine }
 }
@@ -26,7 +30,9 @@ describe('an engine that meets a defect', () => {
   it('is closed, opened again, and everybody who listens has whole new values', async () => {
     const { made, engine, gaveUp } = await world()
     const pushes: Push[] = []
-    const leave = engine.subscribe((push) => { pushes.push(push) })
+    const leave = engine.subscribe((push) => {
+      pushes.push(push)
+    })
     made[0]?.onDefect()
     made[0]?.onDefect()
     await expect.poll(() => pushes.map((push) => push.topic)).toEqual(['register', 'health', 'printing'])
@@ -88,7 +94,9 @@ describe('an engine that meets a defect', () => {
         if (times === 1) onDefect()
         return fakeEngine()
       },
-      log: keptLog(), monotonicMs: () => 0, gaveUp: () => undefined,
+      log: keptLog(),
+      monotonicMs: () => 0,
+      gaveUp: () => undefined,
     })
     await expect.poll(() => times).toBe(2)
     await engine.stop()

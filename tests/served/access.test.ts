@@ -13,7 +13,9 @@ describe('the link', () => {
     expect(first.status).toBe(303)
     expect(first.headers.location).toBe('/')
     const cookie = first.headers['set-cookie']?.[0] ?? ''
-    expect(cookie).toMatch(new RegExp(`^lanekeeper-${host.port}=[A-Za-z0-9_-]{43}; HttpOnly; SameSite=Strict; Path=/$`))
+    expect(cookie).toMatch(
+      new RegExp(`^lanekeeper-${host.port}=[A-Za-z0-9_-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
+    )
     expect(cookie).not.toContain(host.token)
     const again = await ask(host.port, { path: `/?token=${host.token}` })
     expect(again.status).toBe(401)
@@ -34,7 +36,9 @@ describe('the link', () => {
   it('is not used up by a browser that looks ahead, nor by a wrong guess or method', async () => {
     const { host } = await world()
     const path = `/?token=${host.token}`
-    expect((await ask(host.port, { path, headers: { 'sec-purpose': 'prefetch;prerender' } })).status).toBe(403)
+    expect((await ask(host.port, { path, headers: { 'sec-purpose': 'prefetch;prerender' } })).status).toBe(
+      403,
+    )
     expect((await ask(host.port, { path: `/?token=${host.token.slice(1)}` })).status).toBe(401)
     expect((await ask(host.port, { path, method: 'POST' })).status).toBe(405)
     expect((await ask(host.port, { path, headers: { host: 'evil.example' } })).status).toBe(403)
@@ -76,14 +80,17 @@ describe('the link', () => {
 })
 
 describe('a call', () => {
-  it('reaches the engine with the token or with the page\'s cookie', async () => {
+  it("reaches the engine with the token or with the page's cookie", async () => {
     const { host, engine } = await world()
     const program = await callAs(host, bearer(host))
     expect(program.status).toBe(200)
     expect(JSON.parse(program.text)).toEqual({ id: 'a', ok: true, value: { echoed: ENVELOPE } })
     const cookie = await cookieOf(host)
     const page = await callAs(host, {
-      cookie, 'x-lanekeeper': '1', origin: `http://127.0.0.1:${host.port}`, 'sec-fetch-site': 'same-origin',
+      cookie,
+      'x-lanekeeper': '1',
+      origin: `http://127.0.0.1:${host.port}`,
+      'sec-fetch-site': 'same-origin',
     })
     expect(page.status).toBe(200)
     const byName = await callAs(host, { ...bearer(host), host: `localhost:${host.port}` })
@@ -96,7 +103,11 @@ describe('a call', () => {
     engine.failNext()
     const got = await callAs(host, bearer(host))
     expect(got.status).toBe(500)
-    expect(JSON.parse(got.text)).toMatchObject({ id: null, ok: false, error: { code: 'INTERNAL', retry: 'after-check' } })
+    expect(JSON.parse(got.text)).toMatchObject({
+      id: null,
+      ok: false,
+      error: { code: 'INTERNAL', retry: 'after-check' },
+    })
     expect(`${got.text}${log.lines.join('')}`).not.toContain('4111')
     expect(log.lines.join('\n')).toContain('served.call_defect')
   })
@@ -118,15 +129,20 @@ describe('files', () => {
 describe('every answer', () => {
   it('carries exactly the strict policy and says nothing about the server', async () => {
     expect(SECURITY_HEADERS['content-security-policy']).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-      + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
     )
     const { host } = await world()
     const cookie = await cookieOf(host)
     const answers = [
-      await ask(host.port, {}), await ask(host.port, { headers: { cookie } }), await callAs(host, bearer(host)),
-      await callAs(host, {}), await ask(host.port, { path: '/nothing', headers: { cookie } }),
-      await ask(host.port, { headers: { host: 'evil.example' } }), await callAs(host, bearer(host), '{'),
+      await ask(host.port, {}),
+      await ask(host.port, { headers: { cookie } }),
+      await callAs(host, bearer(host)),
+      await callAs(host, {}),
+      await ask(host.port, { path: '/nothing', headers: { cookie } }),
+      await ask(host.port, { headers: { host: 'evil.example' } }),
+      await callAs(host, bearer(host), '{'),
       await ask(host.port, { path: '/api/call', headers: { cookie } }),
     ]
     expect(answers.map((got) => got.status)).toEqual([401, 200, 200, 401, 404, 403, 400, 405])

@@ -2,7 +2,9 @@ import type { CallAnswer, Push, PushTopic } from '../../shared/contract/envelope
 import type { Engine } from '../../main/engine/api.ts'
 import type { LogPort } from '../../main/engine/ports.ts'
 
-/** An engine that answers with what it was asked, holds calls on request, and pushes what a test tells it to. */
+/**
+ * An engine that answers with what it was asked, holds calls on request, and pushes what a test tells it to.
+ */
 export interface FakeEngine extends Engine {
   readonly received: unknown[]
   readonly stopped: { count: number }
@@ -25,7 +27,8 @@ export function fakeEngine(): FakeEngine {
   let gate: PromiseWithResolvers<void> | null = null
   let failing = false
   return {
-    received, stopped,
+    received,
+    stopped,
     async call(envelope): Promise<CallAnswer> {
       received.push(envelope)
       if (failing) {
@@ -39,7 +42,9 @@ export function fakeEngine(): FakeEngine {
     current: (topic) => state[topic],
     subscribe(listener) {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
     async stop() {
       stopped.count += 1
@@ -48,21 +53,29 @@ export function fakeEngine(): FakeEngine {
       state[topic] = { topic, seq: state[topic].seq + 1, value }
       for (const listener of listeners) listener(state[topic])
     },
-    hold() { gate = Promise.withResolvers() },
+    hold() {
+      gate = Promise.withResolvers()
+    },
     release() {
       gate?.resolve()
       gate = null
     },
-    failNext() { failing = true },
+    failNext() {
+      failing = true
+    },
   }
 }
 
 /** A log that tests can read. */
-export interface KeptLog extends LogPort { readonly lines: string[] }
+export interface KeptLog extends LogPort {
+  readonly lines: string[]
+}
 export function keptLog(): KeptLog {
   const lines: string[] = []
-  const write = (level: string) => (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
-    lines.push(`${level} ${event} ${JSON.stringify(facts)}`)
-  }
+  const write =
+    (level: string) =>
+    (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
+      lines.push(`${level} ${event} ${JSON.stringify(facts)}`)
+    }
   return { lines, info: write('info'), warn: write('warn'), error: write('error') }
 }

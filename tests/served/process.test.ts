@@ -18,7 +18,10 @@ const terminals: KushkiTerminal[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lanekeeper-process-'))
   writeFileSync(join(folder, 'index.html'), '<p>caja</p>')
-  writeFileSync(join(folder, 'files.json'), JSON.stringify({ '/index.html': { contentType: 'text/html; charset=utf-8' } }))
+  writeFileSync(
+    join(folder, 'files.json'),
+    JSON.stringify({ '/index.html': { contentType: 'text/html; charset=utf-8' } }),
+  )
 })
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -39,23 +42,50 @@ interface Register {
   call<N extends CallName>(name: N, input: CallInput<N>, rev?: number): Promise<CallValue<N>>
 }
 
-async function register(words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Register> {
-  const child = spawn(process.execPath, [ENTRY, '--served', '--headless', '--port', '0', '--data', join(folder, 'data'), ...words], {
-    env: { ...process.env, ...env, TEST_SCREEN_FOLDER: folder }, stdio: 'pipe',
-  })
+async function register(
+  words: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Register> {
+  const child = spawn(
+    process.execPath,
+    [ENTRY, '--served', '--headless', '--port', '0', '--data', join(folder, 'data'), ...words],
+    { env: { ...process.env, ...env, TEST_SCREEN_FOLDER: folder }, stdio: 'pipe' },
+  )
   children.push(child)
   let out = ''
   let err = ''
-  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString() })
-  child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString() })
-  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { resolve(code) }) })
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString()
+  })
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      resolve(code)
+    })
+  })
   await expect.poll(() => out.includes('\n') || child.exitCode !== null, { timeout: 15_000 }).toBe(true)
   return {
-    child, ended, out: () => out, err: () => err,
+    child,
+    ended,
+    out: () => out,
+    err: () => err,
     async call(name, input, rev) {
       const [, port, token] = /^ready http:\/\/127\.0\.0\.1:(\d+)\/\?token=(\S+)\n$/.exec(out) ?? []
-      const body = JSON.stringify({ v: 1, name, input, commandId: randomUUID(), ...(rev === undefined ? {} : { rev }) })
-      const got = await ask(Number(port), { method: 'POST', path: '/api/call', headers: { ...JSON_TYPE, authorization: `Bearer ${token}` }, body })
+      const body = JSON.stringify({
+        v: 1,
+        name,
+        input,
+        commandId: randomUUID(),
+        ...(rev === undefined ? {} : { rev }),
+      })
+      const got = await ask(Number(port), {
+        method: 'POST',
+        path: '/api/call',
+        headers: { ...JSON_TYPE, authorization: `Bearer ${token}` },
+        body,
+      })
       const answer = JSON.parse(got.text) as CallAnswer<CallValue<typeof name>>
       if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
       return answer.value
@@ -79,7 +109,9 @@ describe('the served register as a process', () => {
     expect(await one.ended).toBe(0)
     expect(one.out().split('\n')).toHaveLength(2)
     const again = await register()
-    expect((await again.call('receipt.list', {})).receipts.map((receipt) => receipt.receiptNumber)).toEqual([1])
+    expect((await again.call('receipt.list', {})).receipts.map((receipt) => receipt.receiptNumber)).toEqual([
+      1,
+    ])
   })
 
   it('ends when whoever started it is gone', async () => {
@@ -113,19 +145,41 @@ describe('the served register as a process', () => {
 describe('a terminal of somebody else, by provisioning file', () => {
   const CREDENTIAL = 'a credential that only the two of them know'
 
-  async function lane(): Promise<{ terminal: KushkiTerminal; words: readonly string[]; env: Readonly<Record<string, string>> }> {
-    const terminal = await startKushkiTerminal({ credential: CREDENTIAL, serial: 'OTHER0001', digest: 'hex', authorizationPrefix: 'Hmac ', acquirerMs: 20 })
+  async function lane(): Promise<{
+    terminal: KushkiTerminal
+    words: readonly string[]
+    env: Readonly<Record<string, string>>
+  }> {
+    const terminal = await startKushkiTerminal({
+      credential: CREDENTIAL,
+      serial: 'OTHER0001',
+      digest: 'hex',
+      authorizationPrefix: 'Hmac ',
+      acquirerMs: 20,
+    })
     terminals.push(terminal)
-    const csv = 'sku,barcode,name,unit,price,tax_class,department,favourite\n1,,Pan,each,1990,standard,Pan,1\n'
+    const csv =
+      'sku,barcode,name,unit,price,tax_class,department,favourite\n1,,Pan,each,1990,standard,Pan,1\n'
     writeFileSync(join(folder, 'products.csv'), csv)
-    writeFileSync(join(folder, 'lane.json'), JSON.stringify({
-      shop: { name: 'Shop', register: 'Caja 1', market: 'CL', language: 'en' },
-      terminals: [{
-        id: 'front', provider: 'kushki-one', serial: 'OTHER0001', address: '127.0.0.1', port: terminal.lanPort,
-        cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`, profile: { digest: 'hex', authorizationPrefix: 'Hmac ' }, credential: { env: 'LANE_KEY' },
-      }],
-      catalogue: 'products.csv',
-    }))
+    writeFileSync(
+      join(folder, 'lane.json'),
+      JSON.stringify({
+        shop: { name: 'Shop', register: 'Caja 1', market: 'CL', language: 'en' },
+        terminals: [
+          {
+            id: 'front',
+            provider: 'kushki-one',
+            serial: 'OTHER0001',
+            address: '127.0.0.1',
+            port: terminal.lanPort,
+            cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
+            profile: { digest: 'hex', authorizationPrefix: 'Hmac ' },
+            credential: { env: 'LANE_KEY' },
+          },
+        ],
+        catalogue: 'products.csv',
+      }),
+    )
     return { terminal, words: ['--config', join(folder, 'lane.json')], env: { LANE_KEY: CREDENTIAL } }
   }
 
@@ -135,11 +189,15 @@ describe('a terminal of somebody else, by provisioning file', () => {
     const one = await register(words, env)
     const sale = await sellOne(one)
     await one.call('sale.tenderCard', { saleId: sale.saleId }, sale.rev)
-    await expect.poll(async () => (await one.call('sale.current', {})).sale?.status, { timeout: 15_000 }).toBe('completed')
+    await expect
+      .poll(async () => (await one.call('sale.current', {})).sale?.status, { timeout: 15_000 })
+      .toBe('completed')
     expect(terminal.ledger()).toHaveLength(1)
     one.child.kill('SIGTERM')
     expect(await one.ended).toBe(0)
-    expect(`${one.out()}${one.err()}${readFileSync(join(folder, 'data', 'logs', 'register.log'), 'utf8')}`).not.toContain(CREDENTIAL)
+    expect(
+      `${one.out()}${one.err()}${readFileSync(join(folder, 'data', 'logs', 'register.log'), 'utf8')}`,
+    ).not.toContain(CREDENTIAL)
     expect(readFileSync(join(folder, 'data', 'register.sqlite')).includes(CREDENTIAL)).toBe(false)
   })
 
@@ -154,9 +212,13 @@ describe('a terminal of somebody else, by provisioning file', () => {
     terminal.customer({ action: 'tap' })
     await terminal.until((view) => view.active === null)
     const again = await register(words, env)
-    await expect.poll(async () => (await again.call('sale.current', {})).sale?.status, { timeout: 15_000 }).toBe('completed')
+    await expect
+      .poll(async () => (await again.call('sale.current', {})).sale?.status, { timeout: 15_000 })
+      .toBe('completed')
     expect(terminal.ledger()).toHaveLength(1)
     const { sale: done } = await again.call('sale.current', {})
-    expect(done?.tenders.map(({ kind, status, amountMinor }) => [kind, status, amountMinor])).toEqual([['card', 'certain', 1990]])
+    expect(done?.tenders.map(({ kind, status, amountMinor }) => [kind, status, amountMinor])).toEqual([
+      ['card', 'certain', 1990],
+    ])
   })
 })

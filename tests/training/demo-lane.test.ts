@@ -10,10 +10,15 @@ import { TRAINING_CREDENTIAL } from '../../main/training/kushki/kushki-terminal.
 let folder = ''
 const lanes: TrainingLane[] = []
 const servers: Server[] = []
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-demo-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-demo-'))
+})
 afterEach(async () => {
   for (const lane of lanes.splice(0)) await lane.stop()
-  for (const server of servers.splice(0)) await new Promise((resolve) => { server.close(resolve) })
+  for (const server of servers.splice(0))
+    await new Promise((resolve) => {
+      server.close(resolve)
+    })
   rmSync(folder, { recursive: true, force: true })
 })
 async function start(): Promise<TrainingLane> {
@@ -30,15 +35,25 @@ async function occupy(port: number): Promise<void> {
   servers.push(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => { resolve() })
+    server.listen(port, '127.0.0.1', () => {
+      resolve()
+    })
   })
 }
 
 describe('the demo shop', () => {
   it('has a shop, a terminal, a printer, people and goods', async () => {
     const { provisioning, secrets, customerScreenUrl, printerPaperUrl } = await start()
-    expect(provisioning.shop).toEqual({ name: 'Almacén La Esquina', registerName: 'Caja 1', market: 'CL', language: 'es' })
-    expect(provisioning.staff.map(({ name, role, pin }) => [name, role, pin])).toEqual([['Camila', 'cashier', null], ['Rosa', 'supervisor', DEMO_SUPERVISOR_PIN]])
+    expect(provisioning.shop).toEqual({
+      name: 'Almacén La Esquina',
+      registerName: 'Caja 1',
+      market: 'CL',
+      language: 'es',
+    })
+    expect(provisioning.staff.map(({ name, role, pin }) => [name, role, pin])).toEqual([
+      ['Camila', 'cashier', null],
+      ['Rosa', 'supervisor', DEMO_SUPERVISOR_PIN],
+    ])
     expect(provisioning.signedInStaffId).toBe('camila')
     expect(provisioning.catalogueCsv?.split('\n').length).toBeGreaterThan(60)
     expect(secrets).toEqual([{ name: 'terminal.training', value: TRAINING_CREDENTIAL }])
@@ -51,7 +66,10 @@ describe('the demo shop', () => {
     await stop(first)
     const second = await start()
     expect(second.provisioning).toEqual(first.provisioning)
-    expect([second.customerScreenUrl, second.printerPaperUrl]).toEqual([first.customerScreenUrl, first.printerPaperUrl])
+    expect([second.customerScreenUrl, second.printerPaperUrl]).toEqual([
+      first.customerScreenUrl,
+      first.printerPaperUrl,
+    ])
   })
 
   it('moves when somebody else has its place, and remembers the new one', async () => {
@@ -66,7 +84,13 @@ describe('the demo shop', () => {
     expect((await start()).provisioning).toEqual(second.provisioning)
   })
 
-  it.each(['', '{', '{"terminal":{"lan":0,"cloud":1,"control":1}}', '{"terminal":{"lan":99999,"cloud":1,"control":1}}', '[]'])('starts with a spoilt memory of its place: %s', async (text) => {
+  it.each([
+    '',
+    '{',
+    '{"terminal":{"lan":0,"cloud":1,"control":1}}',
+    '{"terminal":{"lan":99999,"cloud":1,"control":1}}',
+    '[]',
+  ])('starts with a spoilt memory of its place: %s', async (text) => {
     writeFileSync(join(folder, 'ports.json'), text)
     expect((await start()).provisioning.terminals).toHaveLength(1)
   })
