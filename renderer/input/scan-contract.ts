@@ -6,7 +6,8 @@ import { KeyLayer } from './keys.ts'
  * layer. A dialog opens a layer without a taker, so a scan can never answer it: it is reported as not taken instead.
  */
 interface Taker { readonly layer: number; take(code: string): void }
-export interface MissedScan { readonly code: string; readonly count: number }
+/** `code` is null when only the end of it was read. */
+export interface MissedScan { readonly code: string | null; readonly count: number }
 
 const takers: Taker[] = []
 const closedLayers = new Set<number>([0])
@@ -29,6 +30,11 @@ export function deliverScan(code: string): boolean {
   }
   setMissed({ code, count: (missed?.count ?? 0) + 1 })
   return false
+}
+
+/** Says that a code was not read whole and has to be scanned again. */
+export function reportBrokenScan(): void {
+  setMissed({ code: null, count: (missed?.count ?? 0) + 1 })
 }
 
 /** Takes scans while the component is shown and `isActive`. */

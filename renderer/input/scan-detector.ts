@@ -18,13 +18,17 @@ export type Verdict =
   /** A character; `length` counts those of the burst so far, 1 being the first after a pause. */
   | { readonly kind: 'character'; readonly character: string; readonly length: number }
   | { readonly kind: 'scan'; readonly code: string }
+  /** A scanner's rhythm, but the code began before the last pause: only its end is known. */
+  | { readonly kind: 'broken' }
 
 /** The shortest code a scanner may deliver; a shorter burst is two quick fingers. */
 export const SCAN_LENGTH_MIN = 4
 /** The longest code; equals what the register takes. */
 export const SCAN_LENGTH_MAX = 64
-/** A pause longer than this ends a burst. Wireless scanners hesitate up to about 50 ms between two characters. */
-export const SCAN_GAP_MAX_MS = 80
+/** A pause longer than this ends a burst. Wireless scanners hesitate between two characters; their mean stays low. */
+export const SCAN_GAP_MAX_MS = 150
+/** How long no character may have come before a burst. A code that broke in two must never pass as its second half. */
+export const SCAN_QUIET_BEFORE_MS = 300
 /** The mean gap of a burst. Quick typists stay above 60 ms a key, scanners below 30. */
 export const SCAN_MEAN_GAP_MAX_MS = 36
 
@@ -47,11 +51,14 @@ export interface ScanDetector {
 export function createScanDetector(): ScanDetector {
   let characters: string[] = []
   let firstAtMs = 0
-  let lastAtMs = 0
+  let lastAtMs = Number.NEGATIVE_INFINITY
+  let isClean = true
+  /** Whether a terminator or another key closed what was typed before, so that it belongs to nothing that follows. */
+  let wasEnded = true
 
   const reset = (): void => { characters = [] }
 
-  const isScan = (atMs: number): boolean => {
+  const hasRhythm = (atMs: number): boolean => {
     if (characters.length < SCAN_LENGTH_MIN || characters.length > SCAN_LENGTH_MAX) return false
     if (atMs - lastAtMs > SCAN_GAP_MAX_MS) return false
     return (lastAtMs - firstAtMs) / (characters.length - 1) <= SCAN_MEAN_GAP_MAX_MS
@@ -63,16 +70,22 @@ export function createScanDetector(): ScanDetector {
     if (character !== null) {
       if (stroke.repeat || stroke.atMs - lastAtMs > SCAN_GAP_MAX_MS) reset()
       if (stroke.repeat) return { kind: 'other' }
-      if (characters.length === 0) firstAtMs = stroke.atMs
+      if (characters.length === 0) {
+        firstAtMs = stroke.atMs
+        isClean = wasEnded || stroke.atMs - lastAtMs >= SCAN_QUIET_BEFORE_MS
+      }
+      wasEnded = false
       lastAtMs = stroke.atMs
       characters.push(character)
       return { kind: 'character', character, length: characters.length }
     }
     const code = characters.join('')
-    const found = (stroke.key === 'Enter' || stroke.key === 'Tab') && !stroke.repeat && isScan(stroke.atMs)
+    const found = (stroke.key === 'Enter' || stroke.key === 'Tab') && !stroke.repeat && hasRhythm(stroke.atMs)
     reset()
-    return found ? { kind: 'scan', code } : { kind: 'other' }
+    wasEnded = true
+    if (!found) return { kind: 'other' }
+    return isClean ? { kind: 'scan', code } : { kind: 'broken' }
   }
 
-  return { take, reset }
+  return { take, reset: () => { reset(); wasEnded = true } }
 }

@@ -1,9 +1,12 @@
 import { isTyping, runKey } from './keys.ts'
-import { deliverScan } from './scan-contract.ts'
-import { createScanDetector, SCAN_GAP_MAX_MS } from './scan-detector.ts'
+import { deliverScan, reportBrokenScan } from './scan-contract.ts'
+import { createScanDetector } from './scan-detector.ts'
 
 /** From this length on a burst is surely a scanner, and its keys are kept from buttons and lists. */
 const BURST_LENGTH_SURE = 3
+
+/** After this silence a single character was pressed alone; no scanner pauses so long after its first. */
+const LONE_KEY_MS = 90
 
 interface FieldBefore { readonly field: HTMLInputElement | HTMLTextAreaElement; readonly text: string; readonly start: number | null; readonly end: number | null }
 
@@ -44,7 +47,10 @@ export function listenForScans(page: Window): () => void {
       before = rememberField(event.target)
       if (!isKeyOfScreen(event.target, character)) return
       if (isTyping(event.target)) event.preventDefault()
-      loneTimer = setTimeout(() => runKey(character.toUpperCase(), false), SCAN_GAP_MAX_MS + 10)
+      loneTimer = setTimeout(() => {
+        detector.reset()
+        runKey(character.toUpperCase(), false)
+      }, LONE_KEY_MS)
     } else if (length >= BURST_LENGTH_SURE && !isTyping(event.target)) {
       swallow(event)
     }
@@ -54,6 +60,8 @@ export function listenForScans(page: Window): () => void {
     if (event.ctrlKey || event.altKey || event.metaKey) return detector.reset()
     const verdict = detector.take({ key: event.key, code: event.code, atMs: event.timeStamp, repeat: event.repeat })
     if (verdict.kind === 'character') return onCharacter(event, verdict.character, verdict.length)
+    // In a field the whole code stands there and Enter takes it as typed; elsewhere its beginning is gone.
+    if (verdict.kind === 'broken' && !isTyping(event.target)) { swallow(event); reportBrokenScan() }
     if (verdict.kind !== 'scan') return
     clearTimeout(loneTimer)
     swallow(event)

@@ -56,12 +56,12 @@ function Lines({ sale, selectedId, onSelect }: LinesProps) {
   }, [selectedId, sale.lines.length])
   return (
     <ListBox
-      ref={list} className="lines" aria-label={t('basket.lines')} items={sale.lines} selectionMode="single" disallowEmptySelection
-      selectedKeys={selectedId === null ? [] : [selectedId]} dependencies={[sale]}
+      ref={list} className="lines" aria-label={t('basket.lines')} selectionMode="single" disallowEmptySelection
+      selectedKeys={selectedId === null ? [] : [selectedId]}
       disabledKeys={sale.lines.filter((line) => line.voided).map((line) => line.lineId)}
       onSelectionChange={(keys) => { const [key] = keys; if (typeof key === 'string') onSelect(key) }}
     >
-      {(line) => <LineItem line={line} />}
+      {sale.lines.map((line) => <LineItem key={line.lineId} line={line} />)}
     </ListBox>
   )
 }

@@ -44,7 +44,7 @@ export function SignInScreen() {
                 <h1>{t('pin', { name: chosen.name })}</h1>
               </div>
               <PinPad label={t('pinField')} value={pin} onChange={(next) => { signIn.clear(); setPin(next) }} onEnter={() => { void enter(chosen, pin) }} />
-              <Button look="primary" size="pay" icon={LockKeyhole} wide isDisabled={pin.length < 4 || signIn.isRunning} onPress={() => { void enter(chosen, pin) }}>{t('signIn')}</Button>
+              <Button look="primary" size="pay" icon={LockKeyhole} wide shortcut="Enter" isDisabled={pin.length < 4 || signIn.isRunning} onPress={() => { void enter(chosen, pin) }}>{t('signIn')}</Button>
             </>
           )
           : (

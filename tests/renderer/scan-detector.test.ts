@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  createScanDetector, SCAN_GAP_MAX_MS, SCAN_LENGTH_MAX, SCAN_LENGTH_MIN, SCAN_MEAN_GAP_MAX_MS, type KeyStroke,
+  createScanDetector, SCAN_GAP_MAX_MS, SCAN_LENGTH_MAX, SCAN_LENGTH_MIN, SCAN_MEAN_GAP_MAX_MS, SCAN_QUIET_BEFORE_MS,
+  type KeyStroke,
 } from '../../renderer/input/scan-detector.ts'
 
 /** Gaps in milliseconds between key-downs; as long as the text and its terminator together. */
@@ -75,8 +76,23 @@ describe('scan detector', () => {
     expect(scansOf(strokes('1'.repeat(SCAN_LENGTH_MAX + 1), USB))).toHaveLength(0)
     expect(scansOf(strokes('12345678', [SCAN_MEAN_GAP_MAX_MS]))).toHaveLength(1)
     expect(scansOf(strokes('12345678', [SCAN_MEAN_GAP_MAX_MS + 1]))).toHaveLength(0)
-    // One long gap inside a quick code: at the limit it still belongs, past it the code is cut in two.
+    // One long gap inside a quick code: at the limit it still belongs.
     expect(scansOf(strokes('12345678', [2, 2, SCAN_GAP_MAX_MS, 2, 2, 2, 2, 2]))).toEqual(['12345678'])
-    expect(scansOf(strokes('12345678', [2, 2, SCAN_GAP_MAX_MS + 1, 2, 2, 2, 2, 2]))).toEqual(['45678'])
+  })
+
+  it('never takes the second half of a broken code for a code', () => {
+    const brokenAfter = (gapMs: number) => strokes('7801234567890', [2, 2, gapMs, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+    expect(scansOf(brokenAfter(SCAN_GAP_MAX_MS + 1))).toEqual([])
+    const detector = createScanDetector()
+    expect(brokenAfter(SCAN_GAP_MAX_MS + 1).map((stroke) => detector.take(stroke)).at(-1)).toEqual({ kind: 'broken' })
+    expect(scansOf(brokenAfter(SCAN_QUIET_BEFORE_MS - 1))).toEqual([])
+    // After a real silence it is a new code, because nothing tells it from one.
+    expect(scansOf(brokenAfter(SCAN_QUIET_BEFORE_MS))).toEqual(['1234567890'])
+  })
+
+  it('takes a scan that follows another key at once', () => {
+    const escape: KeyStroke = { key: 'Escape', code: 'Escape', atMs: 9990, repeat: false }
+    const typed: KeyStroke = { key: '3', code: 'Digit3', atMs: 9980, repeat: false }
+    expect(scansOf([typed, escape, ...strokes('7801234567890', USB)])).toEqual(['7801234567890'])
   })
 })
