@@ -1,4 +1,5 @@
 import { Corruption } from '../engine/api.ts'
+import { ProvisioningRefused } from '../engine/provision.ts'
 import { listBackups } from '../engine/store/backup.ts'
 import { StoreFault } from '../engine/store/fault.ts'
 import { CannotStart } from '../node/cannot-start.ts'
@@ -22,7 +23,7 @@ export function startProblem(error: unknown, place: LanePlace | null): readonly 
     const advice = place && RESTORABLE.has(error.code) ? ` ${restoreAdvice(place)}` : ''
     return [`${error.code}: ${sentence(error.message)}${advice}`]
   }
-  if (error instanceof StoreFault) return [sentence(error.message)]
+  if (error instanceof StoreFault || error instanceof ProvisioningRefused) return [sentence(error.message)]
   const { code, port, syscall } = error as NodeJS.ErrnoException & { port?: number }
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return [

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Corruption } from '../../main/engine/api.ts'
+import { ProvisioningRefused } from '../../main/engine/provision.ts'
+import { StoreFault } from '../../main/engine/store/fault.ts'
 import { backupName } from '../../main/engine/store/backup-retention.ts'
 import { choosePlace, claimPlace } from '../../main/node/lane-place.ts'
 import type { ExitCode } from '../../main/served/run.ts'
@@ -133,6 +135,13 @@ describe('the served register cannot start', () => {
         1,
         new RegExp(`The newest backup is .*${name}: start once with --restore`),
       )
+    },
+  )
+
+  it.each([new StoreFault('full', 'The disk is full.'), new ProvisioningRefused('The disk is full.')])(
+    'on %s, in its own words', async (fault) => {
+      const createEngine = async (): Promise<never> => { throw fault }
+      await refused(run([], { createEngine }), 1, /^The disk is full\.$/)
     },
   )
 
