@@ -23,8 +23,13 @@ async function main(): Promise<void> {
 
 async function run(options: KushkiTerminalOptions): Promise<void> {
   const terminal = await startKushkiTerminal(options)
-  process.stdout.write(`ready lan=${terminal.lanUrl} cloud=${terminal.cloudUrl} control=${terminal.controlUrl} serial=${terminal.serial}\n`)
-  const stop = (): void => { void terminal.stop().then(() => process.exit(0)) }
+  process.stdout.write(
+    `ready lan=${terminal.lanUrl} cloud=${terminal.cloudUrl} ` +
+      `control=${terminal.controlUrl} serial=${terminal.serial}\n`,
+  )
+  const stop = (): void => {
+    void terminal.stop().then(() => process.exit(0))
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }
@@ -32,9 +37,12 @@ async function run(options: KushkiTerminalOptions): Promise<void> {
 /** One sentence for what the system says when a port or the ledger file cannot be had. */
 function startProblem(error: unknown, options: KushkiTerminalOptions): string {
   const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string }
-  if (code === 'EADDRINUSE') return `Port ${port} is already in use; choose another with --port, --cloud-port or --control-port.`
-  if (code === 'EACCES' && port !== undefined) return `Not allowed to listen on port ${port}; choose one above 1023.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This computer has no address ${address ?? options.host ?? ''}.`
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is already in use; choose another with --port, --cloud-port or --control-port.`
+  if (code === 'EACCES' && port !== undefined)
+    return `Not allowed to listen on port ${port}; choose one above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This computer has no address ${address ?? options.host ?? ''}.`
   if (path !== undefined) return `The ledger file ${path} cannot be opened (${code ?? 'unknown'}).`
   return `The terminal could not start: ${error instanceof Error ? error.message : String(error)}`
 }

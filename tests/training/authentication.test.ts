@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { TIMESTAMP_TOLERANCE_MS } from '../../main/training/kushki/signature.ts'
-import { call, chargeBody, cloudCall, lanCall, newId, searchBody, terminalForTest } from './terminal-client.ts'
+import {
+  call,
+  chargeBody,
+  cloudCall,
+  lanCall,
+  newId,
+  searchBody,
+  terminalForTest,
+} from './terminal-client.ts'
 
 describe('the signature', () => {
   test('is over the exact bytes: another spacing of the same JSON is another signature', async () => {
@@ -11,7 +19,10 @@ describe('the signature', () => {
     const refused = await lanCall(terminal, 'transaction_search_local', spaced, { signed: compact })
     expect(refused.status).toBe(401)
     expect(refused.body).toMatchObject({
-      type: 'AUTHENTICATION', code: 'AUTH-001', param: 'Authorization', object: { serial_number: terminal.serial },
+      type: 'AUTHENTICATION',
+      code: 'AUTH-001',
+      param: 'Authorization',
+      object: { serial_number: terminal.serial },
     })
   })
 
@@ -23,7 +34,11 @@ describe('the signature', () => {
 
   test('of another key, or none at all, is refused and nothing is charged', async () => {
     const terminal = await terminalForTest({ automatic: { action: 'tap', afterMs: 0 } })
-    for (const options of [{ credential: 'another' }, { authorization: '' }, { authorization: 'A'.repeat(44) }]) {
+    for (const options of [
+      { credential: 'another' },
+      { authorization: '' },
+      { authorization: 'A'.repeat(44) },
+    ]) {
       expect((await lanCall(terminal, 'charge', chargeBody(newId()), options)).status).toBe(401)
     }
     expect(terminal.ledger()).toHaveLength(0)
@@ -45,7 +60,9 @@ describe('the signature', () => {
     // HMAC-SHA256("key", that text), computed with the system's openssl.
     const known = 'HUR0EkV64oAKlb7L1rYd1FGPVQdbefvR2HL96wJTylQ='
     expect(createHmac('sha256', 'key').update(text).digest('base64')).toBe(known)
-    const reply = await call(`${terminal.lanUrl}/sync/transaction_search_local`, text, { authorization: known })
+    const reply = await call(`${terminal.lanUrl}/sync/transaction_search_local`, text, {
+      authorization: known,
+    })
     expect(reply.status).toBe(200)
   })
 })
@@ -59,10 +76,14 @@ describe('an abort without a body', () => {
 
   test('must be signed unless the terminal is set otherwise', async () => {
     const strict = await terminalForTest()
-    expect((await lanCall(strict, 'abort', undefined, { method: 'GET', authorization: 'x' })).status).toBe(401)
+    expect((await lanCall(strict, 'abort', undefined, { method: 'GET', authorization: 'x' })).status).toBe(
+      401,
+    )
     const loose = await terminalForTest({ abortAuth: 'none' })
     expect((await lanCall(loose, 'abort', undefined, { method: 'GET', authorization: 'x' })).status).toBe(409)
-    expect((await lanCall(loose, 'transaction_search_local', searchBody(), { authorization: 'x' })).status).toBe(401)
+    expect(
+      (await lanCall(loose, 'transaction_search_local', searchBody(), { authorization: 'x' })).status,
+    ).toBe(401)
   })
 })
 
@@ -73,25 +94,32 @@ describe('the timestamp', () => {
     const terminal = await terminalForTest()
     const near = Date.now() + direction * (TIMESTAMP_TOLERANCE_MS - margin)
     const far = Date.now() + direction * (TIMESTAMP_TOLERANCE_MS + margin)
-    expect((await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs: near })).status).toBe(200)
+    expect(
+      (await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs: near })).status,
+    ).toBe(200)
     const refused = await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs: far })
     expect(refused).toMatchObject({ status: 401, body: { type: 'AUTHENTICATION', param: 'timestamp' } })
     expect(Math.abs(Date.parse(String(refused.headers['date'])) - Date.now())).toBeLessThan(margin)
   })
 
-  test.each(['', 'soon', '1800000000', '18000000000000'])('"%s" is no time in milliseconds', async (timestampMs) => {
-    const terminal = await terminalForTest()
-    const refused = await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs })
-    expect(refused).toMatchObject({ status: 401, body: { param: 'timestamp' } })
-  })
+  test.each(['', 'soon', '1800000000', '18000000000000'])(
+    '"%s" is no time in milliseconds',
+    async (timestampMs) => {
+      const terminal = await terminalForTest()
+      const refused = await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs })
+      expect(refused).toMatchObject({ status: 401, body: { param: 'timestamp' } })
+    },
+  )
 
-  test('is measured by the terminal\'s own clock, which its Date header shows', async () => {
+  test("is measured by the terminal's own clock, which its Date header shows", async () => {
     const terminal = await terminalForTest()
     await terminal.setFault({ fault: 'clock_skew', ms: 600_000 })
     const refused = await lanCall(terminal, 'transaction_search_local', searchBody())
     expect(refused.status).toBe(401)
     expect(Date.parse(String(refused.headers['date'])) - Date.now()).toBeGreaterThan(590_000)
-    const adjusted = await lanCall(terminal, 'transaction_search_local', searchBody(), { timestampMs: Date.now() + 600_000 })
+    const adjusted = await lanCall(terminal, 'transaction_search_local', searchBody(), {
+      timestampMs: Date.now() + 600_000,
+    })
     expect(adjusted.status).toBe(200)
     await terminal.clearFaults('clock_skew')
     expect((await lanCall(terminal, 'transaction_search_local', searchBody())).status).toBe(200)

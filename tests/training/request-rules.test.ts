@@ -2,7 +2,15 @@ import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { TOTAL_MINOR_MAX } from '../../main/training/kushki/amount.ts'
 import { REQUEST_BYTES_MAX } from '../../main/training/kushki/front.ts'
-import { call, chargeBody, cloudCall, lanCall, newId, searchBody, terminalForTest } from './terminal-client.ts'
+import {
+  call,
+  chargeBody,
+  cloudCall,
+  lanCall,
+  newId,
+  searchBody,
+  terminalForTest,
+} from './terminal-client.ts'
 
 const zero = { iva: 0, subtotal_iva: 0, subtotal_iva0: 0 }
 const charge = (amount: unknown, id: unknown = newId()): unknown => ({ amount, client_transaction_id: id })
@@ -16,12 +24,32 @@ describe('a charge that is not in order', () => {
     ['a negative part', charge({ ...zero, iva: -1, subtotal_iva0: 10 }), 'PAR-001', 'amount.iva'],
     ['a fraction of a peso', charge({ ...zero, subtotal_iva0: 10.5 }), 'PAR-001', 'amount.subtotal_iva0'],
     ['a total of nothing', charge(zero), 'PAR-003', 'amount'],
-    ['a total past the limit', charge({ ...zero, iva: 1, subtotal_iva0: TOTAL_MINOR_MAX }), 'PAR-003', 'amount'],
+    [
+      'a total past the limit',
+      charge({ ...zero, iva: 1, subtotal_iva0: TOTAL_MINOR_MAX }),
+      'PAR-003',
+      'amount',
+    ],
     ['a tip', charge({ ...zero, subtotal_iva0: 10, tip: 1 }), 'PAR-001', 'amount.tip'],
-    ['an unknown tax', charge({ ...zero, subtotal_iva0: 10, extra_taxes: { vat: 1 } }), 'PAR-001', 'amount.extra_taxes.vat'],
-    ['a tax in text', charge({ ...zero, subtotal_iva0: 10, extra_taxes: { iac: '1' } }), 'PAR-001', 'amount.extra_taxes.iac'],
+    [
+      'an unknown tax',
+      charge({ ...zero, subtotal_iva0: 10, extra_taxes: { vat: 1 } }),
+      'PAR-001',
+      'amount.extra_taxes.vat',
+    ],
+    [
+      'a tax in text',
+      charge({ ...zero, subtotal_iva0: 10, extra_taxes: { iac: '1' } }),
+      'PAR-001',
+      'amount.extra_taxes.iac',
+    ],
     ['no id', charge({ ...zero, subtotal_iva0: 10 }, 7), 'PAR-001', 'client_transaction_id'],
-    ['an id of version 1', charge({ ...zero, subtotal_iva0: 10 }, '6680eadc-6c8d-11aa-8ca0-18e061c1472a'), 'PAR-002', 'client_transaction_id'],
+    [
+      'an id of version 1',
+      charge({ ...zero, subtotal_iva0: 10 }, '6680eadc-6c8d-11aa-8ca0-18e061c1472a'),
+      'PAR-002',
+      'client_transaction_id',
+    ],
     ['metadata in text', { ...chargeBody(newId()), metadata: 'x' }, 'PAR-001', 'metadata'],
     ['a list', [], 'PAR-001', 'body'],
     ['no JSON', '{"amount":', 'PAR-001', 'body'],
@@ -29,7 +57,12 @@ describe('a charge that is not in order', () => {
     const terminal = await terminalForTest()
     const reply = await lanCall(terminal, 'charge', body)
     expect(reply.status).toBe(400)
-    expect(reply.body).toMatchObject({ type: 'PARAMETER', code, param, object: { serial_number: terminal.serial } })
+    expect(reply.body).toMatchObject({
+      type: 'PARAMETER',
+      code,
+      param,
+      object: { serial_number: terminal.serial },
+    })
     expect(terminal.view().display).toBe('idle')
   })
 
@@ -63,7 +96,11 @@ describe('paths and methods', () => {
   test('a search is found with and without /sync, on both fronts', async () => {
     const terminal = await terminalForTest()
     for (const base of [terminal.lanUrl, terminal.cloudUrl]) {
-      for (const path of ['/sync/transaction_search_local', '/transaction_search_local', '/transaction_search_online']) {
+      for (const path of [
+        '/sync/transaction_search_local',
+        '/transaction_search_local',
+        '/transaction_search_online',
+      ]) {
         expect((await call(`${base}${path}`, searchBody())).status).toBe(200)
       }
     }
@@ -75,11 +112,13 @@ describe('paths and methods', () => {
     const reply = await call(`${other}/sync/charge`, chargeBody(newId()))
     expect(reply.status).toBe(400)
     expect(reply.body['failure']).toMatchObject({ type: 'CLOUDPAYMENT_VALIDATION_ERROR' })
-    const badId = await cloudCall(terminal, 'charge', charge({ ...zero, subtotal_iva0: 10 }, 'no-uuid'), { authorization: 'garbage' })
+    const badId = await cloudCall(terminal, 'charge', charge({ ...zero, subtotal_iva0: 10 }, 'no-uuid'), {
+      authorization: 'garbage',
+    })
     expect(badId.body['failure']).toMatchObject({ type: 'CLOUDPAYMENT_VALIDATION_ERROR' })
   })
 
-  test('the cloud may wrap the terminal\'s own errors as well', async () => {
+  test("the cloud may wrap the terminal's own errors as well", async () => {
     const terminal = await terminalForTest({ cloudWrapsErrors: true })
     const reply = await cloudCall(terminal, 'charge', charge(zero))
     expect(reply.body).toMatchObject({ failure: { type: 'PARAMETER', code: 'PAR-003' } })
@@ -87,14 +126,21 @@ describe('paths and methods', () => {
 
   test('a body at the limit is read, one past it is not', async () => {
     const terminal = await terminalForTest()
-    const padded = (bytes: number): string => JSON.stringify({ ...searchBody(), note: '' }).replace('"note":""', `"note":"${'x'.repeat(bytes)}"`)
+    const padded = (bytes: number): string =>
+      JSON.stringify({ ...searchBody(), note: '' }).replace('"note":""', `"note":"${'x'.repeat(bytes)}"`)
     const base = padded(0).length
-    expect((await lanCall(terminal, 'transaction_search_local', padded(REQUEST_BYTES_MAX - base))).status).toBe(200)
+    expect(
+      (await lanCall(terminal, 'transaction_search_local', padded(REQUEST_BYTES_MAX - base))).status,
+    ).toBe(200)
     const status = await new Promise<number | string>((resolve) => {
-      const sending = request(`${terminal.lanUrl}/sync/transaction_search_local`, { method: 'POST', agent: false }, (response) => {
-        response.resume()
-        resolve(response.statusCode ?? 0)
-      })
+      const sending = request(
+        `${terminal.lanUrl}/sync/transaction_search_local`,
+        { method: 'POST', agent: false },
+        (response) => {
+          response.resume()
+          resolve(response.statusCode ?? 0)
+        },
+      )
       sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'broken'))
       sending.end(padded(REQUEST_BYTES_MAX - base + 1))
     })

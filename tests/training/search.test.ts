@@ -1,10 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { PAGE_SIZE_MAX } from '../../main/training/kushki/search.ts'
 import type { KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
-import { chargeBody, cloudCall, lanCall, newId, searchBody, tappedCharge, terminalForTest, type Reply } from './terminal-client.ts'
+import {
+  chargeBody,
+  cloudCall,
+  lanCall,
+  newId,
+  searchBody,
+  tappedCharge,
+  terminalForTest,
+  type Reply,
+} from './terminal-client.ts'
 
-const search = (terminal: KushkiTerminal, source: 'local' | 'online', filters = {}, size = 10, page = 1): Promise<Reply> =>
-  lanCall(terminal, `transaction_search_${source}`, searchBody(filters, size, page))
+const search = (
+  terminal: KushkiTerminal,
+  source: 'local' | 'online',
+  filters = {},
+  size = 10,
+  page = 1,
+): Promise<Reply> => lanCall(terminal, `transaction_search_${source}`, searchBody(filters, size, page))
 const items = (reply: Reply): Record<string, unknown>[] => reply.body['items'] as Record<string, unknown>[]
 const ids = (reply: Reply): unknown[] => items(reply).map((item) => item['client_transaction_id'])
 
@@ -21,8 +35,17 @@ describe('a search', () => {
       expect(ids(pageOne)).toEqual([third, second])
       expect(ids(await search(terminal, source, {}, 2, 2))).toEqual([first])
       expect(ids(await search(terminal, source, {}, 2, 3))).toEqual([])
-      expect(items(pageOne)[0]).toMatchObject({ approved: true, transaction_status: 'APPROVAL', approved_transaction_amount: 777, transaction_type: 'charge' })
-      expect(items(pageOne)[1]).toMatchObject({ approved: false, transaction_status: 'DECLINED', kushki_response: { code: '05' } })
+      expect(items(pageOne)[0]).toMatchObject({
+        approved: true,
+        transaction_status: 'APPROVAL',
+        approved_transaction_amount: 777,
+        transaction_type: 'charge',
+      })
+      expect(items(pageOne)[1]).toMatchObject({
+        approved: false,
+        transaction_status: 'DECLINED',
+        kushki_response: { code: '05' },
+      })
     }
   })
 
@@ -37,10 +60,16 @@ describe('a search', () => {
     const created = reply.body['created'] as number
     for (const source of ['local', 'online'] as const) {
       for (const filters of [
-        { client_transaction_id: wanted }, { last_four_digits: '4242' },
+        { client_transaction_id: wanted },
+        { last_four_digits: '4242' },
         { transaction_reference: reply.body['transaction_reference'] },
-        { start_date: created, end_date: new Date(created + 86_400_000).toISOString(), last_four_digits: '4242' },
-      ]) expect(ids(await search(terminal, source, filters))).toEqual([wanted])
+        {
+          start_date: created,
+          end_date: new Date(created + 86_400_000).toISOString(),
+          last_four_digits: '4242',
+        },
+      ])
+        expect(ids(await search(terminal, source, filters))).toEqual([wanted])
       expect(ids(await search(terminal, source, { start_date: created + 86_400_000 }))).toEqual([])
       expect(ids(await search(terminal, source, { end_date: created - 1 }))).toEqual([])
     }
@@ -50,19 +79,29 @@ describe('a search', () => {
 
   test('by type is for the acquirer only', async () => {
     const terminal = await terminalForTest()
-    expect(await search(terminal, 'local', { transaction_type: 'charge' }))
-      .toMatchObject({ status: 400, body: { type: 'PARAMETER', param: 'filters.transaction_type' } })
+    expect(await search(terminal, 'local', { transaction_type: 'charge' })).toMatchObject({
+      status: 400,
+      body: { type: 'PARAMETER', param: 'filters.transaction_type' },
+    })
   })
 
   test.each([
-    [{ page: 0, size: 1 }, 'page'], [{ page: 1.5, size: 1 }, 'page'], [{ size: 1 }, 'page'], [{ page: 1 }, 'size'],
-    [{ page: 1, size: 0 }, 'size'], [{ page: 1, size: PAGE_SIZE_MAX + 1 }, 'size'], [{ page: 1, size: 1, filters: [] }, 'filters'],
+    [{ page: 0, size: 1 }, 'page'],
+    [{ page: 1.5, size: 1 }, 'page'],
+    [{ size: 1 }, 'page'],
+    [{ page: 1 }, 'size'],
+    [{ page: 1, size: 0 }, 'size'],
+    [{ page: 1, size: PAGE_SIZE_MAX + 1 }, 'size'],
+    [{ page: 1, size: 1, filters: [] }, 'filters'],
     [{ page: 1, size: 1, filters: { last_four_digits: 4242 } }, 'filters.last_four_digits'],
     [{ page: 1, size: 1, filters: { start_date: 'yesterday' } }, 'filters.start_date'],
     [{ page: 1, size: 1, filters: { end_date: true } }, 'filters.end_date'],
   ])('of %j is refused', async (body, param) => {
     const terminal = await terminalForTest()
-    expect(await lanCall(terminal, 'transaction_search_online', body)).toMatchObject({ status: 400, body: { type: 'PARAMETER', param } })
+    expect(await lanCall(terminal, 'transaction_search_online', body)).toMatchObject({
+      status: 400,
+      body: { type: 'PARAMETER', param },
+    })
   })
 
   test('takes the largest page, and counts from 0 where it is set so', async () => {
@@ -73,7 +112,7 @@ describe('a search', () => {
     expect(ids(await search(terminal, 'local', {}, PAGE_SIZE_MAX, 1))).toEqual([])
   })
 
-  test('a cancelled one is in the terminal\'s own history only, as an error without approved', async () => {
+  test("a cancelled one is in the terminal's own history only, as an error without approved", async () => {
     const terminal = await terminalForTest()
     const id = newId()
     const reply = lanCall(terminal, 'charge', chargeBody(id))
@@ -81,7 +120,12 @@ describe('a search', () => {
     terminal.customer({ action: 'cancel' })
     await reply
     const [item] = items(await search(terminal, 'local', { client_transaction_id: id }))
-    expect(item).toMatchObject({ client_transaction_id: id, transaction_status: 'ERROR', type: 'TERMINAL-SUNMI', code: '-1' })
+    expect(item).toMatchObject({
+      client_transaction_id: id,
+      transaction_status: 'ERROR',
+      type: 'TERMINAL-SUNMI',
+      code: '-1',
+    })
     expect(item).not.toHaveProperty('approved')
     expect(ids(await search(terminal, 'online'))).toEqual([])
   })
@@ -101,7 +145,7 @@ describe('a search', () => {
     }
   })
 
-  test('the acquirer\'s may lag behind, fail, or ignore its filters', async () => {
+  test("the acquirer's may lag behind, fail, or ignore its filters", async () => {
     const terminal = await terminalForTest()
     const id = newId()
     await tappedCharge(terminal, id)

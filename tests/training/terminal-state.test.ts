@@ -6,14 +6,20 @@ import { chargeBody, newId, searchBody } from './terminal-client.ts'
 import { virtualWorld, type VirtualWorld } from './virtual-world.ts'
 
 /** The terminal alone, in virtual time: every order of events can be had exactly. */
-function terminal(options: Parameters<typeof createTerminalState>[0]['options'] = {}): { world: VirtualWorld; state: TerminalState } {
+function terminal(options: Parameters<typeof createTerminalState>[0]['options'] = {}): {
+  world: VirtualWorld
+  state: TerminalState
+} {
   const world = virtualWorld()
   return { world, state: createTerminalState({ ...world, options: { acquirerMs: 900, ...options } }) }
 }
-const ask = (state: TerminalState, operation: OperationName, body: unknown = undefined): Promise<TerminalAnswer> =>
-  state.handle({ operation, route: 'lan', body })
+const ask = (
+  state: TerminalState,
+  operation: OperationName,
+  body?: unknown,
+): Promise<TerminalAnswer> => state.handle({ operation, route: 'lan', body })
 const bodyOf = (answer: TerminalAnswer): Record<string, unknown> =>
-  answer.kind === 'answer' ? answer.body as Record<string, unknown> : { gone: true }
+  answer.kind === 'answer' ? (answer.body as Record<string, unknown>) : { gone: true }
 const items = async (state: TerminalState, source: 'local' | 'online'): Promise<Record<string, unknown>[]> =>
   bodyOf(await ask(state, `transaction_search_${source}`, searchBody()))['items'] as Record<string, unknown>[]
 
@@ -25,7 +31,11 @@ describe('the abort race', () => {
     await world.pass(2000)
     state.customer({ action: 'tap' })
     await world.pass(899)
-    expect(await ask(state, 'abort')).toMatchObject({ kind: 'answer', status: 409, body: { object: { client_transaction_id: id } } })
+    expect(await ask(state, 'abort')).toMatchObject({
+      kind: 'answer',
+      status: 409,
+      body: { object: { client_transaction_id: id } },
+    })
     await world.pass(1)
     expect(bodyOf(await charge)['approved']).toBe(true)
     expect(state.ledger()).toHaveLength(1)
@@ -87,7 +97,8 @@ describe('a reboot', () => {
   })
 
   test.each([
-    ['before the acquirer decided', 200], ['after the acquirer decided', 5000],
+    ['before the acquirer decided', 200],
+    ['after the acquirer decided', 5000],
   ])('with its memory kept, up again %s: it knows the payment', async (_when, ms) => {
     const { world, state } = terminal()
     const id = newId()
@@ -137,7 +148,7 @@ describe('a reboot', () => {
     expect(state.ledger()).toHaveLength(1)
   })
 
-  test('and the same id anew while the first is still at the acquirer: both decisions come, each is kept apart', async () => {
+  test('and the same id anew while the first is still at the acquirer: both are decided', async () => {
     const { world, state } = terminal()
     const id = newId()
     state.setFault({ fault: 'reboot', stage: 'asked', memory: 'lose', ms: 100 })

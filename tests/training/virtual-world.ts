@@ -11,23 +11,28 @@ export function virtualWorld(startMs = 1_800_000_000_000): VirtualWorld {
   let sequence = 0
   let byte = 7
   const due = new Map<TerminalTimer, { atMs: number; order: number; run: () => void }>()
-  const settle = async (): Promise<void> => { for (let turn = 0; turn < 20; turn += 1) await Promise.resolve() }
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+  }
   return {
     clock: { nowMs: () => nowMs },
     timers: {
       set(delayMs, run) {
-        const handle = { timer: sequence += 1 }
+        const handle = { timer: (sequence += 1) }
         due.set(handle, { atMs: nowMs + delayMs, order: sequence, run })
         return handle
       },
-      clear(handle) { due.delete(handle) },
+      clear(handle) {
+        due.delete(handle)
+      },
     },
     random: { bytes: (length) => Uint8Array.from({ length }, () => (byte = (byte * 73 + 41) % 256)) },
     async pass(ms) {
       const untilMs = nowMs + ms
       await settle()
       for (;;) {
-        const next = [...due].filter(([, timer]) => timer.atMs <= untilMs)
+        const next = [...due]
+          .filter(([, timer]) => timer.atMs <= untilMs)
           .toSorted(([, a], [, b]) => a.atMs - b.atMs || a.order - b.order)[0]
         if (!next) break
         due.delete(next[0])

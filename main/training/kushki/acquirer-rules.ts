@@ -2,7 +2,10 @@ import { shopTime } from '../../../shared/time.ts'
 import type { AcquirerRecord } from './ledger.ts'
 import type { MoneyOperation } from './operations.ts'
 
-/** Kushki's payments page: 7 days for debit, 28 for credit, counted from the authorization or its last extension. */
+/**
+ * Kushki's payments page: 7 days for debit, 28 for credit, counted from the authorization or its last
+ * extension.
+ */
 export const VALIDITY_DAYS = { debit: 7, other: 28 } as const
 /** A capture may reach 110 % of what was authorized. */
 export const CAPTURE_PERCENT_MAX = 110
@@ -25,14 +28,26 @@ export interface RuleRequest {
 }
 
 export type RuleVerdict =
-  | { readonly kind: 'go_on'; readonly amountMinor: number; readonly movedMinor: number; readonly original: AcquirerRecord | null }
+  | {
+      readonly kind: 'go_on'
+      readonly amountMinor: number
+      readonly movedMinor: number
+      readonly original: AcquirerRecord | null
+    }
   | { readonly kind: 'reference_unknown' }
-  | { readonly kind: 'declined'; readonly code: string; readonly amountMinor: number; readonly original: AcquirerRecord }
+  | {
+      readonly kind: 'declined'
+      readonly code: string
+      readonly amountMinor: number
+      readonly original: AcquirerRecord
+    }
 
 type Book = readonly AcquirerRecord[]
 
 const following = (book: Book, reference: string, operation: MoneyOperation): AcquirerRecord[] =>
-  book.filter((record) => record.approved && record.originalReference === reference && record.operation === operation)
+  book.filter(
+    (record) => record.approved && record.originalReference === reference && record.operation === operation,
+  )
 const sum = (records: readonly AcquirerRecord[]): number =>
   records.reduce((total, record) => total + record.amountMinor, 0)
 
@@ -48,7 +63,10 @@ export function holdOf(book: Book, authorization: AcquirerRecord): { heldMinor: 
 export function sameOpenDay(originalMs: number, nowMs: number, options: RuleOptions): boolean {
   const [then, now] = [shopTime(originalMs, options.timeZone), shopTime(nowMs, options.timeZone)]
   const minute = now.hour * 60 + now.minute
-  return then.day === now.day && (minute < options.cutOffMinute || then.hour * 60 + then.minute >= options.cutOffMinute)
+  return (
+    then.day === now.day &&
+    (minute < options.cutOffMinute || then.hour * 60 + then.minute >= options.cutOffMinute)
+  )
 }
 
 const isOpen = (book: Book, reference: string): boolean => following(book, reference, 'void').length === 0
@@ -58,9 +76,16 @@ export function judge(book: Book, request: RuleRequest, nowMs: number, options: 
   const { operation } = request
   if (operation === 'charge' || operation === 'authorization') {
     const amountMinor = request.amountMinor ?? 0
-    return { kind: 'go_on', amountMinor, movedMinor: operation === 'charge' ? amountMinor : 0, original: null }
+    return {
+      kind: 'go_on',
+      amountMinor,
+      movedMinor: operation === 'charge' ? amountMinor : 0,
+      original: null,
+    }
   }
-  const original = book.find((record) => record.approved && record.transactionReference === request.originalReference)
+  const original = book.find(
+    (record) => record.approved && record.transactionReference === request.originalReference,
+  )
   if (!original) return { kind: 'reference_unknown' }
   const amountMinor = request.amountMinor ?? original.amountMinor
   const code = refusalCode(book, { operation, amountMinor, original }, nowMs, options)
@@ -77,13 +102,17 @@ function movement(operation: MoneyOperation, amountMinor: number, original: Acqu
 }
 
 function refusalCode(
-  book: Book, request: { operation: MoneyOperation; amountMinor: number; original: AcquirerRecord }, nowMs: number, options: RuleOptions,
+  book: Book,
+  request: { operation: MoneyOperation; amountMinor: number; original: AcquirerRecord },
+  nowMs: number,
+  options: RuleOptions,
 ): string | null {
   const { operation, amountMinor, original } = request
   const reference = original.transactionReference
   if (!isOpen(book, reference)) return '12'
   if (operation === 'capture' || operation === 're_authorization') {
-    if (original.operation !== 'authorization' || following(book, reference, 'capture').length > 0) return '12'
+    if (original.operation !== 'authorization' || following(book, reference, 'capture').length > 0)
+      return '12'
     const hold = holdOf(book, original)
     if (nowMs > hold.untilMs) return '57'
     return operation === 'capture' && amountMinor * 100 > hold.heldMinor * CAPTURE_PERCENT_MAX ? '13' : null

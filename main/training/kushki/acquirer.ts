@@ -32,18 +32,24 @@ export interface AcquirerOptions extends RuleOptions {
   readonly acquirerMs: number
   /** The same for the test amounts that are approved late. */
   readonly delayedMs: number
-  /** Whether the acquirer too notices a repeated id. Off by default: only the terminal's memory is documented to. */
+  /**
+   * Whether the acquirer too notices a repeated id. Off by default: only the terminal's memory is
+   * documented to.
+   */
   readonly acquirerDedupes: boolean
 }
 
-/** Where decisions are kept before anybody is told of them; a file for the real server, nothing for a simulation. */
+/**
+ * Where decisions are kept before anybody is told of them; a file for the real server, nothing for a
+ * simulation.
+ */
 export interface AcquirerStorage {
   readonly records: readonly AcquirerRecord[]
   append(record: AcquirerRecord): void
 }
 
 export interface Acquirer {
-  /** Decides after its own delay, whatever becomes of the terminal meanwhile, and then calls `decided` once. */
+  /** Decides after its own delay, whatever becomes of the terminal, and then calls `decided` once. */
   ask(request: AcquirerRequest, decided: (record: AcquirerRecord) => void): void
   /** What the rules say now, without asking anybody. */
   verdict(request: AcquirerRequest): RuleVerdict
@@ -55,7 +61,10 @@ export interface Acquirer {
 }
 
 export function createAcquirer(
-  world: TerminalWorld, options: AcquirerOptions, storage: AcquirerStorage, changed: () => void,
+  world: TerminalWorld,
+  options: AcquirerOptions,
+  storage: AcquirerStorage,
+  changed: () => void,
 ): Acquirer {
   const records: AcquirerRecord[] = [...storage.records]
   const asked = new Map<string, number>()
@@ -96,33 +105,67 @@ export function createAcquirer(
 
 /** The ledger of a list of decisions: the approved ones, numbered. */
 export function ledgerOf(records: readonly AcquirerRecord[]): readonly LedgerEntry[] {
-  return records.filter((record) => record.approved).map((record, index) => {
-    assert(record.approvalCode !== null && record.ticketNumber !== null, 'an approval carries its code and ticket')
-    const { approved: _approved, responseCode: _code, brand: _brand, funding: _funding, readingType: _read, ...rest } = record
-    return { entry: index + 1, ...rest, approvalCode: record.approvalCode, ticketNumber: record.ticketNumber }
-  })
+  return records
+    .filter((record) => record.approved)
+    .map((record, index) => {
+      assert(
+        record.approvalCode !== null && record.ticketNumber !== null,
+        'an approval carries its code and ticket',
+      )
+      const {
+        approved: _approved,
+        responseCode: _code,
+        brand: _brand,
+        funding: _funding,
+        readingType: _read,
+        ...rest
+      } = record
+      return {
+        entry: index + 1,
+        ...rest,
+        approvalCode: record.approvalCode,
+        ticketNumber: record.ticketNumber,
+      }
+    })
 }
 
 function decision(
-  world: TerminalWorld, options: AcquirerOptions, book: readonly AcquirerRecord[], request: AcquirerRequest,
+  world: TerminalWorld,
+  options: AcquirerOptions,
+  book: readonly AcquirerRecord[],
+  request: AcquirerRequest,
 ): AcquirerRecord {
   const nowMs = world.clock.nowMs()
   const verdict = judge(book, request, nowMs, options)
   assert(verdict.kind !== 'reference_unknown', 'an unknown reference is refused before the acquirer is asked')
   const { code: testCode } = testAmount(request.operation, verdict.amountMinor)
-  const code = verdict.kind === 'declined' ? verdict.code : request.forcedCode ?? request.card?.issuerCode ?? testCode
+  const code =
+    verdict.kind === 'declined' ? verdict.code : (request.forcedCode ?? request.card?.issuerCode ?? testCode)
   const approved = code === '00'
   const card = request.card ?? {
-    lastFour: verdict.original?.lastFour ?? '', brand: verdict.original?.brand ?? '', funding: verdict.original?.funding ?? '',
+    lastFour: verdict.original?.lastFour ?? '',
+    brand: verdict.original?.brand ?? '',
+    funding: verdict.original?.funding ?? '',
   }
   assert(card.lastFour.length === 4, 'every decision is about a card')
   return {
-    operation: request.operation, clientTransactionId: request.clientTransactionId,
-    transactionReference: uuidFrom(world.random.bytes(16)), originalReference: request.originalReference,
-    serial: options.serial, route: request.route, wireAmount: request.wireAmount,
-    amountMinor: verdict.amountMinor, movedMinor: approved && verdict.kind === 'go_on' ? verdict.movedMinor : 0,
-    currency: options.currency, atMs: nowMs, lastFour: card.lastFour, brand: card.brand, funding: card.funding,
-    readingType: request.readingType ?? verdict.original?.readingType ?? 'ICC', approved, responseCode: code,
+    operation: request.operation,
+    clientTransactionId: request.clientTransactionId,
+    transactionReference: uuidFrom(world.random.bytes(16)),
+    originalReference: request.originalReference,
+    serial: options.serial,
+    route: request.route,
+    wireAmount: request.wireAmount,
+    amountMinor: verdict.amountMinor,
+    movedMinor: approved && verdict.kind === 'go_on' ? verdict.movedMinor : 0,
+    currency: options.currency,
+    atMs: nowMs,
+    lastFour: card.lastFour,
+    brand: card.brand,
+    funding: card.funding,
+    readingType: request.readingType ?? verdict.original?.readingType ?? 'ICC',
+    approved,
+    responseCode: code,
     approvalCode: approved ? randomDigits(world, APPROVAL_DIGITS) : null,
     ticketNumber: approved ? randomDigits(world, TICKET_DIGITS) : null,
   }

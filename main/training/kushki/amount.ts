@@ -1,6 +1,6 @@
 /**
- * Kushki ONE's amount object (payments page, Amount Structure): `iva`, `subtotal_iva`, `subtotal_iva0` are needed,
- * `extra_taxes` allowed on some operations, `tip` on `pos_tip` only. The parts add up to the total.
+ * Kushki ONE's amount object (payments page, Amount Structure): `iva`, `subtotal_iva`, `subtotal_iva0` are
+ * needed, `extra_taxes` allowed on some operations, `tip` on `pos_tip` only. The parts add up to the total.
  */
 export interface WireAmount {
   readonly iva: number
@@ -18,7 +18,10 @@ export interface AmountRules {
 }
 
 /** How this terminal counts: whether a number on the wire is a count of minor units or of major ones. */
-export interface AmountUnit { readonly amountUnit: 'minor' | 'major'; readonly exponent: number }
+export interface AmountUnit {
+  readonly amountUnit: 'minor' | 'major'
+  readonly exponent: number
+}
 
 /** The largest total that one transaction may have, in minor units. */
 export const TOTAL_MINOR_MAX = 999_999_999_999
@@ -33,8 +36,12 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const refused = (param: string, message: string, code = 'PAR-001'): AmountReading =>
-  ({ ok: false, code, param, message })
+const refused = (param: string, message: string, code = 'PAR-001'): AmountReading => ({
+  ok: false,
+  code,
+  param,
+  message,
+})
 
 /** A part of an amount in minor units; null when it is no such number or has too many decimals. */
 export function partMinor(value: unknown, unit: AmountUnit): number | null {
@@ -61,7 +68,8 @@ export function readAmount(value: unknown, rules: AmountRules, unit: AmountUnit)
   if (rules.tip === 'required') named.push(['amount.tip', value['tip']])
   const extra = value['extra_taxes']
   if (extra !== undefined) {
-    if (!rules.extraTaxes) return refused('amount.extra_taxes', 'extra_taxes is not allowed on this operation')
+    if (!rules.extraTaxes)
+      return refused('amount.extra_taxes', 'extra_taxes is not allowed on this operation')
     if (!isRecord(extra)) return refused('amount.extra_taxes', 'extra_taxes must be an object')
     for (const [tax, taxValue] of Object.entries(extra)) {
       if (!EXTRA_TAXES.includes(tax)) return refused(`amount.extra_taxes.${tax}`, 'unknown extra tax')
@@ -76,7 +84,7 @@ export function readAmount(value: unknown, rules: AmountRules, unit: AmountUnit)
     totalMinor += minor
   }
   if (totalMinor > TOTAL_MINOR_MAX) return refused('amount', 'the total is above the limit', 'PAR-003')
-  const needed = rules.tip === 'required' ? partMinor(value['tip'], unit) ?? 0 : totalMinor
+  const needed = rules.tip === 'required' ? (partMinor(value['tip'], unit) ?? 0) : totalMinor
   if (needed === 0 && !rules.zeroTotal) return refused('amount', 'the total must be above 0', 'PAR-003')
   return { ok: true, amount: value as unknown as WireAmount, totalMinor }
 }

@@ -30,24 +30,30 @@ export function decisionBody(record: AcquirerRecord, options: TerminalOptions): 
   }
   if (!record.approved) return facts
   return {
-    ...facts, approved_transaction_amount: wireNumber(record.amountMinor, options),
-    ticket_number: record.ticketNumber, approval_code: record.approvalCode,
+    ...facts,
+    approved_transaction_amount: wireNumber(record.amountMinor, options),
+    ticket_number: record.ticketNumber,
+    approval_code: record.approvalCode,
   }
 }
 
 export type StopCause = 'customer' | 'timeout' | 'abort' | 'interrupted'
 const STOP_TEXTS: Readonly<Record<StopCause, string>> = {
-  customer: 'User cancel the process', timeout: 'Card reading timed out', abort: 'Transaction aborted',
+  customer: 'User cancel the process',
+  timeout: 'Card reading timed out',
+  abort: 'Transaction aborted',
   interrupted: 'Interrupted by a restart before the acquirer was reached',
 }
 
 /**
- * A cancelled transaction was seen as HTTP 200 with an error body and without `approved`; everything that stops the card
- * reading is told in the same way here.
+ * A cancelled transaction was seen as HTTP 200 with an error body and without `approved`; everything that
+ * stops the card reading is told in the same way here.
  */
 export function stoppedBody(id: string, serial: string, cause: StopCause): Body {
   return {
-    type: 'TERMINAL-SUNMI', code: '-1', message: STOP_TEXTS[cause],
+    type: 'TERMINAL-SUNMI',
+    code: '-1',
+    message: STOP_TEXTS[cause],
     object: { client_transaction_id: id, serial_number: serial },
   }
 }
@@ -55,6 +61,8 @@ export function stoppedBody(id: string, serial: string, cause: StopCause): Body 
 /** TER-003, 409: the terminal serves somebody, and says whom. */
 export function busyWith(serial: string, holderId: string): TerminalAnswer {
   return failure(409, serial, holderId, {
-    type: 'TERMINAL', code: 'TER-003', message: 'The terminal is busy with another transaction',
+    type: 'TERMINAL',
+    code: 'TER-003',
+    message: 'The terminal is busy with another transaction',
   })
 }

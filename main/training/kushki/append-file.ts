@@ -18,7 +18,10 @@ export function openAppendFile(path: string): AppendFile {
   if (whole.length < text.length) ftruncateSync(file, Buffer.byteLength(whole))
   let open = true
   return {
-    records: whole.split('\n').filter((line) => line !== '').map((line, index) => parsedLine(line, index, path)),
+    records: whole
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line, index) => parsedLine(line, index, path)),
     append(record) {
       assert(open, 'the file is open')
       const bytes = Buffer.from(`${JSON.stringify(record)}\n`)
@@ -37,6 +40,8 @@ function parsedLine(line: string, index: number, path: string): unknown {
   try {
     return JSON.parse(line) as unknown
   } catch (cause) {
-    throw new Error(`${path}, line ${index + 1}, is not JSON; it is not a ledger of this simulator`, { cause })
+    throw new Error(`${path}, line ${index + 1}, is not JSON; it is not a ledger of this simulator`, {
+      cause,
+    })
   }
 }

@@ -1,4 +1,7 @@
-/** The cards that a customer can hold up. They are pictures: nothing but the last four digits exists anywhere. */
+/**
+ * The cards that a customer can hold up. They are pictures: nothing but the last four digits exists
+ * anywhere.
+ */
 export interface Card {
   readonly card: string
   readonly brand: 'Visa' | 'Mastercard' | 'American Express'

@@ -14,15 +14,32 @@ export const DEFAULT_PORTS = { lan: 6868, cloud: 6870, control: 6871 } as const
 const PROVIDERS = ['kushki-one'] as const
 const TEXT = { type: 'string' } as const
 const OPTIONS = {
-  provider: TEXT, host: TEXT, port: TEXT, 'cloud-port': TEXT, 'control-port': TEXT, 'control-host': TEXT, serial: TEXT,
-  credential: TEXT, 'credential-env': TEXT, market: TEXT, digest: TEXT, prefix: TEXT, 'amount-unit': TEXT,
-  auto: TEXT, fault: { type: 'string', multiple: true }, ledger: TEXT, 'acquirer-ms': TEXT, 'customer-timeout-ms': TEXT,
-  'first-page': TEXT, 'abort-auth': TEXT, help: { type: 'boolean', short: 'h' },
+  provider: TEXT,
+  host: TEXT,
+  port: TEXT,
+  'cloud-port': TEXT,
+  'control-port': TEXT,
+  'control-host': TEXT,
+  serial: TEXT,
+  credential: TEXT,
+  'credential-env': TEXT,
+  market: TEXT,
+  digest: TEXT,
+  prefix: TEXT,
+  'amount-unit': TEXT,
+  auto: TEXT,
+  fault: { type: 'string', multiple: true },
+  ledger: TEXT,
+  'acquirer-ms': TEXT,
+  'customer-timeout-ms': TEXT,
+  'first-page': TEXT,
+  'abort-auth': TEXT,
+  help: { type: 'boolean', short: 'h' },
 } as const
 
 const faultLines = FAULT_NAMES.map((name) => `  ${name.padEnd(24)}${FAULTS[name].means}`).join('\n')
 
-export const HELP = `Terminal simulator: a card terminal on real sockets, with its own ledger and a customer's screen.
+export const HELP = `Terminal simulator: a card terminal on real sockets, its own ledger, a customer's screen.
 
   npm run terminal -- [options]
 
@@ -45,8 +62,8 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, with i
   --acquirer-ms N          how long the acquirer takes (default 900)
   --customer-timeout-ms N  how long the terminal waits for the customer (default 60000)
   --ledger FILE            keep the ledger there, and what the terminal remembers in FILE.memory
-  --fault NAME[:FIELD=VALUE,…]  a fault; may be given often. Fields: times, skip, probability, route, operation, ms,
-                           status, bytes, stage, memory, detail
+  --fault NAME[:FIELD=VALUE,…]  a fault; may be given often. Fields: times, skip, probability,
+                           route, operation, ms, status, bytes, stage, memory, detail
   -h, --help               this text
 
 Faults:
@@ -71,17 +88,21 @@ function parse(words: readonly string[]) {
 }
 
 /** Reads the words after the command. `environment` is asked for `--credential-env` only. */
-export function readCommandLine(words: readonly string[], environment: Readonly<Record<string, string | undefined>>): CommandLine {
+export function readCommandLine(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): CommandLine {
   let values: Values
   try {
     values = parse(words)
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
-    return wrong(`${text.split('. ')[0] ?? text}. See --help.`)
+    return wrong(`${text.split(/\.\s|\n/)[0] ?? text}. See --help.`.replace('..', '.'))
   }
   if (values.help === true) return { kind: 'help', text: HELP }
   const provider = values.provider ?? 'kushki-one'
-  if (!PROVIDERS.some((one) => one === provider)) return wrong(`There is no provider ${provider}; there is: ${PROVIDERS.join(', ')}.`)
+  if (!PROVIDERS.some((one) => one === provider))
+    return wrong(`There is no provider ${provider}; there is: ${PROVIDERS.join(', ')}.`)
   const credential = credentialOf(values, environment)
   if (!credential.ok) return wrong(credential.message)
   const choice = choiceProblem(values)
@@ -89,8 +110,12 @@ export function readCommandLine(words: readonly string[], environment: Readonly<
   const numbers = numbersOf(values)
   if (typeof numbers === 'string') return wrong(numbers)
   const market = MARKETS[values.market ?? 'CL']
-  if (!market) return wrong(`There is no market ${String(values.market)}; there are: ${Object.keys(MARKETS).join(', ')}.`)
-  const automatic = values.auto === undefined ? { ok: true as const, value: null } : readAutomaticText(values.auto)
+  if (!market)
+    return wrong(
+      `There is no market ${String(values.market)}; there are: ${Object.keys(MARKETS).join(', ')}.`,
+    )
+  const automatic =
+    values.auto === undefined ? { ok: true as const, value: null } : readAutomaticText(values.auto)
   if (!automatic.ok) return wrong(`--auto: ${automatic.message}.`)
   const faults: FaultOrder[] = []
   for (const text of values.fault ?? []) {
@@ -101,12 +126,20 @@ export function readCommandLine(words: readonly string[], environment: Readonly<
   return {
     kind: 'start',
     options: {
-      ...numbers, credential: credential.value, currency: market.currency, exponent: market.exponent, timeZone: market.timeZone,
-      automatic: automatic.value, faults,
-      host: values.host ?? '127.0.0.1', controlHost: values['control-host'] ?? '127.0.0.1',
-      digest: values.digest === 'hex' ? 'hex' : 'base64', authorizationPrefix: values.prefix ?? '',
+      ...numbers,
+      credential: credential.value,
+      currency: market.currency,
+      exponent: market.exponent,
+      timeZone: market.timeZone,
+      automatic: automatic.value,
+      faults,
+      host: values.host ?? '127.0.0.1',
+      controlHost: values['control-host'] ?? '127.0.0.1',
+      digest: values.digest === 'hex' ? 'hex' : 'base64',
+      authorizationPrefix: values.prefix ?? '',
       abortAuth: values['abort-auth'] === 'none' ? 'none' : 'signed',
-      amountUnit: values['amount-unit'] === 'major' ? 'major' : 'minor', firstPage: values['first-page'] === '0' ? 0 : 1,
+      amountUnit: values['amount-unit'] === 'major' ? 'major' : 'minor',
+      firstPage: values['first-page'] === '0' ? 0 : 1,
       ...(values.serial === undefined ? {} : { serial: values.serial }),
       ...(values.ledger === undefined ? {} : { ledgerFile: values.ledger }),
     },
@@ -114,37 +147,49 @@ export function readCommandLine(words: readonly string[], environment: Readonly<
 }
 
 function credentialOf(
-  values: Values, environment: Readonly<Record<string, string | undefined>>,
+  values: Values,
+  environment: Readonly<Record<string, string | undefined>>,
 ): { ok: true; value: string } | { ok: false; message: string } {
   const name = values['credential-env']
   if (name === undefined) {
-    return values.credential === '' ? { ok: false, message: '--credential is empty.' } : { ok: true, value: values.credential ?? TRAINING_CREDENTIAL }
+    return values.credential === ''
+      ? { ok: false, message: '--credential is empty.' }
+      : { ok: true, value: values.credential ?? TRAINING_CREDENTIAL }
   }
-  if (values.credential !== undefined) return { ok: false, message: 'Give --credential or --credential-env, not both.' }
+  if (values.credential !== undefined)
+    return { ok: false, message: 'Give --credential or --credential-env, not both.' }
   const value = environment[name]
   return value ? { ok: true, value } : { ok: false, message: `The environment variable ${name} is not set.` }
 }
 
 function choiceProblem(values: Values): string | null {
   const choices: readonly (readonly [string, string | undefined, readonly string[]])[] = [
-    ['--digest', values.digest, ['base64', 'hex']], ['--amount-unit', values['amount-unit'], ['minor', 'major']],
-    ['--first-page', values['first-page'], ['0', '1']], ['--abort-auth', values['abort-auth'], ['signed', 'none']],
+    ['--digest', values.digest, ['base64', 'hex']],
+    ['--amount-unit', values['amount-unit'], ['minor', 'major']],
+    ['--first-page', values['first-page'], ['0', '1']],
+    ['--abort-auth', values['abort-auth'], ['signed', 'none']],
   ]
   for (const [name, value, known] of choices) {
-    if (value !== undefined && !known.includes(value)) return `${name} must be ${known.join(' or ')}, not ${value}.`
+    if (value !== undefined && !known.includes(value))
+      return `${name} must be ${known.join(' or ')}, not ${value}.`
   }
-  if (values.serial !== undefined && !/^[\w.-]{1,64}$/.test(values.serial)) return '--serial must be 1 to 64 letters and digits.'
+  if (values.serial !== undefined && !/^[\w.-]{1,64}$/.test(values.serial))
+    return '--serial must be 1 to 64 letters and digits.'
   return null
 }
 
-function numbersOf(values: Values): Pick<KushkiTerminalOptions,
-  'port' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs'> | string {
+function numbersOf(
+  values: Values,
+):
+  | Pick<KushkiTerminalOptions, 'port' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs'>
+  | string {
   const port = wholeNumber(values.port, DEFAULT_PORTS.lan, 0, 65_535)
   if (port === null) return `--port must be a port number, not ${String(values.port)}.`
   const cloudPort = wholeNumber(values['cloud-port'], DEFAULT_PORTS.cloud, 0, 65_535)
   if (cloudPort === null) return `--cloud-port must be a port number, not ${String(values['cloud-port'])}.`
   const controlPort = wholeNumber(values['control-port'], DEFAULT_PORTS.control, 0, 65_535)
-  if (controlPort === null) return `--control-port must be a port number, not ${String(values['control-port'])}.`
+  if (controlPort === null)
+    return `--control-port must be a port number, not ${String(values['control-port'])}.`
   const acquirerMs = wholeNumber(values['acquirer-ms'], 900, 0, 3_600_000)
   if (acquirerMs === null) return '--acquirer-ms must be whole milliseconds, at most an hour.'
   const customerTimeoutMs = wholeNumber(values['customer-timeout-ms'], 60_000, 1, 3_600_000)

@@ -10,7 +10,10 @@ import type { LedgerEntry } from './ledger.ts'
 import { isFaultName, readAutomatic, readCustomerAction, readFaultOrder } from './orders.ts'
 import type { AutomaticCustomer, CustomerAction, CustomerAnswer, TerminalView } from './terminal-view.ts'
 
-/** What the control port may do with a terminal. It is not part of the provider's wire and has a port of its own. */
+/**
+ * What the control port may do with a terminal. It is not part of the provider's wire and has a port of its
+ * own.
+ */
 export interface ControlTarget {
   ledger(): readonly LedgerEntry[]
   view(): TerminalView
@@ -27,27 +30,40 @@ export interface ControlParts {
   readonly screenFolder: string
   readonly target: ControlTarget
 }
-export interface Control { readonly port: number; stop(): Promise<void> }
+export interface Control {
+  readonly port: number
+  stop(): Promise<void>
+}
 
 const BODY_BYTES_MAX = 16 * 1024
+const HTML = 'text/html; charset=utf-8'
+const CSS = 'text/css; charset=utf-8'
+const SCRIPT = 'text/javascript; charset=utf-8'
+/** Everything that is served, by name: no path is ever made out of a request. */
 const PAGE_FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/': { file: 'terminal.html', type: 'text/html; charset=utf-8' },
-  '/terminal.css': { file: 'terminal.css', type: 'text/css; charset=utf-8' },
-  '/device.css': { file: 'device.css', type: 'text/css; charset=utf-8' },
-  '/paper.css': { file: 'paper.css', type: 'text/css; charset=utf-8' },
-  '/terminal.js': { file: 'terminal.js', type: 'text/javascript; charset=utf-8' },
-  '/words.js': { file: 'words.js', type: 'text/javascript; charset=utf-8' },
-  '/paper.js': { file: 'paper.js', type: 'text/javascript; charset=utf-8' },
-  '/cards.js': { file: 'cards.js', type: 'text/javascript; charset=utf-8' },
+  '/': { file: 'terminal.html', type: HTML },
   '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
+  ...served(['terminal', 'device', 'paper'], 'css', CSS),
+  ...served(
+    ['terminal', 'customer', 'watch', 'pin-pad', 'paper', 'cards', 'orders', 'elements', 'words'],
+    'js',
+    SCRIPT,
+  ),
 }
-/** The register's own typeface, where it is installed beside the code; without it the page has the system's. */
+function served(names: readonly string[], ending: string, type: string): typeof PAGE_FILES {
+  return Object.fromEntries(names.map((name) => [`/${name}.${ending}`, { file: `${name}.${ending}`, type }]))
+}
+/** The register's own typeface where it is installed beside the code; else the page has the system's. */
 const FONT = '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
 const PAGE_HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
 }
 
 export async function openControl(parts: ControlParts): Promise<Control> {
@@ -55,7 +71,9 @@ export async function openControl(parts: ControlParts): Promise<Control> {
   const server = createServer((request, response) => {
     void serve(parts, portOf(server), streams, request, response)
   })
-  const unsubscribe = parts.target.subscribe(() => { for (const stream of streams) pushState(stream, parts.target) })
+  const unsubscribe = parts.target.subscribe(() => {
+    for (const stream of streams) pushState(stream, parts.target)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host: parts.host, port: parts.port }, () => {
@@ -68,7 +86,9 @@ export async function openControl(parts: ControlParts): Promise<Control> {
     async stop() {
       unsubscribe()
       server.closeAllConnections()
-      await new Promise<void>((resolve) => { server.close(() => resolve()) })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
     },
   }
 }
@@ -80,15 +100,22 @@ function pushState(stream: ServerResponse, target: ControlTarget): void {
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { ...PAGE_HEADERS, 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+  response
+    .writeHead(status, { ...PAGE_HEADERS, 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(body))
 }
 
 async function serve(
-  parts: ControlParts, port: number, streams: Set<ServerResponse>, request: IncomingMessage, response: ServerResponse,
+  parts: ControlParts,
+  port: number,
+  streams: Set<ServerResponse>,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
   const names = [parts.host, '127.0.0.1', 'localhost'].map((name) => `${name}:${port}`)
   const { host, origin } = request.headers
-  // Another web page must not be able to play customer: neither by its own name for this address nor from outside.
+  // Another web page must not be able to play customer: neither by its own name for this address nor from
+  // outside.
   if (host === undefined || !names.includes(host) || (origin !== undefined && origin !== `http://${host}`)) {
     json(response, 403, { error: 'not from here' })
     return
@@ -104,7 +131,12 @@ async function serve(
   else await look(parts, path, streams, response)
 }
 
-async function look(parts: ControlParts, path: string, streams: Set<ServerResponse>, response: ServerResponse): Promise<void> {
+async function look(
+  parts: ControlParts,
+  path: string,
+  streams: Set<ServerResponse>,
+  response: ServerResponse,
+): Promise<void> {
   const { target } = parts
   const page = PAGE_FILES[path]
   if (page || path === '/inter.woff2') {
@@ -140,11 +172,19 @@ async function fontContent(): Promise<Buffer | null> {
 }
 
 /** What `GET /__sim/ledger` answers: the acquirer's truth and its sum. */
-export function ledgerView(entries: readonly LedgerEntry[]): { entries: readonly LedgerEntry[]; takenMinor: number } {
+export function ledgerView(entries: readonly LedgerEntry[]): {
+  entries: readonly LedgerEntry[]
+  takenMinor: number
+} {
   return { entries, takenMinor: entries.reduce((total, entry) => total + entry.movedMinor, 0) }
 }
 
-async function command(target: ControlTarget, path: string, body: unknown, response: ServerResponse): Promise<void> {
+async function command(
+  target: ControlTarget,
+  path: string,
+  body: unknown,
+  response: ServerResponse,
+): Promise<void> {
   if (path === '/__sim/customer') {
     const reading = readCustomerAction(body)
     if (!reading.ok) {
@@ -169,7 +209,8 @@ async function command(target: ControlTarget, path: string, body: unknown, respo
 async function faultCommand(target: ControlTarget, body: unknown, response: ServerResponse): Promise<void> {
   if (isRecord(body) && body['clear'] !== undefined) {
     const name = body['clear']
-    if (name !== 'all' && !isFaultName(name)) json(response, 400, { error: 'clear must be "all" or the name of a fault' })
+    if (name !== 'all' && !isFaultName(name))
+      json(response, 400, { error: 'clear must be "all" or the name of a fault' })
     else {
       await target.clearFaults(isFaultName(name) ? name : undefined)
       json(response, 200, { standing: target.view().faults })
@@ -190,8 +231,11 @@ async function faultCommand(target: ControlTarget, body: unknown, response: Serv
   json(response, 200, { standing: target.view().faults })
 }
 
-async function readJson(request: IncomingMessage): Promise<{ ok: true; value: unknown } | { ok: false; message: string }> {
-  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return { ok: false, message: 'content-type must be application/json' }
+async function readJson(
+  request: IncomingMessage,
+): Promise<{ ok: true; value: unknown } | { ok: false; message: string }> {
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+    return { ok: false, message: 'content-type must be application/json' }
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -23,13 +23,20 @@ export function customerActs(terminal: Terminal, what: CustomerAction): Customer
     stop(terminal, active, 'customer')
     return DONE
   }
-  if (what.action === 'pin' || what.action === 'wrong_pin') return pinEntered(terminal, active, what.action === 'pin')
-  const card = what.action === 'decline' ? DECLINED_CARD : what.card === undefined ? FIRST_CARD : cardNamed(what.card)
+  if (what.action === 'pin' || what.action === 'wrong_pin')
+    return pinEntered(terminal, active, what.action === 'pin')
+  const card =
+    what.action === 'decline' ? DECLINED_CARD : what.card === undefined ? FIRST_CARD : cardNamed(what.card)
   if (card === null) return refuse(`there is no card named ${String(what.card)}`)
   return holdUp(terminal, active, card, what.action)
 }
 
-function holdUp(terminal: Terminal, active: Active, card: Card, action: CustomerAction['action']): CustomerAnswer {
+function holdUp(
+  terminal: Terminal,
+  active: Active,
+  card: Card,
+  action: CustomerAction['action'],
+): CustomerAnswer {
   if (active.stage !== 'card') return refuse('a card was already read')
   present(terminal, active, card, action === 'insert' ? 'ICC' : action === 'swipe' ? 'MCR' : 'NFC')
   // An automatic customer who inserts also knows the PIN.

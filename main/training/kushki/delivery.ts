@@ -14,13 +14,25 @@ type Answer = Extract<WireAnswer, { kind: 'answer' }>
 export type Later = (delayMs: number, run: () => void) => void
 
 /** Writes the answer, or what the standing faults make of it. */
-export function deliver(response: ServerResponse, answer: Answer, faults: FaultBoard, where: Where, later: Later): void {
+export function deliver(
+  response: ServerResponse,
+  answer: Answer,
+  faults: FaultBoard,
+  where: Where,
+  later: Later,
+): void {
   const delay = faults.take('delay_answer', where)
   if (delay) later(faultMs(delay), () => deliverNow(response, answer, faults, where, later))
   else deliverNow(response, answer, faults, where, later)
 }
 
-function deliverNow(response: ServerResponse, answer: Answer, faults: FaultBoard, where: Where, later: Later): void {
+function deliverNow(
+  response: ServerResponse,
+  answer: Answer,
+  faults: FaultBoard,
+  where: Where,
+  later: Later,
+): void {
   const { socket } = response
   if (socket === null || socket.destroyed) return
   if (faults.take('hang_answer', where)) return
@@ -59,7 +71,9 @@ function deliverNow(response: ServerResponse, answer: Answer, faults: FaultBoard
     return
   }
   if (faults.take('answer_twice', where)) {
-    response.once('finish', () => { if (!socket.destroyed) socket.write(rawAnswer(answer)) })
+    response.once('finish', () => {
+      if (!socket.destroyed) socket.write(rawAnswer(answer))
+    })
   }
   send(response, answer)
 }
@@ -76,8 +90,12 @@ function send(response: ServerResponse, answer: Answer): void {
 
 /** The same answer as bytes, for sending it when the HTTP library thinks that it is done. */
 function rawAnswer(answer: Answer): string {
-  const lines = Object.entries({ ...answer.headers, 'content-length': String(Buffer.byteLength(answer.bodyText)) })
-  return `HTTP/1.1 ${answer.status} OK\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${answer.bodyText}`
+  const lines = Object.entries({
+    ...answer.headers,
+    'content-length': String(Buffer.byteLength(answer.bodyText)),
+  })
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return `HTTP/1.1 ${answer.status} OK\r\n${head}\r\n${answer.bodyText}`
 }
 
 /** A true answer with a very long field in front, so that only a limit on size can refuse it. */

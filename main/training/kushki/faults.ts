@@ -2,10 +2,14 @@ import type { FrontRoute } from './operations.ts'
 import { randomFraction, type TerminalWorld } from './world.ts'
 
 /**
- * Everything that can be made to go wrong, each with where it strikes and how long it lasts unless told otherwise:
- * once for what happens to a request, until cleared for what is a condition.
+ * Everything that can be made to go wrong, each with where it strikes and how long it lasts unless told
+ * otherwise: once for what happens to a request, until cleared for what is a condition.
  */
-interface FaultFacts { readonly times: number | null; readonly ms?: number; readonly means: string }
+interface FaultFacts {
+  readonly times: number | null
+  readonly ms?: number
+  readonly means: string
+}
 
 export const FAULTS = {
   // the connection
@@ -16,7 +20,11 @@ export const FAULTS = {
   // the request
   drop_request: { times: 1, means: 'the connection closes and the request is never processed' },
   silent_drop: { times: 1, means: 'the request is read, never processed, never answered' },
-  delay_request: { times: 1, ms: 5000, means: 'the request is processed ms later, even if the caller has gone' },
+  delay_request: {
+    times: 1,
+    ms: 5000,
+    means: 'the request is processed ms later, even if the caller has gone',
+  },
   duplicate_delivery: { times: 1, ms: 1000, means: 'the request is processed again ms later' },
   http_error_before: { times: 1, means: 'an HTTP status (status, default 503) instead of processing' },
   reject_signature: { times: 1, means: 'the signature is refused although it is right' },
@@ -25,7 +33,11 @@ export const FAULTS = {
   // the terminal
   busy: { times: 1, means: 'refused as busy with somebody else' },
   forged_success: { times: 1, means: 'approved without charging (detail: bare or full)' },
-  reboot: { times: 1, ms: 3000, means: 'down for ms at a stage (now, card, asked, decided); memory: keep or lose' },
+  reboot: {
+    times: 1,
+    ms: 3000,
+    means: 'down for ms at a stage (now, card, asked, decided); memory: keep or lose',
+  },
   search_lag: { times: null, ms: 10_000, means: 'online search shows only what is older than ms' },
   search_failing: { times: null, means: 'searches fail with an HTTP status (status, default 503)' },
   search_ignores_filters: { times: null, means: 'searches list everything whatever was asked' },
@@ -75,7 +87,11 @@ export interface FaultOrder {
   readonly detail?: 'bare' | 'full'
 }
 
-export interface Where { readonly route: FrontRoute; readonly operation?: string; readonly stage?: RebootStage }
+export interface Where {
+  readonly route: FrontRoute
+  readonly operation?: string
+  readonly stage?: RebootStage
+}
 
 export interface FaultBoard {
   set(order: FaultOrder): void
@@ -89,7 +105,11 @@ export interface FaultBoard {
   strikes(): readonly { readonly fault: FaultName; readonly count: number }[]
 }
 
-interface Standing { order: FaultOrder; left: number | null; skip: number }
+interface Standing {
+  order: FaultOrder
+  left: number | null
+  skip: number
+}
 
 const matches = (order: FaultOrder, where: Where): boolean =>
   (order.route === undefined || order.route === where.route) &&
@@ -107,7 +127,9 @@ export function createFaultBoard(world: TerminalWorld, changed: () => void): Fau
   const counts = new Map<FaultName, number>()
 
   function take(name: FaultName, where: Where): FaultOrder | null {
-    const found = standing.find((one) => one.order.fault === name && matches(one.order, where) && strikes(one))
+    const found = standing.find(
+      (one) => one.order.fault === name && matches(one.order, where) && strikes(one),
+    )
     if (!found) return null
     counts.set(name, (counts.get(name) ?? 0) + 1)
     if (found.left !== null) {

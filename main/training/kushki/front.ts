@@ -43,10 +43,13 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     }, delayMs)
     timers.add(timer)
   }
-  const http = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) => {
-    // Its own failures are answered inside; what escapes is a defect and ends the process.
-    void take(parts, later, request, response)
-  })
+  const http = createHttpServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 },
+    (request, response) => {
+      // Its own failures are answered inside; what escapes is a defect and ends the process.
+      void take(parts, later, request, response)
+    },
+  )
   let { port } = parts
   let server: Server | null = null
   let turn: Promise<void> = Promise.resolve()
@@ -61,7 +64,9 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     const closing = server
     server = null
     for (const socket of sockets) socket.resetAndDestroy()
-    await new Promise<void>((resolve) => { closing?.close(() => resolve()) })
+    await new Promise<void>((resolve) => {
+      closing?.close(() => resolve())
+    })
   }
   await set(true)
   assert(port > 0, 'a listening front has a port')
@@ -84,7 +89,10 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 }
 
 function listen(
-  parts: FrontParts, port: number, http: ReturnType<typeof createHttpServer>, sockets: Set<Socket>,
+  parts: FrontParts,
+  port: number,
+  http: ReturnType<typeof createHttpServer>,
+  sockets: Set<Socket>,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createSocketServer((socket) => {
@@ -105,20 +113,38 @@ function listen(
   })
 }
 
-async function take(parts: FrontParts, later: Later, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function take(
+  parts: FrontParts,
+  later: Later,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const bytes = await readBody(request)
   if (bytes === null) {
     if (!response.destroyed) response.writeHead(413, { connection: 'close' }).end()
     return
   }
-  const seen = isLoopback(request.socket.remoteAddress) && request.method === 'GET' ? parts.watch(request.url ?? '') : null
+  const seen =
+    isLoopback(request.socket.remoteAddress) && request.method === 'GET'
+      ? parts.watch(request.url ?? '')
+      : null
   if (seen !== null) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(seen))
     return
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) =>
-    [name, Array.isArray(value) ? value.join(', ') : value]))
-  const wired: WireRequest = { route: parts.route, method: request.method ?? '', target: request.url ?? '', headers, bytes }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  )
+  const wired: WireRequest = {
+    route: parts.route,
+    method: request.method ?? '',
+    target: request.url ?? '',
+    headers,
+    bytes,
+  }
   const operation = parts.wire.operationOf(wired)
   const where: Where = { route: parts.route, ...(operation === null ? {} : { operation }) }
   const fate = fateOf(parts.faults, where)
@@ -128,17 +154,28 @@ async function take(parts: FrontParts, later: Later, request: IncomingMessage, r
     return
   }
   if (typeof fate === 'object') {
-    response.writeHead(fate.status, { 'content-type': 'application/json' }).end('{"message":"Service unavailable"}')
+    response
+      .writeHead(fate.status, { 'content-type': 'application/json' })
+      .end('{"message":"Service unavailable"}')
     return
   }
   const delay = parts.faults.take('delay_request', where)
   if (delay) await new Promise<void>((resolve) => later(faultMs(delay), resolve))
   const again = parts.faults.take('duplicate_delivery', where)
-  if (again) later(faultMs(again), () => { void parts.wire.exchange(wired) })
+  if (again)
+    later(faultMs(again), () => {
+      void parts.wire.exchange(wired)
+    })
   respond(parts, later, response, await parts.wire.exchange(wired), where)
 }
 
-function respond(parts: FrontParts, later: Later, response: ServerResponse, came: WireAnswer, where: Where): void {
+function respond(
+  parts: FrontParts,
+  later: Later,
+  response: ServerResponse,
+  came: WireAnswer,
+  where: Where,
+): void {
   if (came.kind === 'gone') response.socket?.resetAndDestroy()
   else deliver(response, came, parts.faults, where, later)
 }

@@ -31,7 +31,10 @@ export interface KushkiTerminalOptions extends Partial<TerminalOptions>, Partial
   readonly screenFolder?: string
 }
 
-export interface Listening { readonly lan: boolean; readonly cloud: boolean }
+export interface Listening {
+  readonly lan: boolean
+  readonly cloud: boolean
+}
 
 export interface KushkiTerminal {
   /** `http://host:port/terminal/v1` */
@@ -61,12 +64,19 @@ export interface KushkiTerminal {
 export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): Promise<KushkiTerminal> {
   const { host = '127.0.0.1', controlHost = '127.0.0.1', credential = TRAINING_CREDENTIAL } = options
   const timers = realTimers()
-  const world: TerminalWorld = { clock: { nowMs: () => Date.now() }, timers, random: { bytes: (length) => randomBytes(length) } }
+  const world: TerminalWorld = {
+    clock: { nowMs: () => Date.now() },
+    timers,
+    random: { bytes: (length) => randomBytes(length) },
+  }
   const files = storageOf(options.ledgerFile)
   const state = createTerminalState({ ...world, options: given(options), ...files.storage })
   const wire = createWire(world, state, {
-    credential, digest: options.digest ?? 'base64', authorizationPrefix: options.authorizationPrefix ?? '',
-    abortAuth: options.abortAuth ?? 'signed', cloudWrapsErrors: options.cloudWrapsErrors ?? false,
+    credential,
+    digest: options.digest ?? 'base64',
+    authorizationPrefix: options.authorizationPrefix ?? '',
+    abortAuth: options.abortAuth ?? 'signed',
+    cloudWrapsErrors: options.cloudWrapsErrors ?? false,
   })
   const opened: { stop(): Promise<void> }[] = []
   const stopAll = async (): Promise<void> => {
@@ -86,7 +96,9 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
     const cloud = await front('cloud', options.cloudPort ?? 0)
     const body = terminalOf(state, lan, cloud)
     const control = await openControl({
-      host: controlHost, port: options.controlPort ?? 0, target: body,
+      host: controlHost,
+      port: options.controlPort ?? 0,
+      target: body,
       screenFolder: options.screenFolder ?? fileURLToPath(new URL('../screen/', import.meta.url)),
     })
     opened.push(control)
@@ -94,10 +106,17 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
     for (const fault of options.faults ?? []) await body.setFault(fault)
     const { serial } = state.options
     return {
-      ...body, state, serial, credential, stop: stopAll,
-      lanUrl: `http://${host}:${lan.port()}/terminal/v1`, lanPort: lan.port(),
-      cloudUrl: `http://${host}:${cloud.port()}/terminal/v1/${serial}`, cloudPort: cloud.port(),
-      controlUrl: `http://${controlHost}:${control.port}`, controlPort: control.port,
+      ...body,
+      state,
+      serial,
+      credential,
+      stop: stopAll,
+      lanUrl: `http://${host}:${lan.port()}/terminal/v1`,
+      lanPort: lan.port(),
+      cloudUrl: `http://${host}:${cloud.port()}/terminal/v1/${serial}`,
+      cloudPort: cloud.port(),
+      controlUrl: `http://${controlHost}:${control.port}`,
+      controlPort: control.port,
     }
   } catch (error) {
     await stopAll()
@@ -110,17 +129,27 @@ function given(options: KushkiTerminalOptions): Partial<TerminalOptions> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
-function terminalOf(state: TerminalState, lan: Front, cloud: Front): Pick<
-  KushkiTerminal, 'ledger' | 'view' | 'until' | 'customer' | 'setFault' | 'clearFaults' | 'setAutomatic'
+function terminalOf(
+  state: TerminalState,
+  lan: Front,
+  cloud: Front,
+): Pick<
+  KushkiTerminal,
+  'ledger' | 'view' | 'until' | 'customer' | 'setFault' | 'clearFaults' | 'setAutomatic'
 > & { subscribe(listener: () => void): () => void } {
   const listeners = new Set<() => void>()
-  const tell = (): void => { for (const listener of [...listeners]) listener() }
-  const view = (): TerminalView & { listening: Listening } =>
-    ({ ...state.view(), listening: { lan: lan.listening(), cloud: cloud.listening() } })
+  const tell = (): void => {
+    for (const listener of [...listeners]) listener()
+  }
+  const view = (): TerminalView & { listening: Listening } => ({
+    ...state.view(),
+    listening: { lan: lan.listening(), cloud: cloud.listening() },
+  })
   /** Ports follow the terminal: shut while it is down or told to be. */
   const align = async (): Promise<void> => {
     await Promise.all([
-      lan.setOpen(state.up() && !state.faults.stands('lan_down')), cloud.setOpen(!state.faults.stands('cloud_down')),
+      lan.setOpen(state.up() && !state.faults.stands('lan_down')),
+      cloud.setOpen(!state.faults.stands('cloud_down')),
     ])
     tell()
   }
@@ -135,7 +164,9 @@ function terminalOf(state: TerminalState, lan: Front, cloud: Front): Pick<
     }
   })
   return {
-    ledger: () => state.ledger(), view, customer: (action) => state.customer(action),
+    ledger: () => state.ledger(),
+    view,
+    customer: (action) => state.customer(action),
     setAutomatic: (automatic) => state.setAutomatic(automatic),
     async setFault(order) {
       state.setFault(order)
@@ -149,16 +180,17 @@ function terminalOf(state: TerminalState, lan: Front, cloud: Front): Pick<
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    until: (holds) => new Promise((resolve) => {
-      const look = (): void => {
-        const seen = view()
-        if (!holds(seen)) return
-        listeners.delete(look)
-        resolve(seen)
-      }
-      listeners.add(look)
-      look()
-    }),
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const seen = view()
+          if (!holds(seen)) return
+          listeners.delete(look)
+          resolve(seen)
+        }
+        listeners.add(look)
+        look()
+      }),
   }
 }
 
@@ -186,7 +218,10 @@ function realTimers(): TerminalWorld['timers'] & { stop(): void } {
 }
 
 function storageOf(ledgerFile: string | undefined): {
-  storage: { acquirerStorage?: { records: readonly AcquirerRecord[]; append(record: AcquirerRecord): void }; memoryStorage?: MemoryStorage }
+  storage: {
+    acquirerStorage?: { records: readonly AcquirerRecord[]; append(record: AcquirerRecord): void }
+    memoryStorage?: MemoryStorage
+  }
   close(): void
 } {
   if (ledgerFile === undefined) return { storage: {}, close: () => undefined }
@@ -194,7 +229,10 @@ function storageOf(ledgerFile: string | undefined): {
   const memory = openAppendFile(`${ledgerFile}.memory`)
   return {
     storage: {
-      acquirerStorage: { records: ledger.records as readonly AcquirerRecord[], append: (record) => ledger.append(record) },
+      acquirerStorage: {
+        records: ledger.records as readonly AcquirerRecord[],
+        append: (record) => ledger.append(record),
+      },
       memoryStorage: { records: remembered(memory), append: (record) => memory.append(record) },
     },
     close() {
@@ -207,5 +245,5 @@ function storageOf(ledgerFile: string | undefined): {
 /** The last word on each id since the memory was last lost. */
 function remembered(file: AppendFile): readonly MemoryRecord[] {
   const lines = file.records as readonly (MemoryRecord | null)[]
-  return lines.slice(lines.lastIndexOf(null) + 1).flatMap((record) => record === null ? [] : [record])
+  return lines.slice(lines.lastIndexOf(null) + 1).flatMap((record) => (record === null ? [] : [record]))
 }

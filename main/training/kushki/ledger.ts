@@ -2,8 +2,8 @@ import type { WireAmount } from './amount.ts'
 import type { FrontRoute, MoneyOperation } from './operations.ts'
 
 /**
- * The acquirer's own truth about money: one entry for each thing that really happened to somebody's account. It is only
- * ever appended to, and whatever the register believes is measured against it.
+ * The acquirer's own truth about money: one entry for each thing that really happened to somebody's
+ * account. It is only ever appended to, and whatever the register believes is measured against it.
  */
 export interface LedgerEntry {
   /** Counts from 1 without gaps. */

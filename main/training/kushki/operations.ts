@@ -4,9 +4,14 @@ import type { AmountRules } from './amount.ts'
 export type FrontRoute = 'lan' | 'cloud'
 
 export type MoneyOperation =
-  | 'charge' | 'authorization' | 'capture' | 're_authorization' | 'pos_tip' | 'void' | 'refund'
+  'charge' | 'authorization' | 'capture' | 're_authorization' | 'pos_tip' | 'void' | 'refund'
 export type OperationName =
-  | MoneyOperation | 'abort' | 'transaction_search_local' | 'transaction_search_online' | 'print_job' | 'print_status'
+  | MoneyOperation
+  | 'abort'
+  | 'transaction_search_local'
+  | 'transaction_search_online'
+  | 'print_job'
+  | 'print_status'
 
 /** One entry a call of the terminal's interface: adding an operation is adding an entry here and its rule. */
 export interface OperationEntry {
@@ -28,24 +33,39 @@ export interface OperationEntry {
 const POST = { lan: ['POST'], cloud: ['POST'] }
 
 function money(
-  operation: MoneyOperation, needs: 'card' | 'reference', amount: Partial<AmountRules> = {}, amountRequired = true,
+  operation: MoneyOperation,
+  needs: 'card' | 'reference',
+  amount: Partial<AmountRules> = {},
+  amountRequired = true,
 ): OperationEntry {
   return {
-    operation, kind: 'money', paths: [operation], methods: POST, sync: 'required',
-    money: { needs, amountRequired, amount: { tip: 'forbidden', extraTaxes: false, zeroTotal: false, ...amount } },
+    operation,
+    kind: 'money',
+    paths: [operation],
+    methods: POST,
+    sync: 'required',
+    money: {
+      needs,
+      amountRequired,
+      amount: { tip: 'forbidden', extraTaxes: false, zeroTotal: false, ...amount },
+    },
   }
 }
 
 function other(
-  operation: OperationName, kind: 'abort' | 'search' | 'print', paths: readonly string[],
-  methods: OperationEntry['methods'], sync: OperationEntry['sync'],
+  operation: OperationName,
+  kind: 'abort' | 'search' | 'print',
+  paths: readonly string[],
+  methods: OperationEntry['methods'],
+  sync: OperationEntry['sync'],
 ): OperationEntry {
   return { operation, kind, paths, methods, sync, money: null }
 }
 
 /**
- * Kushki ONE's operations (payments page, Available Endpoints). Abort is a GET on the LAN; on the cloud the older pages
- * say GET and the newer ones POST. Void and refund name the original; their amount may be left out and means all of it.
+ * Kushki ONE's operations (payments page, Available Endpoints). Abort is a GET on the LAN; on the cloud the
+ * older pages say GET and the newer ones POST. Void and refund name the original; their amount may be left
+ * out and means all of it.
  */
 export const OPERATIONS: readonly OperationEntry[] = [
   money('charge', 'card', { extraTaxes: true }),
@@ -82,7 +102,9 @@ export function readPath(route: FrontRoute, method: string, path: string): PathR
   }
   const synchronous = rest.startsWith('sync/')
   const name = synchronous ? rest.slice('sync/'.length) : rest
-  const entries = OPERATIONS.filter((entry) => entry.paths.includes(name) && (synchronous || entry.sync === 'optional'))
+  const entries = OPERATIONS.filter(
+    (entry) => entry.paths.includes(name) && (synchronous || entry.sync === 'optional'),
+  )
   const match = entries.find((entry) => entry.methods[route].includes(method))
   if (match) return { kind: 'operation', entry: match, serial }
   const named = entries[0]

@@ -5,23 +5,38 @@ import { OPERATIONS } from './operations.ts'
 import { CUSTOMER_DEEDS, type AutomaticCustomer, type CustomerAction } from './terminal-view.ts'
 
 /** Orders as people write them, on the command line or as JSON, checked field by field. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
 const AUTOMATIC_ACTIONS = ['tap', 'insert', 'swipe', 'decline', 'cancel', 'none'] as const
 const DELAY_MS_MAX = 3_600_000
 const bad = (message: string): { readonly ok: false; readonly message: string } => ({ ok: false, message })
 
 type Check = (value: unknown) => boolean
-const whole = (from: number, to: number): Check => (value) =>
-  Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to
-const oneOf = (...names: readonly string[]): Check => (value) => typeof value === 'string' && names.includes(value)
+const whole =
+  (from: number, to: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to
+const oneOf =
+  (...names: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && names.includes(value)
 
 const FAULT_FIELDS: Readonly<Record<string, { readonly check: Check; readonly want: string }>> = {
-  times: { check: (value) => value === null || whole(0, 1_000_000)(value), want: 'a whole number, or null for always' },
+  times: {
+    check: (value) => value === null || whole(0, 1_000_000)(value),
+    want: 'a whole number, or null for always',
+  },
   skip: { check: whole(0, 1_000_000), want: 'a whole number' },
-  probability: { check: (value) => typeof value === 'number' && value >= 0 && value <= 1, want: 'a number from 0 to 1' },
+  probability: {
+    check: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    want: 'a number from 0 to 1',
+  },
   route: { check: oneOf('lan', 'cloud'), want: 'lan or cloud' },
-  operation: { check: oneOf(...OPERATIONS.map((entry) => entry.operation)), want: 'the name of an operation' },
+  operation: {
+    check: oneOf(...OPERATIONS.map((entry) => entry.operation)),
+    want: 'the name of an operation',
+  },
   ms: { check: whole(-DELAY_MS_MAX, DELAY_MS_MAX), want: 'whole milliseconds, at most an hour' },
   status: { check: whole(200, 599), want: 'an HTTP status' },
   bytes: { check: whole(1, 1024 * 1024 * 1024), want: 'a number of bytes' },
@@ -38,13 +53,15 @@ export function isFaultName(value: unknown): value is FaultName {
 export function readFaultOrder(value: unknown): Reading<FaultOrder> {
   if (!isRecord(value)) return bad('a fault is an object with the field fault')
   const { fault, ...fields } = value
-  if (!isFaultName(fault)) return bad(`there is no fault named ${String(fault)}; there are: ${FAULT_NAMES.join(', ')}`)
+  if (!isFaultName(fault))
+    return bad(`there is no fault named ${String(fault)}; there are: ${FAULT_NAMES.join(', ')}`)
   for (const [name, given] of Object.entries(fields)) {
     const field = FAULT_FIELDS[name]
     if (!field) return bad(`${fault} has no field ${name}`)
     if (!field.check(given)) return bad(`${name} of ${fault} must be ${field.want}`)
   }
-  if (typeof value['ms'] === 'number' && value['ms'] < 0 && fault !== 'clock_skew') return bad(`ms of ${fault} must not be negative`)
+  if (typeof value['ms'] === 'number' && value['ms'] < 0 && fault !== 'clock_skew')
+    return bad(`ms of ${fault} must not be negative`)
   return { ok: true, value: value as unknown as FaultOrder }
 }
 
@@ -56,7 +73,8 @@ export function readFaultText(text: string): Reading<FaultOrder> {
   for (const field of fields) {
     const [name, given] = field.split('=')
     if (name === undefined || name === '' || given === undefined) return bad(`"${field}" is not field=value`)
-    order[name] = given === 'null' ? null : given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given
+    order[name] =
+      given === 'null' ? null : given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given
   }
   return readFaultOrder(order)
 }
@@ -77,7 +95,8 @@ export function readAutomatic(value: unknown): Reading<AutomaticCustomer | null>
   if (value === null) return { ok: true, value: null }
   if (!isRecord(value)) return bad('an automatic customer is an object with action and afterMs, or null')
   const action = AUTOMATIC_ACTIONS.find((name) => name === value['action'])
-  if (!action) return bad(`the automatic customer can ${AUTOMATIC_ACTIONS.join(', ')}, not ${String(value['action'])}`)
+  if (!action)
+    return bad(`the automatic customer can ${AUTOMATIC_ACTIONS.join(', ')}, not ${String(value['action'])}`)
   const { afterMs = 0, card } = value
   if (!whole(0, DELAY_MS_MAX)(afterMs)) return bad('afterMs must be whole milliseconds, at most an hour')
   if (card === undefined) return { ok: true, value: { action, afterMs: afterMs as number } }
@@ -92,6 +111,8 @@ export function readAutomaticText(text: string): Reading<AutomaticCustomer | nul
   const [action, after, card, ...rest] = text.split(':')
   if (rest.length > 0) return bad('--auto is action:afterMs:card')
   return readAutomatic({
-    action, ...(after === undefined ? {} : { afterMs: after === '' ? Number.NaN : Number(after) }), ...(card === undefined ? {} : { card }),
+    action,
+    ...(after === undefined ? {} : { afterMs: after === '' ? Number.NaN : Number(after) }),
+    ...(card === undefined ? {} : { card }),
   })
 }

@@ -6,10 +6,14 @@ import { recallDecision } from './recall.ts'
 import type { Terminal } from './terminal-parts.ts'
 
 /**
- * The terminal goes down at once: the request in progress gets no answer, the port closes. What the acquirer was asked
- * goes on without it. With its memory kept, the terminal finds out at start how that ended.
+ * The terminal goes down at once: the request in progress gets no answer, the port closes. What the
+ * acquirer was asked goes on without it. With its memory kept, the terminal finds out at start how that
+ * ended.
  */
-export function reboot(terminal: Terminal, how: { readonly downMs: number; readonly memory: 'keep' | 'lose' }): void {
+export function reboot(
+  terminal: Terminal,
+  how: { readonly downMs: number; readonly memory: 'keep' | 'lose' },
+): void {
   assert(how.downMs >= 0, 'a reboot takes no negative time')
   if (!terminal.up) return
   const { active } = terminal
@@ -34,7 +38,8 @@ export function powerUp(terminal: Terminal): void {
     else {
       // The acquirer never heard of it: only the whole simulator being killed in between leads here.
       terminal.memory.put({
-        ...record, status: 'finished',
+        ...record,
+        status: 'finished',
         answerBody: stoppedBody(record.clientTransactionId, terminal.options.serial, 'interrupted'),
       })
     }

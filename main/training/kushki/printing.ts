@@ -7,9 +7,13 @@ export const PRINT_COMMANDS_MAX = 500
 const PRINT_ID_MAX = 128
 const LARGE_SIZE = 28
 
-const ALIGNS: Readonly<Record<string, PrintLine['align']>> = { LEFT: 'left', CENTER: 'center', RIGHT: 'right' }
+const ALIGNS: Readonly<Record<string, PrintLine['align']>> = {
+  LEFT: 'left',
+  CENTER: 'center',
+  RIGHT: 'right',
+}
 const alignOf = (value: unknown): PrintLine['align'] => ALIGNS[String(value)] ?? 'left'
-const textOf = (value: unknown): string => typeof value === 'string' ? value : ''
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const BLANK: PrintLine = { kind: 'space', text: '', align: 'left', bold: false, large: false, columns: [] }
 
 function printLines(command: unknown): readonly PrintLine[] | null {
@@ -18,20 +22,41 @@ function printLines(command: unknown): readonly PrintLine[] | null {
   const large = typeof command['size'] === 'number' && command['size'] >= LARGE_SIZE
   switch (command['type']) {
     case 'text':
-      return [{ ...BLANK, kind: 'text', text: textOf(command['text']), align, bold: command['bold'] === true, large }]
+      return [
+        {
+          ...BLANK,
+          kind: 'text',
+          text: textOf(command['text']),
+          align,
+          bold: command['bold'] === true,
+          large,
+        },
+      ]
     case 'columns': {
       const columns = Array.isArray(command['columns']) ? command['columns'].filter(isRecord) : []
-      return [{
-        ...BLANK, kind: 'columns', columns: columns.map((column) => ({
-          text: textOf(column['text']), weight: Number(column['weight']) || 1, align: alignOf(column['align']),
-        })),
-      }]
+      return [
+        {
+          ...BLANK,
+          kind: 'columns',
+          columns: columns.map((column) => ({
+            text: textOf(column['text']),
+            weight: Number(column['weight']) || 1,
+            align: alignOf(column['align']),
+          })),
+        },
+      ]
     }
-    case 'divider': return [{ ...BLANK, kind: 'divider' }]
-    case 'qr': return [{ ...BLANK, kind: 'qr', text: textOf(command['content']), align }]
-    case 'cut': return [{ ...BLANK, kind: 'cut' }]
-    case 'feed': case 'space': return [BLANK]
-    default: return null
+    case 'divider':
+      return [{ ...BLANK, kind: 'divider' }]
+    case 'qr':
+      return [{ ...BLANK, kind: 'qr', text: textOf(command['content']), align }]
+    case 'cut':
+      return [{ ...BLANK, kind: 'cut' }]
+    case 'feed':
+    case 'space':
+      return [BLANK]
+    default:
+      return null
   }
 }
 
@@ -57,7 +82,11 @@ export function printJob(terminal: Terminal, body: unknown): TerminalAnswer {
   printJobs.set(printJobId, job)
   world.timers.set(options.printMs, () => {
     job.status = terminal.up ? 'COMPLETED' : 'FAILED'
-    if (terminal.up) printed(terminal, lines.flatMap((line) => line ?? []))
+    if (terminal.up)
+      printed(
+        terminal,
+        lines.flatMap((line) => line ?? []),
+      )
   })
   return answer(202, { printJobId, status: 'PENDING' })
 }
@@ -65,9 +94,19 @@ export function printJob(terminal: Terminal, body: unknown): TerminalAnswer {
 function printed(terminal: Terminal, lines: readonly PrintLine[]): void {
   terminal.slips += 1
   terminal.slip = {
-    slip: terminal.slips, kind: 'printed', atMs: terminal.world.clock.nowMs(), operation: null, amountMinor: 0, brand: '',
-    lastFour: '', readingType: '', responseCode: '', approvalCode: null, ticketNumber: null,
-    transactionReference: null, lines,
+    slip: terminal.slips,
+    kind: 'printed',
+    atMs: terminal.world.clock.nowMs(),
+    operation: null,
+    amountMinor: 0,
+    brand: '',
+    lastFour: '',
+    readingType: '',
+    responseCode: '',
+    approvalCode: null,
+    ticketNumber: null,
+    transactionReference: null,
+    lines,
   }
   terminal.changed()
 }
@@ -75,5 +114,10 @@ function printed(terminal: Terminal, lines: readonly PrintLine[]): void {
 export function printStatus(terminal: Terminal, printJobId: string | null): TerminalAnswer {
   const job = printJobId === null ? undefined : terminal.printJobs.get(printJobId)
   if (job) return answer(200, { ...job })
-  return failure(404, terminal.options.serial, null, { type: 'NOT_FOUND', code: 'NF-001', param: 'print_job_id', message: 'No such print job' })
+  return failure(404, terminal.options.serial, null, {
+    type: 'NOT_FOUND',
+    code: 'NF-001',
+    param: 'print_job_id',
+    message: 'No such print job',
+  })
 }

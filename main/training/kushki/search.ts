@@ -8,18 +8,31 @@ import type { Terminal } from './terminal-parts.ts'
 export const PAGE_SIZE_MAX = 500
 
 interface Listed {
-  readonly id: string; readonly atMs: number; readonly lastFour: string | null; readonly reference: string | null
-  readonly operation: string; readonly body: Body
+  readonly id: string
+  readonly atMs: number
+  readonly lastFour: string | null
+  readonly reference: string | null
+  readonly operation: string
+  readonly body: Body
 }
 interface Filters {
-  readonly client_transaction_id?: string; readonly last_four_digits?: string; readonly transaction_reference?: string
-  readonly transaction_type?: string; readonly startMs: number; readonly endMs: number
+  readonly client_transaction_id?: string
+  readonly last_four_digits?: string
+  readonly transaction_reference?: string
+  readonly transaction_type?: string
+  readonly startMs: number
+  readonly endMs: number
 }
 type SearchReading =
   | { readonly ok: true; readonly page: number; readonly size: number; readonly filters: Filters }
   | { readonly ok: false; readonly param: string; readonly message: string }
 
-const TEXT_FILTERS = ['client_transaction_id', 'last_four_digits', 'transaction_reference', 'transaction_type'] as const
+const TEXT_FILTERS = [
+  'client_transaction_id',
+  'last_four_digits',
+  'transaction_reference',
+  'transaction_type',
+] as const
 const refused = (param: string, message: string): SearchReading => ({ ok: false, param, message })
 
 /** Milliseconds, or a date in text; null when it is neither. */
@@ -34,7 +47,8 @@ function dateMs(value: unknown): number | null {
 export function readSearch(body: unknown, online: boolean, firstPage: number): SearchReading {
   if (!isRecord(body)) return refused('body', 'a search needs a JSON object')
   const { page, size, filters = {} } = body
-  if (!Number.isSafeInteger(page) || (page as number) < firstPage) return refused('page', `page counts from ${firstPage}`)
+  if (!Number.isSafeInteger(page) || (page as number) < firstPage)
+    return refused('page', `page counts from ${firstPage}`)
   if (!Number.isSafeInteger(size) || (size as number) < 1 || (size as number) > PAGE_SIZE_MAX) {
     return refused('size', `size must be from 1 to ${PAGE_SIZE_MAX}`)
   }
@@ -60,7 +74,8 @@ export function readSearch(body: unknown, online: boolean, firstPage: number): S
 function keeps(filters: Filters, listed: Listed): boolean {
   if (filters.client_transaction_id !== undefined && filters.client_transaction_id !== listed.id) return false
   if (filters.last_four_digits !== undefined && filters.last_four_digits !== listed.lastFour) return false
-  if (filters.transaction_reference !== undefined && filters.transaction_reference !== listed.reference) return false
+  if (filters.transaction_reference !== undefined && filters.transaction_reference !== listed.reference)
+    return false
   if (filters.transaction_type !== undefined && filters.transaction_type !== listed.operation) return false
   return listed.atMs >= filters.startMs && listed.atMs <= filters.endMs
 }
@@ -68,33 +83,67 @@ function keeps(filters: Filters, listed: Listed): boolean {
 /** The terminal's own history. A stopped transaction is listed as an error, without `approved`. */
 function localList(terminal: Terminal): Listed[] {
   const { memory, active, options } = terminal
-  const finished = memory.list().flatMap((record): Listed[] => record.answerBody === null ? [] : [{
-    id: record.clientTransactionId, atMs: record.atMs, lastFour: record.lastFour,
-    reference: record.transactionReference, operation: record.operation,
-    body: 'approved' in record.answerBody ? record.answerBody : {
-      ...record.answerBody, transaction_type: record.operation, transaction_status: 'ERROR',
-      client_transaction_id: record.clientTransactionId, created: record.atMs,
-    },
-  }])
+  const finished = memory
+    .list()
+    .flatMap((record): Listed[] =>
+      record.answerBody === null
+        ? []
+        : [
+            {
+              id: record.clientTransactionId,
+              atMs: record.atMs,
+              lastFour: record.lastFour,
+              reference: record.transactionReference,
+              operation: record.operation,
+              body:
+                'approved' in record.answerBody
+                  ? record.answerBody
+                  : {
+                      ...record.answerBody,
+                      transaction_type: record.operation,
+                      transaction_status: 'ERROR',
+                      client_transaction_id: record.clientTransactionId,
+                      created: record.atMs,
+                    },
+            },
+          ],
+    )
   if (!options.listsPending || active === null) return finished
   const { clientTransactionId, operation, startedAtMs } = active
-  return [...finished, {
-    id: clientTransactionId, atMs: startedAtMs, lastFour: null, reference: null, operation,
-    body: {
-      client_transaction_id: clientTransactionId, transaction_type: operation, transaction_status: 'PENDING',
-      amount: active.wireAmount, created: startedAtMs,
+  return [
+    ...finished,
+    {
+      id: clientTransactionId,
+      atMs: startedAtMs,
+      lastFour: null,
+      reference: null,
+      operation,
+      body: {
+        client_transaction_id: clientTransactionId,
+        transaction_type: operation,
+        transaction_status: 'PENDING',
+        amount: active.wireAmount,
+        created: startedAtMs,
+      },
     },
-  }]
+  ]
 }
 
 /** What the acquirer has of this terminal; it may lag behind what it decided. */
 function onlineList(terminal: Terminal, where: Where): Listed[] {
   const lag = terminal.faults.take('search_lag', where)
   const untilMs = terminal.world.clock.nowMs() - (lag ? faultMs(lag) : 0)
-  return terminal.acquirer.records().filter((record) => record.atMs <= untilMs).map((record) => ({
-    id: record.clientTransactionId, atMs: record.atMs, lastFour: record.lastFour,
-    reference: record.transactionReference, operation: record.operation, body: decisionBody(record, terminal.options),
-  }))
+  return terminal.acquirer
+    .records()
+    .filter((record) => record.atMs <= untilMs)
+    .map((record) => ({
+      id: record.clientTransactionId,
+      atMs: record.atMs,
+      lastFour: record.lastFour,
+      reference: record.transactionReference,
+      operation: record.operation,
+      body: decisionBody(record, terminal.options),
+    }))
 }
 
 /** Answers a search: newest first, one page. Never touches the payment slot. */
@@ -104,20 +153,30 @@ export function search(terminal: Terminal, body: unknown, where: Where): Termina
   const failing = faults.take('search_failing', where)
   if (failing) {
     return failure(failing.status ?? 503, options.serial, null, {
-      type: online ? 'ACQUIRER' : 'TERMINAL', code: online ? 'ACQ-91' : 'TER-002', message: 'History is not available',
+      type: online ? 'ACQUIRER' : 'TERMINAL',
+      code: online ? 'ACQ-91' : 'TER-002',
+      message: 'History is not available',
     })
   }
   const reading = readSearch(body, online, options.firstPage)
   if (!reading.ok) {
-    return failure(400, options.serial, null, { type: 'PARAMETER', code: 'PAR-001', param: reading.param, message: reading.message })
+    return failure(400, options.serial, null, {
+      type: 'PARAMETER',
+      code: 'PAR-001',
+      param: reading.param,
+      message: reading.message,
+    })
   }
   const everything = online ? onlineList(terminal, where) : localList(terminal)
-  const kept = faults.take('search_ignores_filters', where) ? everything
+  const kept = faults.take('search_ignores_filters', where)
+    ? everything
     : everything.filter((listed) => keeps(reading.filters, listed))
   const newestFirst = kept.toReversed()
   const from = (reading.page - options.firstPage) * reading.size
   return answer(PROCESSED, {
     items: newestFirst.slice(from, from + reading.size).map((listed) => listed.body),
-    page: reading.page, size: reading.size, total: kept.length,
+    page: reading.page,
+    size: reading.size,
+    total: kept.length,
   })
 }

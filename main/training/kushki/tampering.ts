@@ -14,7 +14,8 @@ function anotherAmount(body: Body): Body {
   const base = amount['subtotal_iva0']
   const total = body['approved_transaction_amount']
   return {
-    ...body, amount: { ...amount, subtotal_iva0: (typeof base === 'number' ? base : 0) + 1 },
+    ...body,
+    amount: { ...amount, subtotal_iva0: (typeof base === 'number' ? base : 0) + 1 },
     ...(typeof total === 'number' ? { approved_transaction_amount: total + 1 } : {}),
   }
 }
@@ -42,7 +43,8 @@ export function tamper(faults: FaultBoard, where: Where, body: unknown): unknown
     if (!faults.take(fault, where)) continue
     const { items } = changed
     changed = Array.isArray(items)
-      ? { ...changed, items: items.map((item: unknown) => isRecord(item) ? change(item) : item) } : change(changed)
+      ? { ...changed, items: items.map((item: unknown) => (isRecord(item) ? change(item) : item)) }
+      : change(changed)
   }
   return changed
 }
@@ -53,9 +55,16 @@ export function forgedApproval(body: unknown, currency: string, detail: 'bare' |
   const amount = isRecord(body['amount']) ? body['amount'] : {}
   const parts = Object.values(amount).filter((part): part is number => typeof part === 'number')
   return {
-    approved: true, transaction_status: 'APPROVAL', client_transaction_id: body['client_transaction_id'], amount, currency,
+    approved: true,
+    transaction_status: 'APPROVAL',
+    client_transaction_id: body['client_transaction_id'],
+    amount,
+    currency,
     approved_transaction_amount: parts.reduce((total, part) => total + part, 0),
-    transaction_reference: '00000000-0000-4000-8000-000000000000', approval_code: '000000',
-    kushki_response: { code: '00', message: 'Approved' }, last_four_digits: '0000', payment_brand: 'Visa',
+    transaction_reference: '00000000-0000-4000-8000-000000000000',
+    approval_code: '000000',
+    kushki_response: { code: '00', message: 'Approved' },
+    last_four_digits: '0000',
+    payment_brand: 'Visa',
   }
 }

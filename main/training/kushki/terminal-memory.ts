@@ -2,8 +2,9 @@ import { assert } from '../../../shared/assert.ts'
 import type { MoneyOperation } from './operations.ts'
 
 /**
- * The terminal's own store: by it a repeated id is recognised, and it is what a local search looks through. Unlike the
- * ledger it can be lost. `asked` stands from just before the acquirer is asked until its answer is known.
+ * The terminal's own store: by it a repeated id is recognised, and it is what a local search looks through.
+ * Unlike the ledger it can be lost. `asked` stands from just before the acquirer is asked until its answer
+ * is known.
  */
 export interface MemoryRecord {
   readonly clientTransactionId: string
@@ -16,7 +17,10 @@ export interface MemoryRecord {
   readonly answerBody: Readonly<Record<string, unknown>> | null
 }
 
-/** What is written down for a restart of the whole simulator; `null` means that everything before is forgotten. */
+/**
+ * What is written down for a restart of the whole simulator; `null` means that everything before is
+ * forgotten.
+ */
 export interface MemoryStorage {
   readonly records: readonly MemoryRecord[]
   append(record: MemoryRecord | null): void
@@ -36,7 +40,10 @@ export function createTerminalMemory(storage: MemoryStorage): TerminalMemory {
     get: (id) => records.get(id) ?? null,
     put(record) {
       assert(record.status === 'asked' || record.answerBody !== null, 'a finished transaction has an answer')
-      assert(records.get(record.clientTransactionId)?.status !== 'finished', 'a finished transaction stays as it is')
+      assert(
+        records.get(record.clientTransactionId)?.status !== 'finished',
+        'a finished transaction stays as it is',
+      )
       storage.append(record)
       records.set(record.clientTransactionId, record)
     },

@@ -25,10 +25,25 @@ export interface TerminalOptions extends AcquirerOptions, AmountUnit {
 }
 
 export const TERMINAL_DEFAULTS: TerminalOptions = {
-  serial: 'TRAINING0001', model: 'P3', shopName: 'Lanekeeper', currency: 'CLP', exponent: 0, amountUnit: 'minor',
-  timeZone: 'America/Santiago', cutOffMinute: 23 * 60, voidWaitMs: 60_000, refundsAtOnce: false,
-  acquirerMs: 900, delayedMs: 8000, acquirerDedupes: false, customerTimeoutMs: 60_000, resultMs: 5000, pinTries: 3,
-  firstPage: 1, listsPending: false, printMs: 400,
+  serial: 'TRAINING0001',
+  model: 'P3',
+  shopName: 'Lanekeeper',
+  currency: 'CLP',
+  exponent: 0,
+  amountUnit: 'minor',
+  timeZone: 'America/Santiago',
+  cutOffMinute: 23 * 60,
+  voidWaitMs: 60_000,
+  refundsAtOnce: false,
+  acquirerMs: 900,
+  delayedMs: 8000,
+  acquirerDedupes: false,
+  customerTimeoutMs: 60_000,
+  resultMs: 5000,
+  pinTries: 3,
+  firstPage: 1,
+  listsPending: false,
+  printMs: 400,
 }
 
 /** The transaction that holds the one payment slot. */
@@ -53,7 +68,10 @@ export interface Active {
   timers: TerminalTimer[]
 }
 
-export interface PrintJob { readonly printJobId: string; status: 'PENDING' | 'COMPLETED' | 'FAILED' }
+export interface PrintJob {
+  readonly printJobId: string
+  status: 'PENDING' | 'COMPLETED' | 'FAILED'
+}
 
 /** Everything that one simulated terminal is made of, handed to the functions that move it. */
 export interface Terminal {

@@ -6,13 +6,25 @@ import { busyWith, PROCESSED } from './answers.ts'
 import { customerActs, startAutomatic } from './customer.ts'
 import { createFaultBoard, faultMs, type FaultBoard, type FaultName, type FaultOrder } from './faults.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { OPERATIONS, type FrontRoute, type MoneyOperation, type OperationEntry, type OperationName } from './operations.ts'
+import {
+  OPERATIONS,
+  type FrontRoute,
+  type MoneyOperation,
+  type OperationEntry,
+  type OperationName,
+} from './operations.ts'
 import { powerUp, reboot } from './power.ts'
 import { printJob, printStatus } from './printing.ts'
 import { search } from './search.ts'
 import { createTerminalMemory, type MemoryStorage } from './terminal-memory.ts'
 import { TERMINAL_DEFAULTS, type Terminal, type TerminalOptions } from './terminal-parts.ts'
-import type { AutomaticCustomer, CustomerAction, CustomerAnswer, RequestNote, TerminalView } from './terminal-view.ts'
+import type {
+  AutomaticCustomer,
+  CustomerAction,
+  CustomerAnswer,
+  RequestNote,
+  TerminalView,
+} from './terminal-view.ts'
 import { begin, stop } from './transaction.ts'
 import type { TerminalWorld } from './world.ts'
 
@@ -29,8 +41,8 @@ export interface TerminalRequest {
 }
 
 /**
- * One simulated terminal and the acquirer behind it, without any socket: real servers and simulations in virtual time
- * drive the same one. The terminal may take long to answer; `gone` means that it never will.
+ * One simulated terminal and the acquirer behind it, without any socket: real servers and simulations in
+ * virtual time drive the same one. The terminal may take long to answer; `gone` means that it never will.
  */
 export interface TerminalState {
   readonly options: TerminalOptions
@@ -49,26 +61,48 @@ export interface TerminalState {
   subscribe(listener: () => void): () => void
 }
 
-export function createTerminalState(parts: TerminalWorld & {
-  readonly options?: Partial<TerminalOptions>
-  readonly acquirerStorage?: AcquirerStorage
-  readonly memoryStorage?: MemoryStorage
-}): TerminalState {
+export function createTerminalState(
+  parts: TerminalWorld & {
+    readonly options?: Partial<TerminalOptions>
+    readonly acquirerStorage?: AcquirerStorage
+    readonly memoryStorage?: MemoryStorage
+  },
+): TerminalState {
   const options = { ...TERMINAL_DEFAULTS, ...parts.options }
   const world: TerminalWorld = { clock: parts.clock, timers: parts.timers, random: parts.random }
   const listeners = new Set<() => void>()
-  const changed = (): void => { for (const listener of [...listeners]) listener() }
+  const changed = (): void => {
+    for (const listener of [...listeners]) listener()
+  }
   const faults = createFaultBoard(world, changed)
   const terminal: Terminal = {
-    world, options, faults, changed,
-    acquirer: createAcquirer(world, options, parts.acquirerStorage ?? { records: [], append: () => undefined }, changed),
+    world,
+    options,
+    faults,
+    changed,
+    acquirer: createAcquirer(
+      world,
+      options,
+      parts.acquirerStorage ?? { records: [], append: () => undefined },
+      changed,
+    ),
     memory: createTerminalMemory(parts.memoryStorage ?? { records: [], append: () => undefined }),
-    printJobs: new Map(), active: null, up: true, display: 'idle', result: null, resultTimer: null, slip: null, slips: 0,
-    automatic: null, requests: [],
+    printJobs: new Map(),
+    active: null,
+    up: true,
+    display: 'idle',
+    result: null,
+    resultTimer: null,
+    slip: null,
+    slips: 0,
+    automatic: null,
+    requests: [],
   }
   powerUp(terminal)
   return {
-    options, faults, up: () => terminal.up,
+    options,
+    faults,
+    up: () => terminal.up,
     handle: (request) => handle(terminal, request),
     ledger: () => terminal.acquirer.ledger(),
     view: () => viewOf(terminal),
@@ -100,26 +134,43 @@ async function handle(terminal: Terminal, request: TerminalRequest): Promise<Ter
   const entry = OPERATIONS.find((one) => one.operation === request.operation) as OperationEntry
   const where = { route: request.route, operation: request.operation }
   if (terminal.faults.take('busy', where)) {
-    return busyWith(terminal.options.serial, terminal.active?.clientTransactionId ?? uuidFrom(terminal.world.random.bytes(16)))
+    return busyWith(
+      terminal.options.serial,
+      terminal.active?.clientTransactionId ?? uuidFrom(terminal.world.random.bytes(16)),
+    )
   }
   switch (entry.kind) {
-    case 'money': return money(terminal, entry, request)
-    case 'abort': return abort(terminal)
-    case 'search': return search(terminal, request.body, where)
-    case 'print': return entry.operation === 'print_job' ? printJob(terminal, request.body)
-      : printStatus(terminal, request.query?.['print_job_id'] ?? null)
+    case 'money':
+      return money(terminal, entry, request)
+    case 'abort':
+      return abort(terminal)
+    case 'search':
+      return search(terminal, request.body, where)
+    case 'print':
+      return entry.operation === 'print_job'
+        ? printJob(terminal, request.body)
+        : printStatus(terminal, request.query?.['print_job_id'] ?? null)
   }
 }
 
-/** Kushki ONE: 409 when nothing is active. Once the acquirer was asked its answer stands, so that is refused as well. */
+/**
+ * Kushki ONE: 409 when nothing is active. Once the acquirer was asked its answer stands, so that is refused
+ * as well.
+ */
 function abort(terminal: Terminal): TerminalAnswer {
   const { active, options } = terminal
   if (active === null) {
-    return failure(409, options.serial, null, { type: 'TERMINAL', code: 'TER-004', message: 'No transaction is active' })
+    return failure(409, options.serial, null, {
+      type: 'TERMINAL',
+      code: 'TER-004',
+      message: 'No transaction is active',
+    })
   }
   if (active.stage === 'asked') {
     return failure(409, options.serial, active.clientTransactionId, {
-      type: 'TERMINAL', code: 'TER-003', message: 'The acquirer was already asked; its answer stands',
+      type: 'TERMINAL',
+      code: 'TER-003',
+      message: 'The acquirer was already asked; its answer stands',
     })
   }
   stop(terminal, active, 'abort')
@@ -130,21 +181,41 @@ function abort(terminal: Terminal): TerminalAnswer {
 }
 
 type MoneyReading =
-  | { readonly ok: true; readonly id: string; readonly wireAmount: WireAmount | null; readonly amountMinor: number | null
-    readonly reference: string | null }
-  | { readonly ok: false; readonly id: string | null; readonly code: string; readonly param: string; readonly message: string }
+  | {
+      readonly ok: true
+      readonly id: string
+      readonly wireAmount: WireAmount | null
+      readonly amountMinor: number | null
+      readonly reference: string | null
+    }
+  | {
+      readonly ok: false
+      readonly id: string | null
+      readonly code: string
+      readonly param: string
+      readonly message: string
+    }
 
 function readMoney(entry: OperationEntry, body: unknown, options: TerminalOptions): MoneyReading {
-  const bad = (id: string | null, param: string, message: string, code = 'PAR-001'): MoneyReading =>
-    ({ ok: false, id, code, param, message })
+  const bad = (id: string | null, param: string, message: string, code = 'PAR-001'): MoneyReading => ({
+    ok: false,
+    id,
+    code,
+    param,
+    message,
+  })
   if (!isRecord(body)) return bad(null, 'body', 'a JSON object is required')
   const { client_transaction_id: id, metadata, transaction_reference: reference, amount } = body
   if (typeof id !== 'string') return bad(null, 'client_transaction_id', 'client_transaction_id is required')
-  if (!UUID_V4.test(id)) return bad(id.slice(0, 64), 'client_transaction_id', 'client_transaction_id must be a UUID v4', 'PAR-002')
+  if (!UUID_V4.test(id))
+    return bad(id.slice(0, 64), 'client_transaction_id', 'client_transaction_id must be a UUID v4', 'PAR-002')
   if (metadata !== undefined && !isRecord(metadata)) return bad(id, 'metadata', 'metadata must be an object')
   const rules = entry.money
   const needsReference = rules?.needs === 'reference'
-  if (needsReference && (typeof reference !== 'string' || reference === '' || reference.length > REFERENCE_MAX)) {
+  if (
+    needsReference &&
+    (typeof reference !== 'string' || reference === '' || reference.length > REFERENCE_MAX)
+  ) {
     return bad(id, 'transaction_reference', 'transaction_reference is required')
   }
   const known = needsReference ? String(reference) : null
@@ -156,31 +227,52 @@ function readMoney(entry: OperationEntry, body: unknown, options: TerminalOption
   return { ok: true, id, wireAmount: reading.amount, amountMinor: reading.totalMinor, reference: known }
 }
 
-async function money(terminal: Terminal, entry: OperationEntry, request: TerminalRequest): Promise<TerminalAnswer> {
+async function money(
+  terminal: Terminal,
+  entry: OperationEntry,
+  request: TerminalRequest,
+): Promise<TerminalAnswer> {
   const { options, memory } = terminal
   const reading = readMoney(entry, request.body, options)
   if (!reading.ok) {
     const { code, param, message } = reading
     return failure(400, options.serial, reading.id, { type: 'PARAMETER', code, param, message })
   }
-  // The idempotency key: what is finished is told again and never charged again, whatever the request says now.
+  // The idempotency key: what is finished is told again and never charged again, whatever the request says
+  // now.
   const known = memory.get(reading.id)
   if (known?.answerBody) return answer(PROCESSED, known.answerBody)
   if (known) return busyWith(options.serial, reading.id)
   if (terminal.active) return busyWith(options.serial, terminal.active.clientTransactionId)
   const operation = entry.operation as MoneyOperation
   const verdict = terminal.acquirer.verdict({
-    operation, clientTransactionId: reading.id, wireAmount: reading.wireAmount, amountMinor: reading.amountMinor,
-    originalReference: reading.reference, route: request.route, card: null, readingType: null, forcedCode: null,
+    operation,
+    clientTransactionId: reading.id,
+    wireAmount: reading.wireAmount,
+    amountMinor: reading.amountMinor,
+    originalReference: reading.reference,
+    route: request.route,
+    card: null,
+    readingType: null,
+    forcedCode: null,
   })
   if (verdict.kind === 'reference_unknown') {
     return failure(404, options.serial, reading.id, {
-      type: 'NOT_FOUND', code: 'NF-001', param: 'transaction_reference', message: 'No such transaction',
+      type: 'NOT_FOUND',
+      code: 'NF-001',
+      param: 'transaction_reference',
+      message: 'No such transaction',
     })
   }
   const finished = begin(terminal, {
-    entry, operation, route: request.route, clientTransactionId: reading.id, wireAmount: reading.wireAmount,
-    amountMinor: reading.amountMinor, shownMinor: verdict.amountMinor, originalReference: reading.reference,
+    entry,
+    operation,
+    route: request.route,
+    clientTransactionId: reading.id,
+    wireAmount: reading.wireAmount,
+    amountMinor: reading.amountMinor,
+    shownMinor: verdict.amountMinor,
+    originalReference: reading.reference,
   })
   startAutomatic(terminal, terminal.automatic)
   return finished
@@ -189,14 +281,33 @@ async function money(terminal: Terminal, entry: OperationEntry, request: Termina
 function viewOf(terminal: Terminal): TerminalView {
   const { options, active, display, result, slip, automatic, requests, world, faults } = terminal
   return {
-    serial: options.serial, model: options.model, shopName: options.shopName, currency: options.currency,
-    exponent: options.exponent, nowMs: world.clock.nowMs(), display, result, slip, automatic, requests,
-    active: active === null ? null : {
-      operation: active.operation, route: active.route, clientTransactionId: active.clientTransactionId,
-      amountMinor: active.shownMinor, startedAtMs: active.startedAtMs, deadlineMs: active.deadlineMs,
-      card: active.card, readingType: active.readingType, pinTriesLeft: active.pinTriesLeft,
-    },
+    serial: options.serial,
+    model: options.model,
+    shopName: options.shopName,
+    currency: options.currency,
+    exponent: options.exponent,
+    nowMs: world.clock.nowMs(),
+    display,
+    result,
+    slip,
+    automatic,
+    requests,
+    active:
+      active === null
+        ? null
+        : {
+            operation: active.operation,
+            route: active.route,
+            clientTransactionId: active.clientTransactionId,
+            amountMinor: active.shownMinor,
+            startedAtMs: active.startedAtMs,
+            deadlineMs: active.deadlineMs,
+            card: active.card,
+            readingType: active.readingType,
+            pinTriesLeft: active.pinTriesLeft,
+          },
     takenMinor: terminal.acquirer.ledger().reduce((total, entry) => total + entry.movedMinor, 0),
-    faults: faults.list(), strikes: faults.strikes(),
+    faults: faults.list(),
+    strikes: faults.strikes(),
   }
 }

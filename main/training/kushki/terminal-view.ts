@@ -3,9 +3,14 @@ import type { FrontRoute, MoneyOperation, OperationName } from './operations.ts'
 
 /** What stands on the terminal's display. */
 export type Display =
-  | 'off' | 'idle' | 'card' | 'pin' | 'asked' | 'approved' | 'declined' | 'cancelled' | 'timed_out' | 'aborted'
+  'off' | 'idle' | 'card' | 'pin' | 'asked' | 'approved' | 'declined' | 'cancelled' | 'timed_out' | 'aborted'
 
-export interface CardView { readonly card: string; readonly brand: string; readonly funding: string; readonly lastFour: string }
+export interface CardView {
+  readonly card: string
+  readonly brand: string
+  readonly funding: string
+  readonly lastFour: string
+}
 
 /** The slip that comes out of the terminal's own printer. */
 export interface Slip {
@@ -30,7 +35,11 @@ export interface PrintLine {
   readonly align: 'left' | 'center' | 'right'
   readonly bold: boolean
   readonly large: boolean
-  readonly columns: readonly { readonly text: string; readonly weight: number; readonly align: 'left' | 'center' | 'right' }[]
+  readonly columns: readonly {
+    readonly text: string
+    readonly weight: number
+    readonly align: 'left' | 'center' | 'right'
+  }[]
 }
 
 /** Everything that the customer's page shows; pushed whole at each change. */
@@ -43,14 +52,23 @@ export interface TerminalView {
   readonly nowMs: number
   readonly display: Display
   readonly active: {
-    readonly operation: MoneyOperation; readonly route: FrontRoute; readonly clientTransactionId: string
-    readonly amountMinor: number; readonly startedAtMs: number; readonly deadlineMs: number
-    readonly card: CardView | null; readonly readingType: string | null; readonly pinTriesLeft: number
+    readonly operation: MoneyOperation
+    readonly route: FrontRoute
+    readonly clientTransactionId: string
+    readonly amountMinor: number
+    readonly startedAtMs: number
+    readonly deadlineMs: number
+    readonly card: CardView | null
+    readonly readingType: string | null
+    readonly pinTriesLeft: number
   } | null
   /** The last result, as long as it stands on the display. */
   readonly result: {
-    readonly amountMinor: number; readonly responseCode: string; readonly message: string
-    readonly card: CardView | null; readonly approvalCode: string | null
+    readonly amountMinor: number
+    readonly responseCode: string
+    readonly message: string
+    readonly card: CardView | null
+    readonly approvalCode: string | null
   } | null
   readonly slip: Slip | null
   readonly takenMinor: number
@@ -62,13 +80,25 @@ export interface TerminalView {
 }
 
 export interface RequestNote {
-  readonly atMs: number; readonly route: FrontRoute; readonly operation: OperationName | 'unknown'; readonly status: number
+  readonly atMs: number
+  readonly route: FrontRoute
+  readonly operation: OperationName | 'unknown'
+  readonly status: number
   readonly code: string | null
 }
 
-export type CustomerDeed = 'tap' | 'insert' | 'swipe' | 'pin' | 'wrong_pin' | 'decline' | 'cancel' | 'take_paper'
-export const CUSTOMER_DEEDS: readonly CustomerDeed[] =
-  ['tap', 'insert', 'swipe', 'pin', 'wrong_pin', 'decline', 'cancel', 'take_paper']
+export type CustomerDeed =
+  'tap' | 'insert' | 'swipe' | 'pin' | 'wrong_pin' | 'decline' | 'cancel' | 'take_paper'
+export const CUSTOMER_DEEDS: readonly CustomerDeed[] = [
+  'tap',
+  'insert',
+  'swipe',
+  'pin',
+  'wrong_pin',
+  'decline',
+  'cancel',
+  'take_paper',
+]
 
 export interface CustomerAction {
   readonly action: CustomerDeed

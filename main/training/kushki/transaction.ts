@@ -12,15 +12,36 @@ import type { Active, Terminal } from './terminal-parts.ts'
 import type { Display } from './terminal-view.ts'
 
 /** Takes the payment slot and goes on to the card, or straight to the acquirer. */
-export function begin(terminal: Terminal, order: Omit<Active, 'answer' | 'stage' | 'card' | 'readingType'
-  | 'forcedCode' | 'pinTriesLeft' | 'timers' | 'startedAtMs' | 'deadlineMs'>): Promise<TerminalAnswer> {
+export function begin(
+  terminal: Terminal,
+  order: Omit<
+    Active,
+    | 'answer'
+    | 'stage'
+    | 'card'
+    | 'readingType'
+    | 'forcedCode'
+    | 'pinTriesLeft'
+    | 'timers'
+    | 'startedAtMs'
+    | 'deadlineMs'
+  >,
+): Promise<TerminalAnswer> {
   assert(terminal.active === null && terminal.up, 'one transaction at a time, on a running terminal')
   const { world, options } = terminal
   const startedAtMs = world.clock.nowMs()
   return new Promise((resolve) => {
     const active: Active = {
-      ...order, startedAtMs, deadlineMs: startedAtMs + options.customerTimeoutMs, answer: resolve, stage: 'card',
-      card: null, readingType: null, forcedCode: null, pinTriesLeft: options.pinTries, timers: [],
+      ...order,
+      startedAtMs,
+      deadlineMs: startedAtMs + options.customerTimeoutMs,
+      answer: resolve,
+      stage: 'card',
+      card: null,
+      readingType: null,
+      forcedCode: null,
+      pinTriesLeft: options.pinTries,
+      timers: [],
     }
     clearResult(terminal)
     terminal.slip = null
@@ -37,9 +58,11 @@ export function begin(terminal: Terminal, order: Omit<Active, 'answer' | 'stage'
 
 /** A timer that dies with the transaction. */
 export function later(terminal: Terminal, active: Active, delayMs: number, run: () => void): void {
-  active.timers.push(terminal.world.timers.set(delayMs, () => {
-    if (terminal.active === active) run()
-  }))
+  active.timers.push(
+    terminal.world.timers.set(delayMs, () => {
+      if (terminal.active === active) run()
+    }),
+  )
 }
 
 function clearTimers(terminal: Terminal, active: Active): void {
@@ -65,13 +88,24 @@ export function askAcquirer(terminal: Terminal, active: Active): void {
   clearTimers(terminal, active)
   active.stage = 'asked'
   const request = {
-    operation: active.operation, clientTransactionId: active.clientTransactionId, wireAmount: active.wireAmount,
-    amountMinor: active.amountMinor, originalReference: active.originalReference, route: active.route,
-    card: active.card, readingType: active.readingType, forcedCode: active.forcedCode,
+    operation: active.operation,
+    clientTransactionId: active.clientTransactionId,
+    wireAmount: active.wireAmount,
+    amountMinor: active.amountMinor,
+    originalReference: active.originalReference,
+    route: active.route,
+    card: active.card,
+    readingType: active.readingType,
+    forcedCode: active.forcedCode,
   }
   memory.put({
-    clientTransactionId: active.clientTransactionId, operation: active.operation, status: 'asked',
-    atMs: world.clock.nowMs(), lastFour: active.card?.lastFour ?? null, transactionReference: null, answerBody: null,
+    clientTransactionId: active.clientTransactionId,
+    operation: active.operation,
+    status: 'asked',
+    atMs: world.clock.nowMs(),
+    lastFour: active.card?.lastFour ?? null,
+    transactionReference: null,
+    answerBody: null,
   })
   acquirer.ask(request, (record) => decided(terminal, active, record))
   show(terminal, 'asked')
@@ -88,18 +122,37 @@ function decided(terminal: Terminal, active: Active, record: AcquirerRecord): vo
   remember(terminal, record)
   terminal.slips += 1
   terminal.slip = {
-    slip: terminal.slips, kind: approved ? 'approved' : 'declined', atMs: record.atMs, operation: record.operation,
-    amountMinor: record.amountMinor, brand: record.brand, lastFour: record.lastFour, readingType: record.readingType,
-    responseCode, approvalCode, ticketNumber: record.ticketNumber,
-    transactionReference: record.transactionReference, lines: [],
+    slip: terminal.slips,
+    kind: approved ? 'approved' : 'declined',
+    atMs: record.atMs,
+    operation: record.operation,
+    amountMinor: record.amountMinor,
+    brand: record.brand,
+    lastFour: record.lastFour,
+    readingType: record.readingType,
+    responseCode,
+    approvalCode,
+    ticketNumber: record.ticketNumber,
+    transactionReference: record.transactionReference,
+    lines: [],
   }
   const card = active.card ?? null
-  terminal.result = { amountMinor: record.amountMinor, responseCode, message: responseText(responseCode), card, approvalCode }
+  terminal.result = {
+    amountMinor: record.amountMinor,
+    responseCode,
+    message: responseText(responseCode),
+    card,
+    approvalCode,
+  }
   finish(terminal, active, decisionBody(record, terminal.options), approved ? 'approved' : 'declined')
 }
 
-const STOP_DISPLAY: Readonly<Record<StopCause, Display>> =
-  { customer: 'cancelled', timeout: 'timed_out', abort: 'aborted', interrupted: 'cancelled' }
+const STOP_DISPLAY: Readonly<Record<StopCause, Display>> = {
+  customer: 'cancelled',
+  timeout: 'timed_out',
+  abort: 'aborted',
+  interrupted: 'cancelled',
+}
 
 /** Ends a transaction for which the acquirer was never asked. */
 export function stop(terminal: Terminal, active: Active, cause: StopCause): void {
@@ -107,11 +160,20 @@ export function stop(terminal: Terminal, active: Active, cause: StopCause): void
   const { options, memory, world } = terminal
   const body = stoppedBody(active.clientTransactionId, options.serial, cause)
   memory.put({
-    clientTransactionId: active.clientTransactionId, operation: active.operation, status: 'finished',
-    atMs: world.clock.nowMs(), lastFour: active.card?.lastFour ?? null, transactionReference: null, answerBody: body,
+    clientTransactionId: active.clientTransactionId,
+    operation: active.operation,
+    status: 'finished',
+    atMs: world.clock.nowMs(),
+    lastFour: active.card?.lastFour ?? null,
+    transactionReference: null,
+    answerBody: body,
   })
   terminal.result = {
-    amountMinor: active.shownMinor, responseCode: '', message: String(body['message']), card: active.card, approvalCode: null,
+    amountMinor: active.shownMinor,
+    responseCode: '',
+    message: String(body['message']),
+    card: active.card,
+    approvalCode: null,
   }
   finish(terminal, active, body, STOP_DISPLAY[cause])
 }

@@ -19,7 +19,12 @@ export interface WireRequest {
 }
 
 export type WireAnswer =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly bodyText: string }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly bodyText: string
+    }
   | { readonly kind: 'gone' }
 
 export interface Wire {
@@ -35,7 +40,11 @@ export interface WireOptions extends SignatureProfile {
 }
 
 const NOT_FOUND = { type: 'NOT_FOUND', code: 'NF-001', message: 'No such operation' } as const
-const OFFLINE = { type: 'CLOUDPAYMENT_VALIDATION_ERROR', code: 'CLD-001', message: 'The terminal is offline or not known' } as const
+const OFFLINE = {
+  type: 'CLOUDPAYMENT_VALIDATION_ERROR',
+  code: 'CLD-001',
+  message: 'The terminal is offline or not known',
+} as const
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
 /** The relay's own refusals come inside `failure` with a 4xx. */
@@ -78,7 +87,13 @@ export function createWire(world: TerminalWorld, state: TerminalState, options: 
       if (came.kind === 'gone') return goneAnswer(request.route, nowMs)
       const body = tamper(state.faults, where, wrapped(came, request.route, options))
       const error = isRecord(body) && typeof body['code'] === 'string' ? body['code'] : null
-      state.note({ atMs: nowMs, route: request.route, operation: operation ?? 'unknown', status: came.status, code: error })
+      state.note({
+        atMs: nowMs,
+        route: request.route,
+        operation: operation ?? 'unknown',
+        status: came.status,
+        code: error,
+      })
       return written(came.status, body, nowMs)
     },
   }
@@ -86,7 +101,9 @@ export function createWire(world: TerminalWorld, state: TerminalState, options: 
 
 function written(status: number, body: unknown, nowMs: number): WireAnswer {
   return {
-    kind: 'answer', status, bodyText: JSON.stringify(body),
+    kind: 'answer',
+    status,
+    bodyText: JSON.stringify(body),
     headers: { 'content-type': 'application/json; charset=utf-8', date: new Date(nowMs).toUTCString() },
   }
 }
@@ -98,17 +115,24 @@ function goneAnswer(route: FrontRoute, nowMs: number): WireAnswer {
 
 function wrapped(came: { status: number; body: unknown }, route: FrontRoute, options: WireOptions): unknown {
   const wrap = options.cloudWrapsErrors && route === 'cloud' && came.status >= 400
-  return wrap && isRecord(came.body) && came.body['failure'] === undefined ? { failure: came.body } : came.body
+  return wrap && isRecord(came.body) && came.body['failure'] === undefined
+    ? { failure: came.body }
+    : came.body
 }
 
 async function answerTo(
-  state: TerminalState, options: WireOptions, request: WireRequest, nowMs: number, where: Where,
+  state: TerminalState,
+  options: WireOptions,
+  request: WireRequest,
+  nowMs: number,
+  where: Where,
 ): Promise<TerminalAnswer> {
   const { serial } = state.options
   const { path, query } = splitTarget(request.target)
   const reading = readPath(request.route, request.method, path)
   if (reading.kind === 'unknown') return failure(404, serial, null, NOT_FOUND)
-  if (reading.kind === 'method') return failure(405, serial, null, { ...NOT_FOUND, message: 'Method not allowed' })
+  if (reading.kind === 'method')
+    return failure(405, serial, null, { ...NOT_FOUND, message: 'Method not allowed' })
   const json = parsed(request.bytes)
   if (request.route === 'cloud') {
     if (reading.serial !== serial || !state.up() || state.faults.take('cloud_terminal_offline', where)) {
@@ -119,16 +143,31 @@ async function answerTo(
   }
   const unsignedAbort = reading.entry.kind === 'abort' && options.abortAuth === 'none'
   const signature = state.faults.take('reject_signature', where)
-    ? { ok: false as const, param: 'Authorization' as const, message: 'the signature does not match the body' }
+    ? {
+        ok: false as const,
+        param: 'Authorization' as const,
+        message: 'the signature does not match the body',
+      }
     : checkSignature(
-      { authorization: request.headers['authorization'], timestamp: request.headers['timestamp'], bytes: request.bytes },
-      nowMs, options,
-    )
+        {
+          authorization: request.headers['authorization'],
+          timestamp: request.headers['timestamp'],
+          bytes: request.bytes,
+        },
+        nowMs,
+        options,
+      )
   if (!signature.ok && !unsignedAbort) {
     const { param, message } = signature
     return failure(401, serial, null, { type: 'AUTHENTICATION', code: 'AUTH-001', param, message })
   }
-  if (!json.ok) return failure(400, serial, null, { type: 'PARAMETER', code: 'PAR-001', param: 'body', message: 'the body is not JSON' })
+  if (!json.ok)
+    return failure(400, serial, null, {
+      type: 'PARAMETER',
+      code: 'PAR-001',
+      param: 'body',
+      message: 'the body is not JSON',
+    })
   if (reading.entry.kind === 'money') {
     const forged = state.faults.take('forged_success', where)
     if (forged) return answer(200, forgedApproval(json.body, state.options.currency, forged.detail ?? 'bare'))

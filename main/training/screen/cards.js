@@ -1,21 +1,39 @@
-import { words } from './words.js'
+import { span } from './elements.js'
+import { cardNotes, word } from './words.js'
 
-const BRAND_CLASS = { Visa: 'visa', Mastercard: 'mastercard', 'American Express': 'amex' }
+/** @typedef {{ card: string, brand: string, funding: string, lastFour: string, issuerCode?: string | null }} Card */
 
-function part(name, text) {
-  const element = document.createElement('span')
-  element.className = name
-  if (text !== undefined) element.textContent = text
-  return element
+/** @type {Readonly<Record<string, { readonly name: string, readonly mark: string }>>} */
+const BRANDS = {
+  Visa: { name: 'visa', mark: 'VISA' },
+  Mastercard: { name: 'mastercard', mark: '' },
+  'American Express': { name: 'amex', mark: 'AMEX' },
 }
 
-/** A card as a picture; only its last four digits exist. */
+/**
+ * What is special about a card, in words; empty for an ordinary one.
+ * @param {Card} card
+ */
+export function cardNote(card) {
+  return cardNotes[card.issuerCode ?? ''] ?? ''
+}
+
+/**
+ * A card as a picture; only its last four digits exist.
+ * @param {Card} card
+ */
 export function cardPicture(card) {
-  const picture = part(`bankcard bankcard--${BRAND_CLASS[card.brand] ?? 'plain'}`)
-  picture.dataset.card = card.card
-  const brand = part('bankcard__brand', card.brand === 'Mastercard' ? '' : card.brand === 'American Express' ? 'AMEX' : card.brand.toUpperCase())
-  const note = words.cardNotes[card.issuerCode]
-  const label = part(note ? 'bankcard__label bankcard__label--note' : 'bankcard__label', note ?? words[card.funding] ?? '')
-  picture.append(part('bankcard__chip'), brand, label, part('bankcard__number', `•••• ${card.lastFour}`))
+  const brand = BRANDS[card.brand] ?? { name: 'plain', mark: card.brand }
+  const note = cardNote(card)
+  const picture = span(`bankcard bankcard--${brand.name}`)
+  picture.dataset['card'] = card.card
+  picture.append(
+    span('bankcard__chip'),
+    span('bankcard__brand', brand.mark),
+    note === ''
+      ? span('bankcard__label', word(card.funding))
+      : span('bankcard__label bankcard__label--note', note),
+    span('bankcard__number', `•••• ${card.lastFour}`),
+  )
   return picture
 }

@@ -1,56 +1,67 @@
-import { language, money, words } from './words.js'
+import { span } from './elements.js'
+import { money, timeText, word } from './words.js'
 
-function line(className, text) {
-  const element = document.createElement('span')
-  element.className = className
-  element.textContent = text
-  return element
-}
+/**
+ * @typedef {import('../kushki/terminal-view.ts').TerminalView} TerminalView
+ * @typedef {import('../kushki/terminal-view.ts').Slip} Slip
+ * @typedef {import('../kushki/terminal-view.ts').PrintLine} PrintLine
+ */
 
+/**
+ * @param {string} name
+ * @param {string} value
+ */
 function pair(name, value, className = 'slip__pair') {
-  const element = document.createElement('span')
-  element.className = className
-  element.append(line('slip__name', name), line('slip__value', value))
-  return element
+  const line = span(className)
+  line.append(span('slip__name', name), span('slip__value', value))
+  return line
 }
 
-const dateText = (ms) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' }).format(ms)
-
+/**
+ * @param {TerminalView} view
+ * @param {Slip} slip
+ */
 function receiptLines(view, slip) {
-  const total = money(slip.amountMinor, view.currency, view.exponent)
+  const approval = slip.approvalCode
   const lines = [
-    line('slip__shop', view.shopName),
-    line('slip__head', slip.kind === 'approved' ? words.slipApproved : words.slipDeclined),
-    pair(words.slipTotal, total, 'slip__pair slip__pair--total'),
-    line('slip__rule', ''),
-    pair(words.slipCard, `${slip.brand} ****${slip.lastFour}`), pair(words.slipEntry, words[slip.readingType] ?? slip.readingType),
-    slip.approvalCode === null ? pair(words.slipCode, slip.responseCode) : pair(words.slipApproval, slip.approvalCode),
+    span('slip__shop', view.shopName),
+    span('slip__head', word(slip.kind === 'approved' ? 'slipApproved' : 'slipDeclined')),
+    pair(word('slipTotal'), money(slip.amountMinor, view), 'slip__pair slip__pair--total'),
+    span('slip__rule'),
+    pair(word('slipCard'), `${slip.brand} ****${slip.lastFour}`),
+    pair(word('slipEntry'), word(slip.readingType)),
+    approval === null ? pair(word('slipCode'), slip.responseCode) : pair(word('slipApproval'), approval),
   ]
-  if (slip.ticketNumber !== null) lines.push(pair(words.slipTicket, slip.ticketNumber))
-  lines.push(pair(words.slipTerminal, view.serial), line('slip__rule', ''), line('slip__foot', dateText(slip.atMs)), line('slip__foot', words.slipPractice))
-  return lines
+  if (slip.ticketNumber !== null) lines.push(pair(word('slipTicket'), slip.ticketNumber))
+  const date = timeText(slip.atMs, { dateStyle: 'short', timeStyle: 'medium' })
+  const foot = [span('slip__foot', date), span('slip__foot', word('slipPractice'))]
+  return [...lines, pair(word('slipTerminal'), view.serial), span('slip__rule'), ...foot]
 }
 
+/** @param {PrintLine} printed */
 function printedLine(printed) {
   if (printed.kind === 'columns') {
-    const row = document.createElement('span')
-    row.className = 'slip__columns'
+    const row = span('slip__columns')
     for (const column of printed.columns) {
-      const cell = line(`slip__cell slip__cell--${column.align}`, column.text)
+      const cell = span(`slip__cell slip__cell--${column.align}`, column.text)
       cell.style.flexGrow = String(column.weight)
       row.append(cell)
     }
     return row
   }
-  if (printed.kind === 'divider' || printed.kind === 'cut') return line('slip__rule', '')
-  if (printed.kind === 'qr') return line('slip__qr', printed.text)
-  const text = line(`slip__text slip__text--${printed.align}`, printed.text === '' ? '\u00a0' : printed.text)
+  if (printed.kind === 'divider' || printed.kind === 'cut') return span('slip__rule')
+  if (printed.kind === 'qr') return span('slip__qr', printed.text)
+  const text = span(`slip__text slip__text--${printed.align}`, printed.text === '' ? '\u00a0' : printed.text)
   if (printed.bold) text.classList.add('slip__text--bold')
   if (printed.large) text.classList.add('slip__text--large')
   return text
 }
 
-/** What stands on the paper, as elements. */
+/**
+ * What stands on the paper, as elements.
+ * @param {TerminalView} view
+ * @param {Slip} slip
+ */
 export function paperLines(view, slip) {
   return slip.kind === 'printed' ? slip.lines.map(printedLine) : receiptLines(view, slip)
 }

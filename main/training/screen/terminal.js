@@ -1,277 +1,142 @@
 import { cardPicture } from './cards.js'
+import { buildCustomer, showCustomer } from './customer.js'
+import { byId, setText } from './elements.js'
+import { act } from './orders.js'
 import { paperLines } from './paper.js'
-import { language, money, timeOfDay, words } from './words.js'
+import { buildPinPad, showPinPad } from './pin-pad.js'
+import { buildWatch, showWatch } from './watch.js'
+import { codes, language, money, timeText, word } from './words.js'
 
-const $ = (id) => document.getElementById(id)
-const PIN_LENGTH = 4
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'cancel', '0', 'ok']
-const DEEDS = ['tap', 'insert', 'swipe', 'right_pin', 'wrong_pin', 'cancel']
+/** @typedef {import('../kushki/terminal-view.ts').TerminalView} TerminalView */
+
 const RESULTS = ['approved', 'declined', 'cancelled', 'timed_out', 'aborted']
-const FAULT_EXTRAS = { clock_skew: { ms: 600_000 } }
-const AUTOMATIC = { action: 'tap', afterMs: 1500 }
+const TICK_MS = 250
+/** An amount with more signs than this is set smaller. */
+const AMOUNT_SIGNS_MAX = 9
+const PIN_TRIES = 3
 
-let view = null
-/** The server's clock minus ours. */
+/** @type {TerminalView | null} */
+let shown = null
+/** The terminal's clock minus ours. */
 let offsetMs = 0
-let pin = ''
-let chosenCard = null
-let cards = []
 let shownSlip = 0
 
-async function post(path, body) {
-  $('refusal').textContent = ''
-  try {
-    const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    if (!answer.ok) $('refusal').textContent = (await answer.json()).error
-  } catch {
-    $('refusal').textContent = words.linkDown
-  }
-}
-
-const act = (action, extra = {}) => post('/__sim/customer', { action, ...extra })
-
-function deed(name) {
-  if (name === 'right_pin') void act('pin')
-  else if (name === 'wrong_pin' || name === 'cancel') void act(name)
-  else void act(name, { card: chosenCard })
-}
-
-function allowed(name) {
-  if (name === 'cancel') return view.display === 'card' || view.display === 'pin'
-  if (name === 'right_pin' || name === 'wrong_pin') return view.display === 'pin'
-  return view.display === 'card'
-}
-
-function pressKey(key) {
-  if (view?.display !== 'pin') return
-  if (key === 'cancel') void act('cancel')
-  else if (key === 'ok') {
-    if (pin.length < PIN_LENGTH) return
-    pin = ''
-    void act('pin')
-  } else if (pin.length < PIN_LENGTH) pin += key
-  showDots()
-}
-
-function showDots() {
-  for (const [index, dot] of [...$('dots').children].entries()) dot.classList.toggle('is-set', index < pin.length)
-}
-
-function buildKeypad() {
-  for (const key of KEYS) {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = `keypad__key keypad__key--${key}`
-    button.textContent = key === 'cancel' ? '✕' : key === 'ok' ? '✓' : key
-    if (key === 'cancel') button.setAttribute('aria-label', words.cancel)
-    if (key === 'ok') button.setAttribute('aria-label', 'OK')
-    button.addEventListener('click', () => pressKey(key))
-    $('keypad').append(button)
-  }
-  addEventListener('keydown', (event) => {
-    if (/^\d$/.test(event.key)) pressKey(event.key)
-    if (event.key === 'Backspace') {
-      pin = pin.slice(0, -1)
-      showDots()
-    }
-  })
-}
-
-function buildDeeds() {
-  for (const name of DEEDS) {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = name === 'cancel' ? 'key key--quiet' : name === 'tap' ? 'key key--main' : 'key'
-    button.dataset.deed = name
-    button.textContent = words[name]
-    button.addEventListener('click', () => deed(name))
-    $('deeds').append(button)
-  }
-}
-
-async function buildWallet() {
-  const answer = await fetch('/__sim/cards')
-  ;({ cards } = await answer.json())
-  chosenCard = cards[0].card
-  for (const card of cards) {
-    const label = document.createElement('label')
-    label.className = 'wallet__card'
-    const radio = document.createElement('input')
-    radio.type = 'radio'
-    radio.name = 'card'
-    radio.value = card.card
-    radio.checked = card.card === chosenCard
-    radio.setAttribute('aria-label', `${card.brand} ${words[card.funding]} ${card.lastFour}${card.issuerCode ? `, ${words.cardNotes[card.issuerCode] ?? ''}` : ''}`)
-    radio.addEventListener('change', () => { chosenCard = card.card })
-    label.append(radio, cardPicture(card))
-    $('wallet').append(label)
-  }
-}
-
-function buildFaults() {
-  for (const [name, text] of Object.entries(words.faultNames)) $('fault').append(new Option(text, name))
-  $('fault-form').addEventListener('submit', (event) => {
-    event.preventDefault()
-    const fault = $('fault').value
-    void post('/__sim/faults', { fault, ...FAULT_EXTRAS[fault] })
-  })
-}
-
-function showResult() {
+/** @param {TerminalView} view */
+function showResult(view) {
   const { display, result } = view
   if (!RESULTS.includes(display) || result === null) return
-  $('verdict').textContent = words[display]
-  const declined = words.codes[result.responseCode] ?? result.message
-  $('reason').textContent = display === 'approved' ? '' : display === 'declined' ? declined : words.notCharged
-  $('result-note').textContent = display === 'approved' ? words.approval(result.approvalCode)
-    : display === 'declined' ? words.code(result.responseCode) : ''
+  const declined = display === 'declined'
+  const approved = display === 'approved'
+  const reason = declined ? (codes[result.responseCode] ?? result.message) : word('notCharged')
+  setText('verdict', word(display))
+  setText('reason', approved ? '' : reason)
+  const note = approved ? word('approval', result.approvalCode ?? '') : word('code', result.responseCode)
+  setText('result-note', approved || declined ? note : '')
 }
 
-function showAmounts() {
-  const amountMinor = view.active?.amountMinor ?? view.result?.amountMinor ?? 0
-  const text = money(amountMinor, view.currency, view.exponent)
+/** @param {TerminalView} view */
+function showAmounts(view) {
+  const text = money(view.active?.amountMinor ?? view.result?.amountMinor ?? 0, view)
   for (const element of document.querySelectorAll('[data-amount]')) {
+    if (!(element instanceof HTMLElement)) continue
     element.textContent = text
-    element.dataset.long = String(text.length > 9)
+    element.dataset['long'] = String(text.length > AMOUNT_SIGNS_MAX)
   }
-  $('operation').textContent = words[view.active?.operation ?? 'charge']
-  $('taken').textContent = money(view.takenMinor, view.currency, view.exponent)
+  setText('operation', word(view.active?.operation ?? 'charge'))
+  setText('taken', money(view.takenMinor, view))
 }
 
-function showSlip() {
+/** @param {TerminalView} view */
+function showSlip(view) {
   const { slip } = view
-  $('slip-out').hidden = slip === null
+  const out = byId('slip-out', HTMLButtonElement)
+  out.hidden = slip === null
   if (slip === null) {
-    $('held').close()
+    byId('held', HTMLDialogElement).close()
     return
   }
   if (slip.slip === shownSlip) return
   shownSlip = slip.slip
-  $('slip').replaceChildren(...paperLines(view, slip))
-  $('held-slip').replaceChildren(...paperLines(view, slip))
-  $('slip-out').setAttribute('aria-label', words.takePaper)
+  byId('slip', HTMLElement).replaceChildren(...paperLines(view, slip))
+  byId('held-slip', HTMLElement).replaceChildren(...paperLines(view, slip))
+  out.setAttribute('aria-label', word('takePaper'))
 }
 
-function requestRow(atMs, route, operation, status, state) {
-  const row = document.createElement('li')
-  row.className = 'log__row'
-  row.dataset.state = state
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(atMs)
-  for (const [name, text] of [
-    ['log__time', time], ['log__route', route.toUpperCase()], ['log__operation', operation], ['log__status', status],
-  ]) {
-    const cell = document.createElement('span')
-    cell.className = name
-    cell.textContent = text
-    row.append(cell)
-  }
-  return row
+/** @param {TerminalView} view */
+function showReader(view) {
+  const card = view.active?.readingType === 'ICC' ? view.active.card : null
+  const reader = byId('reader-card', HTMLElement)
+  reader.hidden = card === null
+  if (card !== null) reader.replaceChildren(cardPicture(card))
 }
 
-function showRequests() {
-  const { active } = view
-  const rows = view.requests.map((request) => {
-    const row = requestRow(request.atMs, request.route, request.operation, String(request.status), request.status < 400 ? 'good' : 'bad')
-    if (request.code) row.title = request.code
-    return row
-  })
-  if (active !== null) rows.unshift(requestRow(active.startedAtMs, active.route, active.operation, words.waiting, 'running'))
-  if (rows.length === 0) {
-    const empty = document.createElement('li')
-    empty.className = 'log__empty'
-    empty.textContent = words.noRequests
-    rows.push(empty)
-  }
-  $('log').replaceChildren(...rows)
+/** @param {TerminalView} view */
+function showPin(view) {
+  const asked = view.display === 'pin'
+  const triesLeft = view.active?.pinTriesLeft ?? PIN_TRIES
+  showPinPad(asked, triesLeft)
+  const wrong = triesLeft === 1 ? word('pinWrongOne') : word('pinWrongMany', triesLeft)
+  setText('pin-note', asked && triesLeft < PIN_TRIES ? wrong : '')
 }
 
-function showFaults() {
-  $('standing').replaceChildren(...view.faults.map((order) => {
-    const item = document.createElement('li')
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = 'chip'
-    button.textContent = `${words.faultNames[order.fault] ?? order.fault}${order.times === null || order.times === undefined ? '' : ` ×${order.times}`}  ✕`
-    button.addEventListener('click', () => { void post('/__sim/faults', { clear: order.fault }) })
-    item.append(button)
-    return item
-  }))
-}
-
-function hintFor(display) {
-  const hints = { off: words.hintOff, idle: words.hintIdle, card: words.hintCard, pin: words.hintPin, asked: words.hintAsked }
-  return hints[display] ?? words.hintResult
-}
-
-function showReader() {
-  const card = view.active?.card ?? null
-  const inserted = card !== null && view.active.readingType === 'ICC'
-  $('reader-card').hidden = !inserted
-  if (inserted) $('reader-card').replaceChildren(cardPicture(card))
-}
-
-function show() {
-  const { display } = view
-  $('device').dataset.display = display
-  document.body.dataset.display = display
-  if (display !== 'pin') pin = ''
-  $('serial').textContent = view.serial
-  $('model').textContent = view.model
-  $('hint').textContent = hintFor(display)
-  for (const button of $('deeds').children) {
-    button.disabled = !allowed(button.dataset.deed)
-    button.hidden = button.dataset.deed.endsWith('pin') !== (display === 'pin') && button.dataset.deed !== 'cancel'
-  }
-  const wrongBefore = view.active !== null && display === 'pin' && view.active.pinTriesLeft < 3
-  $('pin-note').textContent = wrongBefore ? words.pinWrong(view.active.pinTriesLeft) : ''
-  $('automatic').checked = view.automatic !== null
-  showDots()
-  showAmounts()
-  showResult()
-  showReader()
-  showSlip()
-  showRequests()
-  showFaults()
+/** @param {TerminalView} view */
+function show(view) {
+  byId('device', HTMLElement).dataset['display'] = view.display
+  setText('serial', view.serial)
+  setText('model', view.model)
+  showCustomer(view)
+  showPin(view)
+  showAmounts(view)
+  showResult(view)
+  showReader(view)
+  showSlip(view)
+  showWatch(view)
   tick()
 }
 
 function tick() {
   const nowMs = Date.now() + offsetMs
-  $('clock').textContent = timeOfDay(nowMs)
-  const { active } = view ?? { active: null }
+  setText('clock', timeText(nowMs, { hour: '2-digit', minute: '2-digit' }))
+  const active = shown?.active
   if (!active) return
   const leftMs = Math.max(0, active.deadlineMs - nowMs)
-  $('wait-text').textContent = words.secondsLeft(Math.ceil(leftMs / 1000))
-  $('wait-bar').style.scale = `${leftMs / Math.max(1, active.deadlineMs - active.startedAtMs)} 1`
-  $('asked-text').textContent = words.seconds(Math.max(0, Math.floor((nowMs - active.startedAtMs) / 1000)))
+  setText('wait-text', word('secondsLeft', Math.ceil(leftMs / 1000)))
+  const whole = Math.max(1, active.deadlineMs - active.startedAtMs)
+  byId('wait-bar', HTMLElement).style.scale = `${leftMs / whole} 1`
+  setText('asked-text', word('seconds', Math.max(0, Math.floor((nowMs - active.startedAtMs) / 1000))))
 }
 
-function link(state) {
-  $('link').dataset.state = state
-  $('link-text').textContent = state === 'up' ? words.linkUp : words.linkDown
+/** @param {'up' | 'down'} state */
+function showLink(state) {
+  byId('link', HTMLElement).dataset['state'] = state
+  setText('link-text', word(state === 'up' ? 'linkUp' : 'linkDown'))
 }
 
 function listen() {
   const events = new EventSource('/__sim/events')
-  events.addEventListener('open', () => link('up'))
-  events.addEventListener('error', () => link('down'))
+  events.addEventListener('open', () => showLink('up'))
+  events.addEventListener('error', () => showLink('down'))
   events.addEventListener('state', (event) => {
-    view = JSON.parse(event.data)
+    const view = /** @type {TerminalView} */ (JSON.parse(String(event.data)))
+    shown = view
     offsetMs = view.nowMs - Date.now()
-    show()
+    show(view)
   })
 }
 
 document.documentElement.lang = language
-document.title = words.title
-for (const element of document.querySelectorAll('[data-word]')) element.textContent = words[element.dataset.word]
-buildKeypad()
-buildDeeds()
-buildFaults()
-await buildWallet()
-$('automatic').addEventListener('change', (event) => { void post('/__sim/auto', event.target.checked ? AUTOMATIC : null) })
-$('slip-out').addEventListener('click', () => $('held').showModal())
-$('take-paper').addEventListener('click', () => { void act('take_paper') })
-$('held').addEventListener('click', (event) => { if (event.target === $('held')) $('held').close() })
-setInterval(tick, 250)
+document.title = word('title')
+for (const element of document.querySelectorAll('[data-word]')) {
+  if (element instanceof HTMLElement) element.textContent = word(element.dataset['word'] ?? '')
+}
+const held = byId('held', HTMLDialogElement)
+byId('slip-out', HTMLElement).addEventListener('click', () => held.showModal())
+byId('take-paper', HTMLElement).addEventListener('click', () => act('take_paper'))
+held.addEventListener('click', (event) => {
+  if (event.target === held) held.close()
+})
+buildPinPad()
+buildWatch()
+await buildCustomer()
+setInterval(tick, TICK_MS)
 listen()
