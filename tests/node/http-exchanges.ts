@@ -8,7 +8,9 @@ afterEach(async () => {
   for (const close of cleanUp.splice(0).reverse()) await close()
 })
 
-export async function serve(onConnection: (connection: RawConnection, index: number) => void): Promise<RawServer> {
+type OnConnection = (connection: RawConnection, index: number) => void
+
+export async function serve(onConnection: OnConnection): Promise<RawServer> {
   const server = await rawServer(onConnection)
   cleanUp.push(() => server.close())
   return server
