@@ -1,7 +1,11 @@
 import type { CallAnswer, Push, PushTopic } from '../../shared/contract/envelope.ts'
 import type { PrinterSettings, TerminalSettings } from '../../shared/contract/settings.ts'
 import type { Language, Role } from '../../shared/contract/staff.ts'
+import type { CommandLog } from './journal/commands.ts'
+import type { decideAttempt } from './payment/decide.ts'
 import type { Ports } from './ports.ts'
+import type { Store } from './store/open.ts'
+import type { driverOf } from './terminals/drivers.ts'
 
 /** What a host puts on screen. Every host (Electron, served, tests, simulator) sees the engine only through this. */
 export interface Engine {
@@ -46,6 +50,16 @@ export interface EngineOptions {
    * and created again. Nothing on disk is in doubt; what was under way is recovered then.
    */
   readonly onDefect?: (error: unknown) => void
+  /** For simulations only: parts that stand in for the real ones, to watch them or to plant a known mistake. */
+  readonly instead?: EngineParts
+}
+
+export interface EngineParts {
+  /** An open store, instead of opening `databasePath`. */
+  readonly store?: Store
+  readonly decide?: typeof decideAttempt
+  readonly driverOf?: typeof driverOf
+  readonly commandLog?: (real: CommandLog) => CommandLog
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Store } from './store/open.ts'
 
 /** How often a verified backup is made while the register is open. */
 export const BACKUP_INTERVAL_MS = 3_600_000
+/** The earliest backup after an opening; also how long a failed one waits to be tried again. */
+const FIRST_BACKUP_MS = 60_000
 
 export interface Backups {
   lastAtMs(): number | null
@@ -30,9 +32,12 @@ export function startBackups(options: {
     }
   }
 
+  /** The first one as soon as the last is an hour old, but not while the register is still opening. */
   function plan(): void {
     if (folder === null) return
-    timer = ports.timers.set(BACKUP_INTERVAL_MS, () => { running = run(folder).then(plan) })
+    const sinceMs = lastAtMs === null ? BACKUP_INTERVAL_MS : Math.max(0, ports.clock.nowMs() - lastAtMs)
+    const delayMs = Math.max(BACKUP_INTERVAL_MS - sinceMs, FIRST_BACKUP_MS)
+    timer = ports.timers.set(delayMs, () => { running = run(folder).then(plan) })
   }
 
   plan()

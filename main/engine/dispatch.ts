@@ -78,7 +78,8 @@ function decode(raw: unknown): Decoded {
   return { ok: true, envelope: parsed.data, name, input: input.data }
 }
 
-function idOf(raw: unknown): string | null {
+/** What the caller called this call, however wrong the rest of it is. */
+export function idOf(raw: unknown): string | null {
   return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id.slice(0, 64) : null
 }
 

@@ -4,7 +4,7 @@ import type { Engine, EngineOptions } from './api.ts'
 import { startBackups } from './backups.ts'
 import { openBooks } from './books.ts'
 import type { Books } from './books.ts'
-import { createDispatch } from './dispatch.ts'
+import { createDispatch, idOf } from './dispatch.ts'
 import { createHandlers } from './handlers.ts'
 import { provision, signedInAtStart } from './provision.ts'
 import { createPushes } from './pushes.ts'
@@ -24,7 +24,7 @@ import { healthView, registerView } from './views.ts'
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { ports } = options
   const { clock, log } = ports
-  const store = openStore({ path: options.databasePath, clock, log, backupFolder: options.backupFolder })
+  const store = options.instead?.store ?? openStore({ path: options.databasePath, clock, log, backupFolder: options.backupFolder })
   try {
     const books = openBooks(store, ports)
     const pins = createPins({ secrets: ports.secrets, randomness: ports.randomness, monotonicMs: () => clock.monotonicMs() })
@@ -78,11 +78,13 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     printing: () => ({ jobs: books.prints.unfinished() }),
   }
   const pushes = createPushes(store.epoch, (topic) => views[topic]())
+  const commandLog = options.instead?.commandLog?.(books.commandLog) ?? books.commandLog
   const dispatch = createDispatch({
+    commandLog,
     handlers: createHandlers(options, books, till, {
       session, pins, credentials, registerView: views.register, healthView: views.health,
     }),
-    caller: session.caller, commandLog: books.commandLog, record: books.record, transaction: books.inCommand, failed: defect,
+    caller: session.caller, record: books.record, transaction: books.inCommand, failed: defect,
     nextSeq: () => books.journal.head().seq + 1, changed: () => { till.printing.wake(); changed() },
   })
 
@@ -91,7 +93,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
   till.health.start()
 
   return {
-    call: (envelope) => stopped ? Promise.resolve({ id: null, ok: false, error: STOPPED }) : dispatch(envelope),
+    call: (envelope) => stopped ? Promise.resolve({ id: idOf(envelope), ok: false, error: STOPPED }) : dispatch(envelope),
     current: pushes.current,
     subscribe: pushes.subscribe,
     stop: async () => {

@@ -7,6 +7,7 @@ import { createPrintQueue } from './outbox/print-queue.ts'
 import type { PrintQueue } from './outbox/print-queue.ts'
 import { createPaymentViews } from './payment/calls.ts'
 import type { PaymentViews } from './payment/calls.ts'
+import { decideAttempt } from './payment/decide.ts'
 import { createPayments } from './payment/payments.ts'
 import type { Payments } from './payment/payments.ts'
 import { PAYMENT_POLICY } from './payment/policy.ts'
@@ -15,7 +16,7 @@ import { receiptEscPos } from './receipt/render.ts'
 import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
 import type { Credentials } from './terminals/credentials.ts'
-import { driverOf } from './terminals/drivers.ts'
+import { driverOf as driverOfProvider } from './terminals/drivers.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 
@@ -38,6 +39,7 @@ export function createTill(options: EngineOptions, books: Books, parts: {
 }): Till {
   const { ports } = options
   const { settings, attempts } = books
+  const driverOf = options.instead?.driverOf ?? driverOfProvider
   const terminalLabel = (terminalId: string): string => settings.terminal(terminalId)?.label ?? terminalId
   const printer = (): PrinterSettings | null => settings.printers()[0] ?? null
   const paymentViews = createPaymentViews(attempts, terminalLabel)
@@ -69,7 +71,7 @@ export function createTill(options: EngineOptions, books: Books, parts: {
     },
   })
   const payments = createPayments({
-    ports, policy: PAYMENT_POLICY, rows: attempts, nowMs: books.steadyNowMs, newId: books.newId,
+    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steadyNowMs, newId: books.newId,
     transaction: books.store.transaction, record: books.record, terminal: settings.terminal, driver: driverOf,
     credential: parts.credentials.get, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
     changed: () => { printing.wake(); parts.changed() },

@@ -1,4 +1,4 @@
-import { Gavel, RotateCw, Search, Split, Undo2 } from 'lucide-react'
+import { Gavel, Search, Split, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
@@ -15,16 +15,14 @@ export function PaymentActions({ payment }: { readonly payment: PaymentView }) {
   const sentence = useFailureSentence()
   const abort = useCommand('payment.abort')
   const query = useCommand('payment.query')
-  const resend = useCommand('payment.resend')
   const [dialog, setDialog] = useState<'resolve' | 'detach' | null>(null)
   const { allowed, attemptId } = payment
-  const failure = abort.failure ?? query.failure ?? resend.failure
+  const failure = abort.failure ?? query.failure
   if (allowed.length === 0 && !failure) return null
   return (
     <div className="payment-actions">
       {failure && <Notice tone="refused" role="alert">{sentence(failure)}</Notice>}
       {allowed.includes('query') && <Button keepsFocus wide icon={Search} shortcut="F5" isDisabled={query.isRunning} onPress={() => { void query.run({ attemptId }) }}>{t('action.query')}</Button>}
-      {allowed.includes('resend') && <Button keepsFocus wide icon={RotateCw} shortcut="F6" isDisabled={resend.isRunning} onPress={() => { void resend.run({ attemptId }) }}>{t('action.resend')}</Button>}
       {allowed.includes('detach') && <Button keepsFocus wide icon={Split} shortcut="F7" onPress={() => setDialog('detach')}>{t('action.detach')}</Button>}
       {allowed.includes('resolve') && <Button keepsFocus wide icon={Gavel} shortcut="F8" onPress={() => setDialog('resolve')}>{t('action.resolve')}</Button>}
       {allowed.includes('abort') && <Button keepsFocus wide size="pay" icon={Undo2} shortcut="F10" isDisabled={abort.isRunning} onPress={() => { void abort.run({ attemptId }) }}>{t('action.abort')}</Button>}

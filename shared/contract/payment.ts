@@ -43,7 +43,7 @@ export const cardDetails = z.strictObject({
 export type CardDetails = z.infer<typeof cardDetails>
 
 /** What the screen may offer for a payment; decided by the engine, so that no screen holds a rule of its own. */
-export const PAYMENT_ACTIONS = ['abort', 'query', 'resend', 'resolve', 'detach'] as const
+export const PAYMENT_ACTIONS = ['abort', 'query', 'resolve', 'detach'] as const
 export const paymentAction = z.enum(PAYMENT_ACTIONS)
 export type PaymentAction = z.infer<typeof paymentAction>
 
@@ -96,8 +96,6 @@ export const paymentContract = {
   'payment.abort': command('sell', attemptInput, paymentView),
   /** Asks now instead of at the next planned time. */
   'payment.query': command('sell', attemptInput, paymentView),
-  /** Sends the same id again; allowed only when the terminal never saw it and is idle. */
-  'payment.resend': command('sell', attemptInput, paymentView),
   /** A supervisor's word where no machine can tell; needs a reason, evidence and an approval. */
   'payment.resolve': command('sell', z.strictObject({
     attemptId: uuid, outcome: z.enum(['paid', 'not_paid']), reason: z.string().min(REASON_MIN).max(TEXT_MAX),

@@ -88,7 +88,9 @@ export const healthView = z.strictObject({
 })
 export type HealthView = z.infer<typeof healthView>
 
-export const shopSettings = z.strictObject({ shopName: shortText, registerName: shortText, market: z.string(), language, theme })
+export const shopSettings = z.strictObject({
+  shopName: shortText, registerName: shortText, market: z.string().max(CODE_MAX), language, theme,
+})
 export const settingsView = z.strictObject({
   shop: shopSettings.extend({ currency: z.string(), exponent: z.int(), timeZone: z.string(), markets: z.array(z.string()) }),
   terminals: z.array(terminalSettingsView), printers: z.array(printerSettings),

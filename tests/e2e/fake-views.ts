@@ -118,7 +118,7 @@ export const SALES: Readonly<Record<string, () => SaleView | null>> = {
   'not-charged': () => paying(payment({ phase: 'not_charged', reason: reason('terminal_unreachable'), routesTried: ['lan', 'cloud'], allowed: [] })),
   unknown: () => paying(unknown()),
   'unknown-asking': () => paying(unknown({ inquiry: { ...inquiry, asking: 'local', rounds: 0, local: 'none', online: 'none', nextAskAtMs: null }, allowed: ['query'] })),
-  'unknown-resend': () => paying(unknown({ inquiry: { ...inquiry, local: 'not_found', online: 'not_found' }, allowed: ['query', 'resend', 'detach', 'resolve'] })),
+  'unknown-not-found': () => paying(unknown({ inquiry: { ...inquiry, local: 'not_found', online: 'not_found' }, allowed: ['query', 'detach', 'resolve'] })),
   detached: () => paying(unknown({ detached: true, allowed: ['query', 'resolve'] })),
   'done-cash': () => sale({ status: 'completed', completedAtMs: NOW_MS, receiptNumber: 1042, tenders: [cashTender(13_300, 20_000)], paidMinor: 13_300, dueMinor: 0, changeMinor: 6700, roundingMinor: -1, allowed: ['next'] }),
   'done-card': () => sale({

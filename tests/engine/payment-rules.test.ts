@@ -138,26 +138,21 @@ test('rule 5: nothing reachable at all ends at once as not charged, and is not w
   expect(payment).toMatchObject({ reason: { code: 'terminal_unreachable' }, watch: null, routesTried: ['lan', 'cloud'] })
 })
 
-test('rule 6: the same id again only when the terminal never saw it and is idle; a new id only when the old is final', async () => {
+test('rule 6: after maybe sent nothing is ever sent again; a new id only when the old attempt is final', async () => {
   const lane = await openedLane()
-  let lost = 0
-  lane.setFate((_route, request) => {
-    if (isCharge(request.url) && lost === 0) { lost += 1; return { requestLost: true, breaksAfterMs: 10 } }
-    return request.url.includes('search_online') ? { rewrite: () => ({ status: 503, body: '' }) } : {}
-  })
+  lane.setFate((_route, request) => (isCharge(request.url) ? { requestLost: true, breaksAfterMs: 10 } : {}))
   const sale = await chargedSale(lane)
   const unknown = await untilPhase(lane, 'unknown')
-  expect(unknown.allowed).not.toContain('resend')
   expect(await lane.call('sale.tenderCard', { saleId: sale.saleId })).toMatchObject({ ok: false, error: { code: 'PAYMENT_IN_PROGRESS' } })
-  expect(await lane.call('payment.resend', { attemptId: unknown.attemptId })).toMatchObject({ ok: false, error: { code: 'ACTION_NOT_ALLOWED' } })
   await lane.ask('payment.abort', { attemptId: unknown.attemptId })
-  await lane.time.pass(10_000)
-  expect((await currentPayment(lane)).allowed).toContain('resend')
+  const ended = await untilPhase(lane, 'not_charged', 120_000)
+  expect(chargesSent(lane)).toHaveLength(1)
+  lane.setFate(null)
   lane.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
-  await lane.ask('payment.resend', { attemptId: unknown.attemptId })
+  await lane.ask('sale.tenderCard', { saleId: sale.saleId })
   const payment = await untilPhase(lane, 'approved')
-  expect(payment.clientTransactionId).toBe(unknown.clientTransactionId)
-  expect(taken(lane)).toHaveLength(1)
+  expect(payment.clientTransactionId).not.toBe(ended.clientTransactionId)
+  expect(taken(lane)).toEqual([{ clientTransactionId: payment.clientTransactionId, amountMinor: 1990 }])
 })
 
 test('rule 7: a packet that arrives after we gave up becomes a task to give the money back', async () => {

@@ -40,7 +40,7 @@ export interface PrintRows {
 export function createPrintRows(db: Store['db']): PrintRows {
   const find = prepareNamed<[string], { job: string }>(db, 'printJob.find', 'SELECT job FROM print_job WHERE job_id = ?')
   const unfinished = prepareNamed<[], { job: string }>(db, 'printJob.unfinished',
-    'SELECT job FROM print_job WHERE unfinished = 1 ORDER BY queued_at_ms')
+    'SELECT job FROM print_job WHERE unfinished = 1 ORDER BY queued_at_ms, receipt_number, job_id')
   const recent = prepareNamed<[number], { job: string }>(db, 'printJob.recent',
     'SELECT job FROM print_job ORDER BY queued_at_ms DESC LIMIT ?')
   const job = (row: { job: string }): PrintJob => JSON.parse(row.job) as PrintJob

@@ -12,8 +12,8 @@ export interface AttemptState {
   readonly routesTried: readonly Route[]
   /** The money request that is under way. */
   readonly openMoney: { readonly exchangeId: string; readonly route: Route; readonly written: boolean } | null
-  /** How many money requests may have reached somebody. Never goes down. */
-  readonly maybeSends: number
+  /** The money request may have reached somebody. Never goes back to false, and then nothing is ever sent again. */
+  readonly maybeSent: boolean
   readonly lastSentAtMs: number | null
   readonly reason: PaymentReason | null
   readonly card: CardDetails | null
@@ -61,7 +61,7 @@ export function recordedAttempt(plan: AttemptPlan): AttemptState {
   assert(plan.amountMinor > 0, 'an attempt moves a positive amount')
   assert(plan.routes.length > 0, 'an attempt needs a route')
   return {
-    plan, phase: 'recorded', phaseSinceMs: plan.recordedAtMs, route: null, routesTried: [], openMoney: null, maybeSends: 0,
+    plan, phase: 'recorded', phaseSinceMs: plan.recordedAtMs, route: null, routesTried: [], openMoney: null, maybeSent: false,
     lastSentAtMs: null, reason: null, card: null,
     abort: { state: 'none', exchangeId: null, askedAtMs: null, answeredAtMs: null },
     inquiry: null, concludedBy: null, detachedAtMs: null, watch: null, chargedLate: null,
@@ -112,11 +112,11 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
     case 'attempt.sending':
       assert(state.openMoney === null, 'one money request at a time')
       assert(!isFinal(state.phase), 'nothing is sent for a final attempt')
+      assert(!state.maybeSent, 'what may have been sent is never sent again')
       return {
-        ...state, phase: 'sending', phaseSinceMs: fact.atMs, route: fact.route, reason: null,
+        ...state, phase: 'sending', phaseSinceMs: fact.atMs, route: fact.route,
         routesTried: state.routesTried.includes(fact.route) ? state.routesTried : [...state.routesTried, fact.route],
         openMoney: { exchangeId: fact.exchangeId, route: fact.route, written: false }, lastSentAtMs: fact.atMs,
-        abort: { state: 'none', exchangeId: null, askedAtMs: null, answeredAtMs: null },
       }
     case 'attempt.waiting': {
       const open = present(state.openMoney, 'the written request')
@@ -125,7 +125,7 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
         ...state, phase: state.phase === 'sending' ? 'waiting' : state.phase,
         phaseSinceMs: state.phase === 'sending' ? fact.atMs : state.phaseSinceMs,
         openMoney: { ...open, written: true }, lastSentAtMs: fact.atMs,
-        maybeSends: state.maybeSends + (open.written ? 0 : 1),
+        maybeSent: true,
       }
     }
     case 'attempt.not_sent':
@@ -141,8 +141,7 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
 
 /** The open request ended, and nobody proved that it had not left. */
 function withoutOpenMoney(state: AttemptState): AttemptState {
-  const uncounted = state.openMoney !== null && !state.openMoney.written
-  return { ...state, openMoney: null, maybeSends: state.maybeSends + (uncounted ? 1 : 0) }
+  return { ...state, openMoney: null, maybeSent: state.maybeSent || state.openMoney !== null }
 }
 
 type InquiryFact = Extract<AttemptFact, { kind: `attempt.inquiry_${string}` }>

@@ -79,7 +79,6 @@ export function paymentCalls(options: PaymentCallsOptions): AreaHandlers<'paymen
       run: ({ attemptId }, context) => act(context, attemptId, 'abort', { kind: 'abort', staffId: context.staff.staffId }),
     },
     'payment.query': { run: ({ attemptId }, context) => act(context, attemptId, 'query', { kind: 'query' }) },
-    'payment.resend': { run: ({ attemptId }, context) => act(context, attemptId, 'resend', { kind: 'resend' }) },
     'payment.resolve': {
       before: (input, caller) => options.approve('settle_unknown', caller, input.approval),
       run: ({ attemptId, outcome, reason, evidence }, context) => {

@@ -1,4 +1,4 @@
-import { assertNever, present } from '../../../shared/assert.ts'
+import { assertNever } from '../../../shared/assert.ts'
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { AbortAnswer, InquiryAnswer, MoneyAnswer } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
@@ -6,7 +6,7 @@ import { ask, inquiryAnswered } from './asking.ts'
 import type { AttemptEffect, DecisionContext, Draft } from './draft.ts'
 import type { AttemptFact } from './facts.ts'
 import { abort, abortAnswered, detach, recovered, resolve, wake } from './operator.ts'
-import { begin, moneyAnswered, send, written } from './sending.ts'
+import { begin, moneyAnswered, written } from './sending.ts'
 
 /** What can happen to an attempt. Nothing else does. */
 export type AttemptInput =
@@ -20,7 +20,6 @@ export type AttemptInput =
   | { readonly kind: 'recovered' }
   | { readonly kind: 'abort'; readonly staffId: string }
   | { readonly kind: 'query' }
-  | { readonly kind: 'resend' }
   | { readonly kind: 'detach'; readonly staffId: string; readonly reason: string }
   | { readonly kind: 'resolve'; readonly outcome: 'paid' | 'not_paid'; readonly staffId: string; readonly reason: string; readonly evidence: string }
 
@@ -46,7 +45,6 @@ export function decideAttempt(state: AttemptState, input: AttemptInput, context:
     case 'recovered': recovered(draft); break
     case 'abort': abort(draft, input.staffId); break
     case 'query': ask(draft); break
-    case 'resend': send(draft, present(draft.state.plan.routes[0], 'a route')); break
     case 'detach': detach(draft, input); break
     case 'resolve': resolve(draft, input); break
     default: assertNever(input, 'attempt input')

@@ -6,8 +6,7 @@ import type { RegisterFact } from '../facts.ts'
 import type { HttpCall, HttpRequest, HttpResult, Ports, TimerHandle } from '../ports.ts'
 import type { InquiryCall, Interpreted, MoneyCall, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
-import { decideAttempt } from './decide.ts'
-import type { AttemptInput } from './decide.ts'
+import type { AttemptInput, decideAttempt } from './decide.ts'
 import type { AttemptEffect } from './draft.ts'
 import type { AttemptPlan } from './facts.ts'
 import type { PaymentPolicy } from './policy.ts'
@@ -17,6 +16,7 @@ import type { PaymentRows } from './rows.ts'
 export interface PaymentsOptions {
   readonly ports: Ports
   readonly policy: PaymentPolicy
+  readonly decide: typeof decideAttempt
   readonly rows: PaymentRows
   readonly nowMs: () => number
   readonly newId: () => string
@@ -70,7 +70,7 @@ export function createPayments(options: PaymentsOptions): Payments {
 
   function step(attemptId: string, input: AttemptInput): () => void {
     const before = attemptOf(attemptId)
-    const decision = decideAttempt(before, input, { nowMs: options.nowMs(), newId: options.newId, policy: options.policy })
+    const decision = options.decide(before, input, { nowMs: options.nowMs(), newId: options.newId, policy: options.policy })
     if (decision.facts.length > 0) options.record(decision.facts)
     const sends = decision.effects.filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
       .map((effect) => prepare(decision.state, effect))

@@ -14,7 +14,6 @@ export function allowedActions(state: AttemptState): readonly PaymentAction[] {
   if (phase !== 'recorded' && !aborting && state.detachedAtMs === null) actions.push('abort')
   if (phase === 'unknown') {
     if (!isAsking(state)) actions.push('query')
-    if (mayResend(state)) actions.push('resend')
     if ((state.inquiry?.rounds ?? 0) > 0) actions.push('resolve')
   }
   const stuck = phase === 'waiting' && state.abort.state === 'failed'
@@ -70,16 +69,6 @@ export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number 
   // "Nothing active" is also what a terminal says that is waiting for the acquirer: give that its time.
   if (abort.state === 'nothing_active') return Math.min(abort.answeredAtMs + policy.acquirerHoldMs, sentAtMs + policy.terminalHoldMs)
   return sentAtMs + policy.terminalHoldMs
-}
-
-/** Rule 6: the same id again, only when the terminal's own memory never saw it and the terminal says that it is idle. */
-export function mayResend(state: AttemptState): boolean {
-  if (state.phase !== 'unknown' || state.detachedAtMs !== null || state.openMoney !== null || isAsking(state)) return false
-  const { abort, inquiry, lastSentAtMs } = state
-  if (inquiry === null || lastSentAtMs === null || inquiry.local !== 'not_found') return false
-  const idle = (abort.state === 'nothing_active' || abort.state === 'accepted') && abort.answeredAtMs !== null
-  return idle && abort.askedAtMs !== null && abort.askedAtMs >= lastSentAtMs
-    && abort.answeredAtMs !== null && inquiry.roundStartedAtMs >= abort.answeredAtMs
 }
 
 export function abortGraceEndsAtMs(state: AttemptState, policy: PaymentPolicy): number | null {

@@ -6,7 +6,7 @@ import { approvedAfterTheEnd, becomeUnknown } from './asking.ts'
 import { approve, attemptIdOf, cancelReason, conclude, reasonOf, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 
-export function send(draft: Draft, route: Route): void {
+function send(draft: Draft, route: Route): void {
   const exchangeId = draft.newId()
   record(draft, { kind: 'attempt.sending', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route })
   draft.effects.push({ kind: 'send_money', exchangeId, route })
@@ -50,7 +50,7 @@ export function notSent(draft: Draft, exchangeId: string, route: Route, cause: H
   record(draft, { kind: 'attempt.not_sent', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route, cause })
   const { state } = draft
   if (isFinal(state.phase)) return
-  if (state.maybeSends > 0) return becomeUnknown(draft, reasonOf('connection_lost'))
+  assert(!state.maybeSent, 'a route is only left when nothing was sent on it')
   const stopped = state.abort.state === 'requested'
   const next = state.plan.routes.find((candidate) => !state.routesTried.includes(candidate))
   if (next !== undefined && !stopped) return send(draft, next)
@@ -58,9 +58,7 @@ export function notSent(draft: Draft, exchangeId: string, route: Route, cause: H
     { reason: reasonOf(stopped ? 'cancelled_by_cashier' : 'terminal_unreachable') })
 }
 
-/** A refusal ends the attempt, unless an earlier copy of it may have arrived: about that one it says nothing. */
-export function refused(draft: Draft, answer: Extract<MoneyAnswer, { kind: 'refused' }>): void {
-  if (draft.state.maybeSends > 1) return becomeUnknown(draft, answer.reason)
+function refused(draft: Draft, answer: Extract<MoneyAnswer, { kind: 'refused' }>): void {
   conclude(draft, 'not_charged', 'terminal', { reason: answer.reason, watched: answer.certainty === 'assumed' })
 }
 

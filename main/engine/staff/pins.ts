@@ -42,13 +42,14 @@ export function createPins(options: { readonly secrets: SecretStore; readonly ra
       await options.secrets.set(secretName(staffId), `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`)
     },
     check: async (staffId, pin) => {
+      const stored = await options.secrets.get(secretName(staffId))
+      // From here on nothing is awaited: guesses that arrive together are counted one by one.
       const record = wrong.get(staffId) ?? { tries: 0, lockedUntilMs: 0 }
       const waitMs = record.lockedUntilMs - options.monotonicMs()
       if (waitMs > 0) {
         const seconds = Math.ceil(waitMs / 1000)
         return refuse(callError('PIN_LOCKED', `Too many wrong PINs; wait ${seconds} s.`, { retry: 'safe', detail: { seconds } }))
       }
-      const stored = await options.secrets.get(secretName(staffId))
       if (stored !== null && matches(pin, stored)) {
         wrong.delete(staffId)
         return ok(null)

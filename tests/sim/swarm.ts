@@ -1,0 +1,132 @@
+import type { HttpRequest } from '../../main/engine/ports.ts'
+import type { FaultOrder } from '../../main/training/kushki/faults.ts'
+import type { Fate, LinkRoute } from './network.ts'
+import type { Chance } from './virtual-time.ts'
+
+/**
+ * What may go wrong in one run. Each kind of trouble is absent from some runs and wild in others (swarm testing), so
+ * that rare combinations come up as often as common ones.
+ */
+export interface Swarm {
+  readonly connect: number
+  readonly requestLost: number
+  readonly requestLate: number
+  readonly duplicate: number
+  readonly answerLost: number
+  readonly breaks: number
+  readonly answerLate: number
+  readonly garbage: number
+  readonly serverError: number
+  readonly wrongAmount: number
+  readonly wrongId: number
+  readonly routeFlap: number
+  readonly crash: number
+  readonly terminalReboot: number
+  readonly terminalForgets: number
+  readonly terminalBusy: number
+  readonly forgedSuccess: number
+  readonly searchLag: number
+  readonly searchFailing: number
+  readonly searchUnfiltered: number
+  readonly clockJump: number
+  readonly doublePress: number
+  readonly staleScreen: number
+  readonly abort: number
+  readonly detach: number
+  readonly resolve: number
+  readonly walkAway: number
+  readonly decline: number
+  readonly cash: number
+}
+
+/** Absent in half of the runs; else anything from rare to more often than not. */
+const wild = (chance: Chance, most: number): number => (chance.happens(0.5) ? 0 : chance.next() ** 2 * most)
+
+export function drawSwarm(chance: Chance): Swarm {
+  const often = (most: number): number => wild(chance, most)
+  // A terminal that forgets and a network that repeats would charge twice whatever a register did.
+  const repeats = chance.happens(0.5)
+  return {
+    connect: often(0.6), requestLost: often(0.5), requestLate: often(0.5), duplicate: repeats ? often(0.4) : 0, answerLost: often(0.6), breaks: often(0.6),
+    answerLate: often(0.5), garbage: often(0.4), serverError: often(0.4), wrongAmount: often(0.4), wrongId: often(0.4),
+    routeFlap: often(0.7), crash: often(0.02), terminalReboot: often(0.3), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
+    forgedSuccess: often(0.3), searchLag: often(0.5), searchFailing: often(0.4), searchUnfiltered: often(0.5), clockJump: often(0.3),
+    doublePress: often(0.5), staleScreen: often(0.3), abort: often(0.5), detach: often(0.5), resolve: often(0.2),
+    walkAway: often(0.3), decline: often(0.4), cash: often(0.4),
+  }
+}
+
+/** A network without any trouble, for the phase in which everything must come to rest. */
+export const NO_TROUBLE: Fate = {}
+
+export interface Trouble {
+  /** The fate of one request, and how many faults it holds. */
+  fate(route: LinkRoute, request: HttpRequest): Fate
+  /** A fault for the terminal itself, now and then; null for none. */
+  terminalFault(): FaultOrder | null
+  faults(): number
+}
+
+export function createTrouble(swarm: Swarm, chance: Chance, routeUp: (route: LinkRoute) => boolean): Trouble {
+  let faults = 0
+  const strikes = (probability: number): boolean => {
+    if (!chance.happens(probability)) return false
+    faults += 1
+    return true
+  }
+  return {
+    faults: () => faults,
+    fate: (route, request) => {
+      if (!routeUp(route)) return { connect: chance.pick(['unroutable', 'connect_timeout', 'refused'] as const) }
+      if (strikes(swarm.connect)) return { connect: chance.pick(['refused', 'unroutable', 'connect_timeout', 'unresolved'] as const) }
+      return {
+        ...(strikes(swarm.requestLost) ? { requestLost: true, ...breakOrSilence(chance) } : {}),
+        ...(strikes(swarm.requestLate) ? { requestLateMs: chance.between(500, 200_000) } : {}),
+        ...(strikes(swarm.duplicate) ? { duplicateAfterMs: chance.between(1, 90_000) } : {}),
+        ...(strikes(swarm.answerLost) ? { answerLost: true, ...breakOrSilence(chance) } : {}),
+        ...(strikes(swarm.breaks) ? { breaksAfterMs: chance.between(1, 30_000) } : {}),
+        ...(strikes(swarm.answerLate) ? { answerLateMs: chance.between(100, 100_000) } : {}),
+        ...rewriteOf(swarm, chance, strikes, request.url.endsWith('/charge')),
+      }
+    },
+    terminalFault: () => {
+      if (strikes(swarm.terminalReboot)) return {
+        fault: 'reboot', stage: chance.pick(['now', 'card', 'asked', 'decided'] as const), ms: chance.between(500, 60_000),
+        memory: chance.happens(swarm.terminalForgets) ? 'lose' : 'keep',
+      }
+      if (strikes(swarm.terminalBusy)) return { fault: 'busy', operation: 'charge' }
+      if (strikes(swarm.forgedSuccess)) return { fault: 'forged_success', operation: 'charge', detail: 'bare' }
+      if (strikes(swarm.searchLag)) return { fault: 'search_lag', ms: chance.between(1000, 120_000) }
+      if (strikes(swarm.searchFailing)) return { fault: 'search_failing' }
+      if (strikes(swarm.searchUnfiltered)) return { fault: 'search_ignores_filters' }
+      return null
+    },
+  }
+}
+
+const breakOrSilence = (chance: Chance): Fate => (chance.happens(0.5) ? { breaksAfterMs: chance.between(1, 40_000) } : {})
+
+function rewriteOf(swarm: Swarm, chance: Chance, strikes: (probability: number) => boolean, isCharge: boolean): Fate {
+  if (strikes(swarm.serverError)) {
+    const status = chance.pick([500, 502, 503, 504])
+    return { rewrite: () => ({ status, body: 'upstream trouble' }) }
+  }
+  if (strikes(swarm.garbage)) {
+    const keep = chance.next()
+    return { rewrite: (status, body) => ({ status, body: body.slice(0, Math.floor(body.length * keep)) }) }
+  }
+  if (isCharge && strikes(swarm.wrongAmount)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'amount') }) }
+  if (isCharge && strikes(swarm.wrongId)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'id') }) }
+  return {}
+}
+
+/** An answer that is right in all but one thing. */
+function withLie(body: string, chance: Chance, about: 'amount' | 'id'): string {
+  const answer = JSON.parse(body) as Record<string, unknown>
+  if (about === 'id') return JSON.stringify({ ...answer, client_transaction_id: '00000000-0000-4000-8000-000000000000' })
+  const wrong = chance.between(1, 1_000_000)
+  return JSON.stringify({
+    ...answer, amount: { iva: 0, subtotal_iva: 0, subtotal_iva0: wrong }, approved_transaction_amount: wrong, authorized_amount: wrong,
+    request_amount: wrong,
+  })
+}
