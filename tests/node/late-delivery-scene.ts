@@ -23,8 +23,9 @@ export interface Told {
 
 const TERMINAL = { host: '10.77.0.11', port: 6868 }
 const DEADLINE_MS = 700
-const run = (...words: string[]): void => { execFileSync('ip', words,
-  { stdio: ['ignore', 'ignore', 'inherit'] }) }
+const run = (...words: string[]): void => {
+  execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
 const port = (...state: ['master', 'br0'] | ['nomaster']): void =>
   run('-n', 'switch', 'link', 'set', 'to-terminal', ...state)
 
@@ -33,8 +34,8 @@ function serveTerminal(): void {
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.on('data', (chunk: Buffer) => {
-      for (const [word] of chunk
-        .toString('latin1').matchAll(/mark-[a-z]+/g)) process.stdout.write(`${word}\n`)
+      const marks = chunk.toString('latin1').matchAll(/mark-[a-z]+/g)
+      for (const [mark] of marks) process.stdout.write(`${mark}\n`)
       if (chunk.includes('answer-me')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
     })
   })
