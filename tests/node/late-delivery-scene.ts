@@ -6,10 +6,9 @@ import { createHttpPort } from '../../main/node/http.ts'
 
 /**
  * Runs in network namespaces of its own: a register and a terminal on a switch. The terminal's port goes dead
- * while a request is on its way, the request is given up,
- and the port works again. Prints what came of it and
- * what the terminal read. The register's own link stays up: on a link that is down the kernel may keep a packet
- * that waits for the neighbour's address even past a reset, which no program can prevent.
+ * while a request is on its way, the request is given up, and the port works again. Prints what came of it
+ * and what the terminal read. The register's own link stays up: on one that is down the kernel may keep a
+ * packet that waits for the neighbour's address even past a reset, which no program can prevent.
  */
 export const SCENE = import.meta.filename
 
