@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HttpResult } from '../../main/engine/ports.ts'
+import type { TerminalCall } from '../../main/engine/terminals/driver.ts'
+import { kushkiOneDriver as driver } from '../../main/engine/terminals/kushki-one/driver.ts'
+import { createHttpPort } from '../../main/node/http.ts'
+import { startKushkiTerminal, type KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
+import type { Route } from '../../shared/contract/payment.ts'
+import type { KushkiProfile } from '../../shared/contract/settings.ts'
+import { chargeOf, inquiryOf, terminalWith } from './kushki-samples.ts'
+
+const http = createHttpPort()
+let simulated: KushkiTerminal
+beforeAll(async () => { simulated = await startKushkiTerminal() })
+afterAll(async () => {
+  await http.close()
+  await simulated.stop()
+})
+beforeEach(async () => {
+  await simulated.clearFaults()
+  simulated.setAutomatic({ action: 'tap', afterMs: 0 })
+})
+
+const terminal = (profile: Partial<KushkiProfile> = {}) => terminalWith(profile, {
+  serial: simulated.serial, host: '127.0.0.1', port: simulated.lanPort,
+  cloudUrl: `http://127.0.0.1:${simulated.cloudPort}`,
+})
+async function call(
+  wanted: TerminalCall, route: Route = 'lan', secret = simulated.credential,
+): Promise<HttpResult> {
+  const context = { secret, nowMs: Date.now(), randomBytes: (length: number) => new Uint8Array(length) }
+  return http.send(driver.prepare(wanted, terminal(), route, context)).result
+}
+const freshId = (): string => globalThis.crypto.randomUUID()
+
+describe('against a simulated terminal, on real sockets', () => {
+  it.each(['lan', 'localhost', 'cloud'] as const)('a charge over %s is proven and found again',
+    async (route) => {
+    const clientTransactionId = freshId()
+    const charge = chargeOf(15_990, { clientTransactionId })
+    const { answer } = driver.interpretMoney(charge, terminal(), await call(charge, route))
+    expect(answer).toMatchObject({ kind: 'approved', proof: 'proven' })
+    for (const source of ['local', 'online'] as const) {
+      const inquiry = inquiryOf(0, { clientTransactionId, source })
+      const found = driver.interpretInquiry(inquiry, terminal(), await call(inquiry, route))
+      expect(found.answer).toMatchObject({ kind: 'approved', proof: 'proven' })
+    }
+    expect(simulated.ledger().filter((entry) => JSON.stringify(entry).includes(clientTransactionId)).length)
+      .toBeGreaterThan(0)
+  })
+
+  it('an id that was never there is not found', async () => {
+    const inquiry = inquiryOf(0, { clientTransactionId: freshId() })
+    expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer)
+      .toEqual({ kind: 'not_found' })
+  })
+
+  it('a customer who cancels, and is found to have', async () => {
+    simulated.setAutomatic({ action: 'cancel', afterMs: 0 })
+    const clientTransactionId = freshId()
+    const charge = chargeOf(990, { clientTransactionId })
+    expect(driver.interpretMoney(charge, terminal(), await call(charge)).answer)
+      .toMatchObject({ kind: 'cancelled' })
+    const inquiry = inquiryOf(0, { clientTransactionId, amountMinor: 990 })
+    expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer)
+      .toMatchObject({ kind: 'cancelled' })
+  })
+
+  it('an abort overtakes the charge; busy names its holder; an abort of nothing says so', async () => {
+    simulated.setAutomatic(null)
+    const clientTransactionId = freshId()
+    const charge = chargeOf(990, { clientTransactionId })
+    const running = call(charge)
+    await simulated.until((view) => JSON.stringify(view).includes(clientTransactionId))
+    const second = chargeOf(500, { clientTransactionId: freshId() })
+    expect(driver.interpretMoney(second, terminal(), await call(second)).answer)
+      .toMatchObject({ kind: 'refused', busy: true, heldById: clientTransactionId })
+    expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' })).answer)
+      .toEqual({ kind: 'accepted' })
+    expect(driver.interpretMoney(charge, terminal(), await running).answer)
+      .toMatchObject({ kind: 'cancelled', reason: { code: 'cancelled_by_cashier' } })
+    for (const route of ['lan', 'cloud'] as const) {
+      expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }, route)).answer)
+        .toEqual({ kind: 'nothing_active' })
+    }
+  })
+
+  it('a look finds it ready, and a wrong credential as what it is', async () => {
+    for (const route of ['lan', 'cloud'] as const) {
+      const context = { route, answeredAtMs: Date.now() }
+      const probe = async (secret?: string) =>
+        driver.interpretProbe(terminal(), await call({ kind: 'probe' }, route, secret), Date.now(),
+          context).verdict
+      expect(await probe()).toBe('ready')
+      expect(await probe('another')).toBe('credential_refused')
+    }
+  })
+})
