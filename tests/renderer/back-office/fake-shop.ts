@@ -181,7 +181,9 @@ export function fakeShop(given: Partial<FakeShopOptions> = {}): FakeShop {
     'register.get': () => register(options, state.settings), 'health.get': () => health(state.jobs),
     'totals.day': ({ businessDay = '2026-11-20' }) =>
       fakeDayTotals(state.receipts.map((receipt) => receipt.summary), businessDay, options.unknownPayments),
-    'catalog.favourites': () => ({ products: [] }), 'staff.list': () => ({ staff: [] }),
+    'catalog.favourites': () => ({ products: [] }), 'staff.list': () => ({ staff: [
+      { staffId: 'begona', name: 'Begoña Ruiz', role: 'owner', needsPin: true }, { staffId: 'tomas', name: 'Tomás Araya', role: 'cashier', needsPin: false },
+    ] }),
     'payment.open': () => ({ payments: [] }), 'reversal.list': () => ({ tasks: [] }),
   }
   return {

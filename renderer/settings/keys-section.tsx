@@ -1,0 +1,39 @@
+import { KeyRound, LockKeyhole } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Status } from '../ui/status.tsx'
+import { Section } from './section.tsx'
+import type { Settings } from './use-settings.ts'
+
+const PLACES = ['os_keyring', 'key_file'] as const
+
+/** Where credentials are kept, in words, and which terminals have one. */
+export function KeysSection({ settings }: { readonly settings: Settings }) {
+  const { t } = useTranslation('settings')
+  if (!settings.value) return null
+  const { secretStore, terminals } = settings.value
+  const place = PLACES.find((candidate) => candidate === secretStore)
+  return (
+    <Section title={t('section.keys')}>
+      <div className="keys-where">
+        <LockKeyhole size={28} strokeWidth={1.75} aria-hidden />
+        <div>
+          <h3>{t('keys.title')}</h3>
+          <p>{place === undefined ? t('keys.other', { place: secretStore }) : t(`keys.${place}`)}</p>
+          <p className="muted">{t('keys.neverShown')}</p>
+        </div>
+      </div>
+      {terminals.length > 0 && (
+        <dl className="keys-terminals">
+          {terminals.map((terminal) => (
+            <div key={terminal.terminalId} className="figure-row">
+              <dt>{terminal.label}</dt>
+              <dd>{terminal.credentialStored
+                ? <Status tone="neutral" icon={KeyRound}>{t('terminal.credentialStored')}</Status>
+                : <Status tone="unknown" icon={KeyRound}>{t('terminal.credentialMissing')}</Status>}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Section>
+  )
+}

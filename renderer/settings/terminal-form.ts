@@ -1,0 +1,93 @@
+import { assert } from '../../shared/assert.ts'
+import type { CallInput } from '../../shared/contract/index.ts'
+import type { Route } from '../../shared/contract/payment.ts'
+import type { KushkiProfile, TerminalSettingsView } from '../../shared/contract/settings.ts'
+import {
+  CODE_MAX, CREDENTIAL_MAX, PREFIX_MAX, checkHost, checkPort, checkText, checkUrl, idFrom, problemsOf,
+  type Problem, type Problems,
+} from './field-checks.ts'
+
+/** A terminal's settings as they are typed. The stored credential never comes here; `credential` is only a new one. */
+export interface TerminalForm {
+  /** null for a terminal that is not saved yet. */
+  readonly terminalId: string | null
+  readonly label: string
+  readonly serial: string
+  readonly routes: readonly Route[]
+  readonly host: string
+  readonly port: string
+  readonly cloudUrl: string
+  readonly credential: string
+  readonly isDefault: boolean
+  readonly profile: KushkiProfile
+}
+
+export type TerminalField = 'label' | 'serial' | 'host' | 'port' | 'cloudUrl' | 'credential' | 'authorizationPrefix' | 'device'
+
+/** The ways that make sense, in the order in which they are offered. */
+export const ROUTE_ORDERS: readonly (readonly Route[])[] = [
+  ['lan', 'cloud'], ['lan'], ['cloud'], ['localhost', 'cloud'], ['localhost'],
+]
+
+/** Port and cloud of Kushki ONE (providers' page "Accept payments with Kushki One"). */
+const PORT_DEFAULT = 6868
+export const CLOUD_URL_EXAMPLE = 'https://cloudt.kushkipagos.com'
+
+const PROFILE_DEFAULT: KushkiProfile = {
+  digest: 'base64', authorizationPrefix: '', amountUnit: 'minor', amountLayout: 'total', evidence: 'full', device: '', firstPage: 1,
+}
+
+export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
+  terminalId: null, label: '', serial: '', routes: ['lan', 'cloud'], host: '', port: String(PORT_DEFAULT),
+  cloudUrl: CLOUD_URL_EXAMPLE, credential: '', isDefault: isFirst, profile: PROFILE_DEFAULT,
+})
+
+export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => ({
+  terminalId: terminal.terminalId, label: terminal.label, serial: terminal.serial, routes: terminal.routes,
+  host: terminal.host ?? '', port: String(terminal.port), cloudUrl: terminal.cloudUrl ?? '', credential: '',
+  isDefault: terminal.isDefault, profile: terminal.profile,
+})
+
+const uses = (form: TerminalForm, route: Route): boolean => form.routes.includes(route)
+
+/** The address is needed for the shop's network, the port for any way without the cloud, the cloud's address for the cloud. */
+export const needsHost = (form: TerminalForm): boolean => uses(form, 'lan')
+export const needsPort = (form: TerminalForm): boolean => uses(form, 'lan') || uses(form, 'localhost')
+export const needsCloud = (form: TerminalForm): boolean => uses(form, 'cloud')
+
+type Other = Pick<TerminalSettingsView, 'terminalId' | 'label' | 'serial'>
+
+/** Two terminals with one serial number would answer for each other. */
+function checkSerial(form: TerminalForm, others: readonly Other[]): Problem | null {
+  const twin = others.find((other) => other.terminalId !== form.terminalId && other.serial === form.serial.trim())
+  return twin ? { code: 'serial_taken', name: twin.label } : checkText(form.serial, CODE_MAX)
+}
+
+/** Everything that keeps the form from being saved beside the `others`, by field. */
+export function checkTerminal(form: TerminalForm, others: readonly Other[]): Problems<TerminalField> {
+  const { authorizationPrefix, device } = form.profile
+  return problemsOf<TerminalField>({
+    label: checkText(form.label),
+    serial: checkSerial(form, others),
+    host: needsHost(form) ? checkHost(form.host) : null,
+    port: needsPort(form) ? checkPort(form.port) : null,
+    cloudUrl: needsCloud(form) ? checkUrl(form.cloudUrl) : null,
+    credential: form.credential.length > CREDENTIAL_MAX ? { code: 'too_long', max: CREDENTIAL_MAX } : null,
+    authorizationPrefix: authorizationPrefix.length > PREFIX_MAX ? { code: 'prefix_long' } : null,
+    device: device.length > CODE_MAX ? { code: 'too_long', max: CODE_MAX } : null,
+  })
+}
+
+/** What is sent: only the addresses of ways that are used, and a credential only when a new one was typed. */
+export function terminalInput(form: TerminalForm, others: readonly Other[]): CallInput<'terminal.save'> {
+  assert(Object.keys(checkTerminal(form, others)).length === 0, 'a form with problems is not sent')
+  assert(form.routes.length > 0, 'a terminal has a way to it')
+  const credential = form.credential.trim()
+  const taken = others.map((other) => other.terminalId)
+  return {
+    terminalId: form.terminalId ?? idFrom(form.label, 'terminal', taken), label: form.label.trim(), provider: 'kushki-one',
+    serial: form.serial.trim(), routes: [...form.routes], host: needsHost(form) ? form.host.trim() : null,
+    port: needsPort(form) ? Number(form.port) : PORT_DEFAULT, cloudUrl: needsCloud(form) ? form.cloudUrl.trim() : null,
+    profile: form.profile, isDefault: form.isDefault, ...(credential === '' ? {} : { credential }),
+  }
+}
