@@ -47,6 +47,8 @@ export const newCommandId = (): string => crypto.randomUUID()
 
 const snapshots: { [T in PushTopic]: Snapshot<TopicValues[T]> | null } = { register: null, health: null, printing: null }
 const listeners = new Set<() => void>()
+/** Whether pushes arrive; a call that got its answer proves the connection only together with them. */
+let pushesArrive = false
 let connection: Connection = { state: 'opening', sinceMs: performance.now() }
 
 const announce = (): void => { for (const listener of listeners) listener() }
@@ -130,6 +132,7 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>, opt
     await pause(delayMs)
     answer = await send(envelope)
   }
+  if (pushesArrive && connection.state === 'lost' && (answer.ok || answer.error.code !== 'CONNECTION_LOST')) setConnection('open')
   if (answer.ok) {
     if (isSale(answer.value) && options.commandId !== undefined) showSale(answer.value)
     return { ok: true, value: answer.value as CallValue<N> }
@@ -168,11 +171,13 @@ function openServedPushes(): () => void {
   const open = (): void => {
     source = new EventSource('/api/events')
     source.onopen = () => {
+      pushesArrive = true
       forgetSequence()
       void refresh().then((fine) => { if (fine && !closed && source?.readyState === EventSource.OPEN) setConnection('open') })
     }
     source.onmessage = (event: MessageEvent<string>) => takePush(JSON.parse(event.data) as Push)
     source.onerror = () => {
+      pushesArrive = false
       if (connection.state !== 'refused') setConnection('lost')
       // The browser reopens a broken stream by itself, but gives up after an answer that is no stream.
       if (source?.readyState !== EventSource.CLOSED || closed) return
@@ -190,6 +195,7 @@ export function connect(): () => void {
   const preload = bridge()
   if (!preload) return openServedPushes()
   const stop = preload.subscribe(takePush)
+  pushesArrive = true
   void refresh().then((fine) => setConnection(fine ? 'open' : 'lost'))
   return stop
 }

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { useConnection, useTopic } from '../engine-hooks.ts'
 import { speak } from '../i18n/i18n.ts'
+import { LockKeyhole } from 'lucide-react'
+import { Empty } from '../ui/page.tsx'
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx'
 import { AlertsBar } from './alerts-bar.tsx'
 import { AttentionDialog } from './attention-dialog.tsx'
@@ -11,7 +13,7 @@ import { ConnectionBar } from './connection-bar.tsx'
 import { MissedScanNotice } from './missed-scan-notice.tsx'
 import { NavigationRail } from './navigation-rail.tsx'
 import { RegisterViewContext } from './register-view.ts'
-import { SCREENS, useScreen } from './screens.ts'
+import { SCREENS, useScreen, type ScreenName } from './screens.ts'
 import { Strip } from './strip.tsx'
 import './app.css'
 
@@ -44,6 +46,14 @@ function Opening() {
 /** Whoever may not even read the register has to say who they are. */
 const needsSignIn = (view: RegisterView): boolean => !view.rights.includes('read') && !view.rights.includes('sell')
 
+/** The register sells and the other screens read; whoever may do only one of them sees only that. */
+const mayShow = (view: RegisterView, screen: ScreenName): boolean => view.rights.includes(screen === 'register' ? 'sell' : 'read')
+
+function NotAllowed() {
+  const { t } = useTranslation('errors')
+  return <Empty icon={LockKeyhole} title={t('RIGHT_MISSING')} />
+}
+
 function Frame({ view }: { readonly view: RegisterView }) {
   const [screen, show] = useScreen()
   const [attention, setAttention] = useState(false)
@@ -58,7 +68,7 @@ function Frame({ view }: { readonly view: RegisterView }) {
         {signIn ? <SignInScreen /> : (
           <>
             <NavigationRail screen={screen} onShow={show} />
-            <div className="frame-screen">{Screen && <Screen />}</div>
+            <div className="frame-screen">{mayShow(view, screen) ? Screen && <Screen /> : <NotAllowed />}</div>
           </>
         )}
       </div>

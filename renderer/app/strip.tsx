@@ -15,7 +15,7 @@ export function Strip({ view }: { readonly view: RegisterView }) {
       {view.shop.training && <Training view={view} />}
       <div className="strip-space" />
       {health && <Health health={health.value} />}
-      {view.staff && <Cashier name={view.staff.name} canSignOut={view.staff.needsPin} />}
+      {view.staff && <Cashier name={view.staff.name} />}
       <Clock />
     </header>
   )
@@ -77,16 +77,14 @@ function Health({ health }: { readonly health: HealthView }) {
   )
 }
 
-function Cashier({ name, canSignOut }: { readonly name: string; readonly canSignOut: boolean }) {
+function Cashier({ name }: { readonly name: string }) {
   const { t } = useTranslation('frame')
   const signOut = useCommand('staff.signOut')
   return (
     <div className="strip-cashier">
       <User size={18} aria-hidden />
       <span>{name}</span>
-      {canSignOut && (
-        <AriaButton className="strip-link" onPress={() => { void signOut.run({}) }}><LogOut size={15} aria-hidden />{t('signOut')}</AriaButton>
-      )}
+      <AriaButton className="strip-link" onPress={() => { void signOut.run({}) }}><LogOut size={15} aria-hidden />{t('signOut')}</AriaButton>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useContext, useEffect, useRef, useSyncExternalStore } from 'react'
 import { KeyLayer } from './keys.ts'
+import { sayNo } from './sound.ts'
 
 /**
  * Every screen says what a scan does on it; no scan is dropped silently. A scan goes to the newest taker of the top
@@ -16,6 +17,7 @@ let missed: MissedScan | null = null
 
 function setMissed(next: MissedScan | null): void {
   missed = next
+  if (next) sayNo()
   for (const listener of listeners) listener()
 }
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PrintJob } from '../../shared/contract/receipt.ts'
 import type { SaleView, Tender } from '../../shared/contract/sale.ts'
-import { useCommand, useTopic } from '../engine-hooks.ts'
+import { useCommand, useQuery, useTopic } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
@@ -78,13 +78,23 @@ function TenderRow({ tender }: { readonly tender: Tender }) {
 
 const PRINT_TONES: Record<PrintJob['state'], Tone> = { waiting: 'neutral', printing: 'neutral', printed: 'certain', failed: 'unknown', cancelled: 'neutral' }
 
+const isFinished = (job: PrintJob): boolean => job.finishedAtMs !== null
+
+/** The last job of a receipt; where the same job is known twice, the finished version is the later one. */
+function newestJob(jobs: readonly PrintJob[], receiptNumber: number): PrintJob | undefined {
+  return jobs.filter((job) => job.receiptNumber === receiptNumber)
+    .sort((left, right) => left.queuedAtMs - right.queuedAtMs || Number(isFinished(left)) - Number(isFinished(right))).at(-1)
+}
+
 function Printing({ receiptNumber }: { readonly receiptNumber: number }) {
   const { t } = useTranslation('register')
   const printing = useTopic('printing')
   const health = useTopic('health')
   const print = useCommand('receipt.print')
   const sentence = useFailureSentence()
-  const job = printing?.value.jobs.filter((candidate) => candidate.receiptNumber === receiptNumber).at(-1)
+  // Pushes tell of unfinished jobs only; what became of a finished one is asked.
+  const list = useQuery('printing.list', {}, printing?.seq ?? 0)
+  const job = newestJob([...printing?.value.jobs ?? [], ...list.value?.jobs ?? []], receiptNumber)
   if (health && health.value.printer.label === null) return null
   return (
     <div className="done-print">

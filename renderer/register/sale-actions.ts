@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { SaleLine, SaleView } from '../../shared/contract/sale.ts'
 import { call, newCommandId, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
+import { sayNo } from '../input/sound.ts'
 import { useScan } from '../input/scan-contract.ts'
 
 /** Why something was not done: the engine's refusal, or a scan that came while the sale was being paid. */
@@ -87,10 +88,13 @@ export function useSaleActions(sale: SaleView | null, onAdded: () => void): Sale
     else addCode(code)
   })
 
+  // What was refused because the sale was being paid is no longer true once it may grow again.
+  const shown = problem?.kind === 'scan_refused' && (!sellable(sale) || sale.allowed.includes('add')) ? null : problem
+  useEffect(() => { if (shown) sayNo() }, [shown])
   const now = { saleId: sale?.saleId ?? '' }
   const rev = { rev: sale?.rev }
   return {
-    problem, times, setTimes, addCode, addProduct,
+    problem: shown, times, setTimes, addCode, addProduct,
     selected: selection.selected, select: selection.select, moveSelection: selection.move,
     isPaying: tenderCash.isRunning || tenderCard.isRunning,
     setQuantity: (lineId, quantityThousandths) => { void setQuantity.run({ ...now, lineId, quantityThousandths }, rev).then(settle) },

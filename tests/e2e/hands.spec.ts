@@ -1,0 +1,189 @@
+import { expect, test as base, type Page } from 'playwright/test'
+import { fakeScript, installFakeRegister } from './fake-register.ts'
+import { SALES, sale, type FakeOptions } from './fake-views.ts'
+import { scan } from './scan.ts'
+import { openStaticPage, type StaticPage } from './static-page.ts'
+
+/**
+ * Keys, scans and presses against a scripted register: what leaves the page, and how often. The console must stay
+ * empty throughout, a breach of the content security policy included.
+ */
+interface SentCall { readonly name: string; readonly input: Record<string, unknown>; readonly commandId?: string; readonly rev?: number }
+interface Hands {
+  open(options: FakeOptions, answers?: Readonly<Record<string, unknown>>): Promise<void>
+  sent(name: string): Promise<readonly SentCall[]>
+}
+
+const test = base.extend<{ hands: Hands }, { site: StaticPage }>({
+  site: [async ({}, use) => {
+    const site = await openStaticPage(process.env['LANEKEEPER_PAGE_FOLDER'])
+    await use(site)
+    await site.close()
+  }, { scope: 'worker' }],
+  hands: async ({ page, site }, use) => {
+    const complaints: string[] = []
+    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()) })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await use({
+      open: async (options, answers = {}) => {
+        await page.addInitScript(installFakeRegister, fakeScript(options, answers))
+        await page.goto(site.url)
+        await page.locator('.strip').waitFor()
+      },
+      sent: async (name) => page.evaluate((wanted) =>
+        ((window as unknown as { fakeCalls: SentCall[] }).fakeCalls).filter((call) => call.name === wanted), name),
+    })
+    expect(complaints).toEqual([])
+  },
+})
+
+const basket = sale()
+const codeField = (page: Page) => page.getByRole('combobox')
+const hold = async (page: Page, key: string): Promise<void> => {
+  for (let times = 0; times < 5; times += 1) await page.keyboard.down(key)
+  await page.keyboard.up(key)
+}
+/** Everything that a key press could still set off has run when a later harmless call is seen. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 150) }))
+}
+
+test('a held card key charges once', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.tenderCard': SALES['waiting']?.() })
+  await hold(page, 'F9')
+  await expect.poll(() => hands.sent('sale.tenderCard')).toHaveLength(1)
+  await settle(page)
+  const sent = await hands.sent('sale.tenderCard')
+  expect(sent).toHaveLength(1)
+  expect(sent[0]).toMatchObject({ input: { saleId: basket.saleId }, rev: basket.rev })
+  expect(sent[0]?.commandId).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a held Enter takes cash once, and Enter on an empty amount takes nothing', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.tenderCash': SALES['done-cash']?.() })
+  await page.keyboard.press('F8')
+  await page.getByRole('textbox').waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('20000', { delay: 70 })
+  await hold(page, 'Enter')
+  await expect.poll(() => hands.sent('sale.tenderCash')).toHaveLength(1)
+  await settle(page)
+  expect((await hands.sent('sale.tenderCash')).map((call) => call.input['receivedMinor'])).toEqual([20_000])
+})
+
+test('a scan adds with no field focused', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.scan': basket })
+  await page.evaluate(() => { (document.activeElement as HTMLElement).blur() })
+  await scan(page, '7801234567890')
+  await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
+  expect((await hands.sent('sale.scan'))[0]?.input).toEqual({ code: '7801234567890' })
+})
+
+test('a scan into a field leaves what was typed there and nothing else', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.scan': basket })
+  await codeField(page).pressSequentially('pan', { delay: 80 })
+  await settle(page)
+  await settle(page)
+  await scan(page, '7801234567890')
+  await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
+  await expect(codeField(page)).toHaveValue('pan')
+})
+
+test('a scan never answers a dialog, and says that it was not taken', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.void': SALES['voided']?.() })
+  await page.keyboard.press('F10')
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await scan(page, '7801234567890')
+  await expect(page.getByText('7801234567890')).toBeVisible()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  expect(await hands.sent('sale.scan')).toEqual([])
+  expect(await hands.sent('sale.void')).toEqual([])
+})
+
+test('a scan never presses the button that has the focus', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.scan': basket })
+  await page.getByRole('button', { name: 'Efectivo' }).focus()
+  await scan(page, '78012 4567890')
+  await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
+  await expect(page.getByRole('button', { name: 'Efectivo' })).toBeVisible()
+  expect(await hands.sent('sale.tenderCash')).toEqual([])
+})
+
+test('a scan while the sale is being paid is refused in words', async ({ page, hands }) => {
+  await hands.open({ sale: SALES['waiting']?.() ?? null })
+  await scan(page, '7801234567890')
+  await expect(page.getByRole('alert')).toContainText('7801234567890')
+  expect(await hands.sent('sale.scan')).toEqual([])
+})
+
+test('removing a line takes two presses', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.voidLine': basket })
+  await page.keyboard.press('ArrowUp')
+  await hold(page, 'Delete')
+  await settle(page)
+  expect(await hands.sent('sale.voidLine')).toEqual([])
+  await page.keyboard.press('Delete')
+  await expect.poll(() => hands.sent('sale.voidLine')).toHaveLength(1)
+  const lines = basket.lines.filter((line) => !line.voided)
+  expect((await hands.sent('sale.voidLine'))[0]?.input['lineId']).toBe(lines.at(-2)?.lineId)
+})
+
+test('a quantity before a star goes with the next scan only', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.scan': basket })
+  await codeField(page).pressSequentially('3*', { delay: 80 })
+  await expect(page.locator('.times')).toContainText('3')
+  await settle(page)
+  await settle(page)
+  await scan(page, '7801234567890')
+  await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
+  await scan(page, '7801234567890')
+  await expect.poll(() => hands.sent('sale.scan')).toHaveLength(2)
+  expect((await hands.sent('sale.scan')).map((call) => call.input['quantityThousandths'])).toEqual([3000, undefined])
+})
+
+test('a press without an answer goes out again under the same id', async ({ page, hands }) => {
+  await hands.open({ sale: basket }, { 'sale.tenderCard': { ...SALES['waiting']?.(), rev: basket.rev + 1 } })
+  await page.evaluate(() => {
+    const register = (window as unknown as { register: { call(envelope: { name: string }): Promise<unknown> } }).register
+    const answer = register.call
+    let lost = 0
+    register.call = (envelope) => {
+      const result = answer(envelope)
+      if (envelope.name !== 'sale.tenderCard' || lost === 2) return result
+      lost += 1
+      return Promise.reject(new Error('the answer was lost'))
+    }
+  })
+  await page.keyboard.press('F9')
+  await expect.poll(() => hands.sent('sale.tenderCard'), { timeout: 10_000 }).toHaveLength(3)
+  expect(new Set((await hands.sent('sale.tenderCard')).map((call) => call.commandId)).size).toBe(1)
+  await expect(page.locator('.payment')).toBeVisible()
+  await expect(page.getByText('Se perdió la conexión')).toHaveCount(0)
+})
+
+test('Enter does nothing while we do not know, and no key of it is a default', async ({ page, hands }) => {
+  await hands.open({ sale: SALES['unknown']?.() ?? null })
+  await expect(page.locator('.payment-unknown')).toBeVisible()
+  const before = await page.evaluate(() => (window as unknown as { fakeCalls: unknown[] }).fakeCalls.length)
+  await hold(page, 'Enter')
+  await settle(page)
+  expect(await page.evaluate(() => (window as unknown as { fakeCalls: unknown[] }).fakeCalls.length)).toBe(before)
+  await expect(page.locator('.payment-actions .button-primary')).toHaveCount(0)
+})
+
+test('a supervisor decides with outcome, reason, evidence and PIN, by touch alone', async ({ page, hands }) => {
+  await hands.open({ sale: SALES['unknown']?.() ?? null }, { 'payment.resolve': SALES['unknown']?.()?.payment })
+  await page.getByRole('button', { name: 'Decide un supervisor' }).click()
+  const save = page.getByRole('button', { name: 'Decidir', exact: true })
+  await expect(save).toBeDisabled()
+  await page.getByText('No se pagó').click()
+  await page.getByRole('button', { name: 'El terminal no funciona' }).click()
+  await page.getByRole('button', { name: 'Visto en la lista del terminal' }).click()
+  await page.getByRole('radio', { name: 'Marta Fuentes' }).click()
+  for (const digit of '2580') await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
+  await save.click()
+  await expect.poll(() => hands.sent('payment.resolve')).toHaveLength(1)
+  expect((await hands.sent('payment.resolve'))[0]?.input).toMatchObject({
+    outcome: 'not_paid', reason: 'El terminal no funciona', evidence: 'Visto en la lista del terminal', approval: { staffId: 'marta', pin: '2580' },
+  })
+})
