@@ -21,7 +21,7 @@ function readings(result: HttpResult): { money: MoneyAnswer; inquiry: InquiryAns
   const money = kushkiOneDriver.interpretMoney(call, terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
   const inquiry = kushkiOneDriver.interpretInquiry(inquiryOf(2), terminal, result)
   const abort = kushkiOneDriver.interpretAbort(terminal, result)
-  kushkiOneDriver.interpretProbe(terminal, result, NOW_MS)
+  kushkiOneDriver.interpretProbe(terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
   const kept = JSON.stringify([money, inquiry, abort])
   return { money: money.answer, inquiry: inquiry.answer, kept }
 }

@@ -8,7 +8,7 @@ import {
 
 const call = chargeOf(15_990)
 const read = (result: HttpResult, terminal = terminalWith()) =>
-  kushkiOneDriver.interpretMoney(call, terminal, result)
+  kushkiOneDriver.interpretMoney(call, terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
 const answerTo = (body: unknown, status = 200): MoneyAnswer => read(answered(body, status)).answer
 const proofTo = (body: unknown, terminal = terminalWith()): string => {
   const { answer } = read(answered(body), terminal)

@@ -37,7 +37,7 @@ describe('against a simulated terminal, on real sockets', () => {
     async (route) => {
     const clientTransactionId = freshId()
     const charge = chargeOf(15_990, { clientTransactionId })
-    const { answer } = driver.interpretMoney(charge, terminal(), await call(charge, route))
+    const { answer } = driver.interpretMoney(charge, terminal(), await call(charge, route), { route, answeredAtMs: Date.now() })
     expect(answer).toMatchObject({ kind: 'approved', proof: 'proven' })
     for (const source of ['local', 'online'] as const) {
       const inquiry = inquiryOf(0, { clientTransactionId, source })
@@ -58,7 +58,7 @@ describe('against a simulated terminal, on real sockets', () => {
     simulated.setAutomatic({ action: 'cancel', afterMs: 0 })
     const clientTransactionId = freshId()
     const charge = chargeOf(990, { clientTransactionId })
-    expect(driver.interpretMoney(charge, terminal(), await call(charge)).answer)
+    expect(driver.interpretMoney(charge, terminal(), await call(charge), { route: 'lan', answeredAtMs: Date.now() }).answer)
       .toMatchObject({ kind: 'cancelled' })
     const inquiry = inquiryOf(0, { clientTransactionId, amountMinor: 990 })
     expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer)
@@ -72,11 +72,11 @@ describe('against a simulated terminal, on real sockets', () => {
     const running = call(charge)
     await simulated.until((view) => JSON.stringify(view).includes(clientTransactionId))
     const second = chargeOf(500, { clientTransactionId: freshId() })
-    expect(driver.interpretMoney(second, terminal(), await call(second)).answer)
+    expect(driver.interpretMoney(second, terminal(), await call(second), { route: 'lan', answeredAtMs: Date.now() }).answer)
       .toMatchObject({ kind: 'refused', busy: true, heldById: clientTransactionId })
     expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' })).answer)
       .toEqual({ kind: 'accepted' })
-    expect(driver.interpretMoney(charge, terminal(), await running).answer)
+    expect(driver.interpretMoney(charge, terminal(), await running, { route: 'lan', answeredAtMs: Date.now() }).answer)
       .toMatchObject({ kind: 'cancelled', reason: { code: 'cancelled_by_cashier' } })
     for (const route of ['lan', 'cloud'] as const) {
       expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }, route)).answer)
@@ -88,8 +88,7 @@ describe('against a simulated terminal, on real sockets', () => {
     for (const route of ['lan', 'cloud'] as const) {
       const context = { route, answeredAtMs: Date.now() }
       const probe = async (secret?: string) =>
-        driver.interpretProbe(terminal(), await call({ kind: 'probe' }, route, secret), Date.now(),
-          context).verdict
+        driver.interpretProbe(terminal(), await call({ kind: 'probe' }, route, secret), context).verdict
       expect(await probe()).toBe('ready')
       expect(await probe('another')).toBe('credential_refused')
     }

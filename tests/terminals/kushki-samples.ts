@@ -31,7 +31,7 @@ export function inquiryOf(pageIndex = 0, more: Partial<InquiryCall> = {}): Inqui
   return {
     kind: 'inquiry', source: 'local', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP',
     exponent: 0,
-    pageIndex, sinceMs: NOW_MS - 60_000, ...more,
+    pageIndex, ...more,
   }
 }
 

@@ -10,6 +10,7 @@ import type { AttemptInput, decideAttempt } from './decide.ts'
 import type { AttemptEffect } from './draft.ts'
 import type { AttemptPlan } from './facts.ts'
 import type { PaymentPolicy } from './policy.ts'
+import { isAddressed } from '../terminals/reach.ts'
 import { nextWakeAtMs } from './rules.ts'
 import type { PaymentRows } from './rows.ts'
 
@@ -87,7 +88,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     const terminal = terminalOf(state)
     const call = callFor(state, effect)
     const secret = options.credential(terminal.terminalId)
-    if (secret === null) return { effect, call, request: null }
+    if (secret === null || !isAddressed(terminal, effect.route)) return { effect, call, request: null }
     const request = options.driver(terminal.provider).prepare(call, terminal, effect.route, {
       secret, nowMs: ports.clock.nowMs(), randomBytes: (length) => ports.randomness.bytes(length),
     })
@@ -102,7 +103,7 @@ export function createPayments(options: PaymentsOptions): Payments {
   function perform(attemptId: string, send: PreparedSend): void {
     if (stopped) return
     const { effect, request } = send
-    // Without a credential nothing can be signed: that is proof that nothing was sent.
+    // Without a credential or an address nothing can be sent: that is proof that nothing was.
     if (request === null) return queueMicrotask(() => { finish(attemptId, send, unsendable()) })
     const onWritten = effect.kind === 'send_money'
       ? () => { queueMicrotask(() => { handle(attemptId, { kind: 'money_written', exchangeId: effect.exchangeId }) }) } : undefined
@@ -116,7 +117,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     if (stopped) return
     guarded(() => {
       const terminal = terminalOf(attemptOf(attemptId))
-      const { interpreted, input } = interpret(options.driver(terminal.provider), terminal, send, result)
+      const { interpreted, input } = interpret(options.driver(terminal.provider), terminal, send, { result, answeredAtMs: ports.clock.nowMs() })
       act(() => {
         if (send.request !== null) options.record([finished(send.effect.exchangeId, options.nowMs(), result, interpreted)])
         return step(attemptId, input)
@@ -184,7 +185,7 @@ function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
       return { kind: 'money', operation: plan.operation, ...about, parts: plan.parts, saleReference: plan.saleReference } satisfies MoneyCall
     case 'send_abort': return { kind: 'abort' }
     case 'send_inquiry': return {
-      kind: 'inquiry', source: effect.source, ...about, pageIndex: effect.pageIndex, sinceMs: plan.recordedAtMs,
+      kind: 'inquiry', source: effect.source, ...about, pageIndex: effect.pageIndex,
     } satisfies InquiryCall
     default: return assertNever(effect, 'effect')
   }
@@ -199,14 +200,17 @@ function operationName(call: TerminalCall): string {
   }
 }
 
-function interpret(driver: TerminalDriver, terminal: TerminalSettings, send: PreparedSend, result: HttpResult): {
+function interpret(driver: TerminalDriver, terminal: TerminalSettings, send: PreparedSend, came: {
+  readonly result: HttpResult; readonly answeredAtMs: number
+}): {
   readonly interpreted: Interpreted<unknown>; readonly input: AttemptInput
 } {
   const { effect, call } = send
   const { exchangeId } = effect
+  const { result, answeredAtMs } = came
   if (effect.kind === 'send_money') {
     assert(call.kind === 'money', 'a money effect makes a money call')
-    const interpreted = driver.interpretMoney(call, terminal, result)
+    const interpreted = driver.interpretMoney(call, terminal, result, { route: effect.route, answeredAtMs })
     return { interpreted, input: { kind: 'money_answered', exchangeId, route: effect.route, answer: interpreted.answer } }
   }
   if (effect.kind === 'send_abort') {
@@ -237,5 +241,5 @@ function requestHash(request: HttpRequest): string {
 }
 
 function unsendable(): HttpResult {
-  return { kind: 'failed', sent: 'no', cause: 'other', code: 'CREDENTIAL_MISSING', status: null, timings: { writtenMs: null, headersMs: null, totalMs: 0 } }
+  return { kind: 'failed', sent: 'no', cause: 'other', code: 'NOTHING_TO_SEND', status: null, timings: { writtenMs: null, headersMs: null, totalMs: 0 } }
 }

@@ -18,14 +18,14 @@ export interface TerminalDriver {
     readonly secret: string; readonly nowMs: number; readonly randomBytes: (length: number) => Uint8Array
   }): HttpRequest
   interpretMoney(
-    call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context?: AnswerContext,
+    call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context: AnswerContext,
   ): Interpreted<MoneyAnswer>
   interpretAbort(terminal: TerminalSettings, result: HttpResult): Interpreted<AbortAnswer>
   interpretInquiry(call: InquiryCall, terminal: TerminalSettings, result: HttpResult): Interpreted<InquiryAnswer>
-  interpretProbe(terminal: TerminalSettings, result: HttpResult, nowMs: number, context?: AnswerContext): ProbeAnswer
+  interpretProbe(terminal: TerminalSettings, result: HttpResult, context: AnswerContext): ProbeAnswer
 }
 
-/** What a driver may know of the way an answer came. Without it, causes that depend on it are named more coarsely. */
+/** The way by which an answer came, and when, by our wall clock: a terminal's clock is compared with it. */
 export interface AnswerContext { readonly route: Route; readonly answeredAtMs: number }
 
 /** `local`: the terminal's own store. `online`: the acquirer's. */
@@ -61,8 +61,6 @@ export interface InquiryCall {
   readonly exponent: number
   /** Counts from 0; the driver adds the provider's own base. */
   readonly pageIndex: number
-  /** Nothing older than this is of interest. */
-  readonly sinceMs: number
 }
 /** A read-only, authenticated look that cannot touch the payment slot. */
 export interface ProbeCall { readonly kind: 'probe' }

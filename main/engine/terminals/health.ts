@@ -2,6 +2,7 @@ import type { Route } from '../../../shared/contract/payment.ts'
 import type { HealthView, TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
 import type { HttpResult, Ports, TimerHandle } from '../ports.ts'
 import type { TerminalDriver } from './driver.ts'
+import { isAddressed } from './reach.ts'
 
 export interface TerminalHealthOptions {
   readonly ports: Ports
@@ -40,13 +41,16 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   async function probe(terminal: TerminalSettings, route: Route): Promise<RouteTest> {
     const secret = options.credential(terminal.terminalId)
     if (secret === null) return { route, verdict: 'credential_missing', latencyMs: null, httpCode: null, clockOffsetMs: null }
+    if (!isAddressed(terminal, route)) {
+      return { route, verdict: 'address_unknown', latencyMs: null, httpCode: null, clockOffsetMs: null }
+    }
     const driver = options.driver(terminal.provider)
     const nowMs = ports.clock.nowMs()
     const request = driver.prepare({ kind: 'probe' }, terminal, route, {
       secret, nowMs, randomBytes: (length) => ports.randomness.bytes(length),
     })
     const result = await ports.http.send(request).result
-    return { route, ...driver.interpretProbe(terminal, result, ports.clock.nowMs()) }
+    return { route, ...driver.interpretProbe(terminal, result, { route, answeredAtMs: ports.clock.nowMs() }) }
   }
 
   async function test(terminal: TerminalSettings): Promise<TerminalTest> {

@@ -60,7 +60,7 @@ export const kushkiOneDriver: TerminalDriver = {
   interpretMoney,
   interpretAbort: (_terminal, result) => interpretAbort(result),
   interpretInquiry,
-  interpretProbe: (_terminal, result, nowMs, context) => interpretProbe(result, nowMs, context),
+  interpretProbe: (_terminal, result, context) => interpretProbe(result, context),
 }
 
 function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route): WireCall {

@@ -39,7 +39,7 @@ export function reasonOf(code: ReasonCode, failure: LinkFailure | null = null): 
  * unclear and must be asked about.
  */
 export function interpretMoney(
-  call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context?: AnswerContext,
+  call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context: AnswerContext,
 ): Interpreted<MoneyAnswer> {
   if (result.kind === 'failed') return interpreted(failedAnswer(result), null, undefined)
   const body = result.truncated ? undefined : parseJson(result.body)
@@ -76,7 +76,7 @@ const unreadableReason = (status: number): ReasonCode =>
 
 function answerOf(
   call: MoneyCall, terminal: TerminalSettings, result: Answered, body: JsonObject, facts: AnswerFacts,
-  context: AnswerContext | undefined,
+  context: AnswerContext,
 ): MoneyAnswer {
   const expected: Expected = call
   const flag = approvalFlag(facts)
@@ -137,7 +137,7 @@ function cancelledByStatus(expected: Expected, facts: AnswerFacts): MoneyAnswer 
 /** An answer of 2xx or 4xx that is an error of the provider. */
 function failureAnswer(
   failure: LinkFailure, expected: Expected, result: Answered, body: JsonObject,
-  context: AnswerContext | undefined,
+  context: AnswerContext,
 ): MoneyAnswer {
   const ours = expected.clientTransactionId.toLowerCase()
   const rule = ruleOf(failure.type, failure.code)
@@ -196,9 +196,9 @@ export function cancelReason(failure: LinkFailure): ReasonCode | null {
  * allows.
  */
 export function isClockRefusal(
-  failure: LinkFailure, result: Answered, context: AnswerContext | undefined,
+  failure: LinkFailure, result: Answered, context: AnswerContext,
 ): boolean {
   if (CLOCK_WORDS.test(failure.message ?? '')) return true
-  const offsetMs = context === undefined ? null : clockOffsetMs(result.headers, context.answeredAtMs)
+  const offsetMs = clockOffsetMs(result.headers, context.answeredAtMs)
   return offsetMs !== null && Math.abs(offsetMs) > CLOCK_TOLERANCE_MS
 }

@@ -24,8 +24,9 @@ export function probeBody(firstPage: number): string {
 }
 
 /** What a look at a terminal found, by a cause that a person can act on. */
-export function interpretProbe(result: HttpResult, nowMs: number, context?: AnswerContext): ProbeAnswer {
-  const cloud = context?.route === 'cloud'
+export function interpretProbe(result: HttpResult, context: AnswerContext): ProbeAnswer {
+  const nowMs = context.answeredAtMs
+  const cloud = context.route === 'cloud'
   if (result.kind === 'failed') {
     const verdict = cloud ? 'cloud_unreachable' : FAILURE_VERDICTS[result.cause]
     return { verdict, latencyMs: null, httpCode: result.status, clockOffsetMs: null }
