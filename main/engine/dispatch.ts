@@ -13,6 +13,7 @@ import type { Caller, CommandContext, CommandHandler, CommandName, Handlers, Que
 import type { RegisterFact } from './facts.ts'
 import { canonicalJson } from './journal/canonical-json.ts'
 import type { CommandLog } from './journal/commands.ts'
+import { isDiskFault } from './store/fault.ts'
 
 export interface DispatchOptions {
   readonly handlers: Handlers
@@ -116,7 +117,7 @@ async function command(options: DispatchOptions, handler: AnyCommand, call: Comm
   const before = await handler.before?.(call.input, call.caller) ?? { ok: true as const, value: {} }
   if (!before.ok) return before
   const afterwards: (() => void)[] = []
-  const answer = options.transaction(commandId, () => {
+  const answer = onDisk(() => options.transaction(commandId, () => {
     // The same command may have run while this one was waiting.
     const raced = storedAnswer(options, commandId, call.name, inputHash)
     if (raced) return raced
@@ -132,10 +133,20 @@ async function command(options: DispatchOptions, handler: AnyCommand, call: Comm
     const final: Answer = result.ok ? { ok: true, value: result.value() } : result
     options.commandLog.storeCommand({ commandId, name: call.name, inputHash, answer: final, seqFrom })
     return final
-  })
+  }))
   for (const act of afterwards) act()
   if (answer.ok) options.changed()
   return answer
+}
+
+/** The answer, or that the disk refused all of it: nothing happened then, and the same command may be sent again. */
+function onDisk(work: () => Answer): Answer {
+  try {
+    return work()
+  } catch (error) {
+    if (!isDiskFault(error)) throw error
+    return { ok: false, error: callError('DISK_FAULT', 'This could not be written to the disk, so nothing was done.', { retry: 'safe' }) }
+  }
 }
 
 function storedAnswer(options: DispatchOptions, commandId: string, name: string, inputHash: string): Answer | null {

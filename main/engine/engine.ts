@@ -77,7 +77,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     }),
     printing: () => ({ jobs: books.prints.unfinished() }),
   }
-  const pushes = createPushes(store.epoch, (topic) => views[topic]())
+  const pushes = createPushes(store.epoch, (topic) => views[topic](), defect)
   const commandLog = options.instead?.commandLog?.(books.commandLog) ?? books.commandLog
   const dispatch = createDispatch({
     commandLog,

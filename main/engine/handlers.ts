@@ -50,6 +50,7 @@ export function createHandlers(options: EngineOptions, books: Books, till: Till,
       health: parts.healthView, saleIsOpen: () => books.sales.onScreen()?.status === 'open',
       terminalInUse: (terminalId) => attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
       lookAgain: () => { health.start() },
+      credentialStayed: (terminalId) => { options.ports.log.error('secret.not_removed', { terminalId }) },
     }),
   }
 }

@@ -12,8 +12,13 @@ export interface Pushes {
 /** Pushes of one opening of the register begin above those of every earlier one, so that a screen that was away notices. */
 const SEQ_PER_EPOCH = 1_000_000_000
 
-/** Tells screens the whole current value of a topic, whenever it became another one. */
-export function createPushes(epoch: number, valueOf: (topic: PushTopic) => unknown): Pushes {
+/**
+ * Tells screens the whole current value of a topic, whenever it became another one. `failed` is told when a value cannot
+ * be read or a listener throws: there is nobody above to throw to.
+ */
+export function createPushes(
+  epoch: number, valueOf: (topic: PushTopic) => unknown, failed: (error: unknown) => void,
+): Pushes {
   const listeners = new Set<(push: Push) => void>()
   const last = new Map<PushTopic, { text: string; seq: number }>()
   let seq = epoch * SEQ_PER_EPOCH
@@ -34,12 +39,17 @@ export function createPushes(epoch: number, valueOf: (topic: PushTopic) => unkno
     return { push: { topic, seq, value }, news: true }
   }
 
+  function tell({ push, news }: { readonly push: Push; readonly news: boolean }): void {
+    if (news) for (const listener of [...listeners]) listener(push)
+  }
+
   function flush(): void {
     planned = false
     if (stopped) return
-    for (const topic of PUSH_TOPICS) {
-      const { push, news } = refresh(topic)
-      if (news) for (const listener of listeners) listener(push)
+    try {
+      for (const topic of PUSH_TOPICS) tell(refresh(topic))
+    } catch (error) {
+      failed(error)
     }
   }
 
@@ -50,9 +60,9 @@ export function createPushes(epoch: number, valueOf: (topic: PushTopic) => unkno
       queueMicrotask(flush)
     },
     current: (topic) => {
-      const { push, news } = refresh(topic)
-      if (news) for (const listener of listeners) listener(push)
-      return push
+      const fresh = refresh(topic)
+      tell(fresh)
+      return fresh.push
     },
     subscribe: (listener) => {
       listeners.add(listener)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isReadAsWritten } from '../host.ts'
 import { command, query } from './define.ts'
 import { CODE_MAX, nothing, shortText, terminalId, timeMs } from './fields.ts'
 import { route, ROUTES } from './payment.ts'
@@ -7,9 +8,11 @@ import { language, theme } from './staff.ts'
 export const PROVIDERS = ['kushki-one'] as const
 export const provider = z.enum(PROVIDERS)
 
+const ADDRESS_ADVICE = 'an address such as 192.168.1.50, without http:// and without a port'
 /** An IPv4 address, an IPv6 address in brackets, or a host name; never a URL. */
 export const host = z.string().min(1).max(253)
-  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, 'an address such as 192.168.1.50, without http:// and without a port')
+  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, ADDRESS_ADVICE)
+  .refine(isReadAsWritten, ADDRESS_ADVICE)
 export const port = z.int().min(1).max(65_535)
 
 /**
@@ -41,7 +44,8 @@ export const terminalSettings = z.strictObject({
   /** Routes in the order in which they are tried. */
   routes: z.array(route).min(1).max(ROUTES.length),
   host: host.nullable(), port: port.default(6868),
-  cloudUrl: z.url({ protocol: /^https?$/ }).max(200).nullable(),
+  /** Written into the journal with every exchange, so that no name, password or query may be part of it. */
+  cloudUrl: z.url({ protocol: /^https?$/ }).max(200).refine((url) => !/[@?#]/.test(url), 'an address without @, ? and #').nullable(),
   profile: kushkiProfile.prefault({}),
   isDefault: z.boolean().default(false),
 })

@@ -52,6 +52,8 @@ CREATE INDEX day_total_by_kind ON day_total (kind, business_day);
 
 CREATE TABLE exchange (
   exchange_id TEXT PRIMARY KEY,
+  -- Of the journal entry that began it: two may begin in the same millisecond.
+  seq INTEGER NOT NULL,
   attempt_id TEXT NOT NULL,
   client_transaction_id TEXT NOT NULL,
   terminal_id TEXT NOT NULL,
@@ -73,7 +75,7 @@ CREATE TABLE exchange (
   answer TEXT
 ) WITHOUT ROWID, STRICT;
 
-CREATE INDEX exchange_by_attempt ON exchange (attempt_id, started_at_ms);
+CREATE INDEX exchange_by_attempt ON exchange (attempt_id, seq);
 
 CREATE TABLE journal (
   seq INTEGER PRIMARY KEY,

@@ -14,9 +14,9 @@ export const paymentProjection: Projection<RegisterFact> = {
   tables: ['attempt', 'exchange', 'reversal_task'],
   prepare: (db) => {
     const run = statements(db)
-    return ({ fact }) => {
+    return ({ seq, fact }) => {
       if (fact.kind.startsWith('attempt.')) applyAttempt(run, fact as AttemptFact)
-      else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished') applyExchange(run, fact)
+      else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished') applyExchange(run, fact, seq)
       else if (fact.kind === 'reversal.closed') {
         assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
       }
@@ -53,8 +53,8 @@ function columns(state: AttemptState) {
   }
 }
 
-function applyExchange(run: Statements, fact: ExchangeFact): void {
-  if (fact.kind === 'exchange.started') run.startExchange.run({ ...fact, kind: null })
+function applyExchange(run: Statements, fact: ExchangeFact, seq: number): void {
+  if (fact.kind === 'exchange.started') run.startExchange.run({ ...fact, kind: null, seq })
   else assert(run.finishExchange.run({ ...fact, kind: null }).changes === 1, 'an exchange that was started ends once')
 }
 
@@ -74,8 +74,8 @@ function statements(db: Store['db']) {
       'INSERT INTO reversal_task (task_id, attempt_id, opened_at_ms) VALUES (@taskId, @attemptId, @atMs)'),
     closeTask: prepareNamed<object>(db, 'reversal.close', `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
       WHERE task_id = @taskId AND closed_at_ms IS NULL`),
-    startExchange: prepareNamed<object>(db, 'exchange.start', `INSERT INTO exchange (exchange_id, attempt_id, client_transaction_id,
-      terminal_id, operation, route, method, url, request_hash, started_at_ms) VALUES (@exchangeId, @attemptId, @clientTransactionId,
+    startExchange: prepareNamed<object>(db, 'exchange.start', `INSERT INTO exchange (exchange_id, seq, attempt_id, client_transaction_id,
+      terminal_id, operation, route, method, url, request_hash, started_at_ms) VALUES (@exchangeId, @seq, @attemptId, @clientTransactionId,
       @terminalId, @operation, @route, @method, @url, @requestHash, @atMs)`),
     finishExchange: prepareNamed<object>(db, 'exchange.finish', `UPDATE exchange SET finished_at_ms = @atMs, http_code = @httpCode,
       sent = @sent, outcome_class = @outcomeClass, error_type = @errorType, error_code = @errorCode, written_us = @writtenUs,

@@ -36,7 +36,7 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     attempt_id AS attemptId, client_transaction_id AS clientTransactionId, terminal_id AS terminalId, operation, route,
     started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, http_code AS httpCode, sent, outcome_class AS outcomeClass,
     error_type AS errorType, error_code AS errorCode, total_us AS totalUs, request_hash AS requestHash, answer
-    FROM exchange WHERE attempt_id = ? ORDER BY started_at_ms`)
+    FROM exchange WHERE attempt_id = ? ORDER BY seq`)
   const openTasks = prepareNamed<[], ReversalRow>(db, 'reversal.openOnes',
     `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NULL ORDER BY opened_at_ms`)
   const closedTasks = prepareNamed<[number], ReversalRow>(db, 'reversal.closedOnes',

@@ -50,19 +50,31 @@ export function addProduct(
   }
   const day = shopTime(options.moment.nowMs, options.moment.timeZone).day
   const ratePerMyriad = taxRateOn(options.market, product.taxClass, day)
-  assert(ratePerMyriad !== null, `tax class ${product.taxClass} of a product is known`)
+  if (ratePerMyriad === null) {
+    return refuse(callError('SETTING_INVALID',
+      `The market ${options.market.market} has no tax rate ${product.taxClass} for ${day}: check the catalogue and the date.`,
+      { detail: { taxClass: product.taxClass, market: options.market.market, businessDay: day } }))
+  }
   const last = liveLines(sale).findLast((line) => line.productId === product.productId
     && line.unitPriceMinor === product.unitPriceMinor && line.ratePerMyriad === ratePerMyriad && line.unit === 'each')
   if (last) return changeQuantity(sale, last.lineId, last.quantityThousandths + quantityThousandths)
   if (sale.lines.length >= SALE_LINES_MAX) return refuse(callError('SALE_LIMIT', `A sale holds at most ${SALE_LINES_MAX} lines.`))
-  const totalMinor = priceOf(product.unitPriceMinor, quantityThousandths)
-  if (totalOf(sale) + totalMinor > AMOUNT_MINOR_MAX) return refuse(callError('SALE_LIMIT', 'The sale would become too large.'))
+  const totalMinor = lineTotal(sale, product.unitPriceMinor, quantityThousandths, 0)
+  if (totalMinor === null) return refuse(callError('SALE_LIMIT', 'The sale would become too large.'))
   return ok([{
     kind: 'sale.line_added', saleId: sale.saleId, lineId: options.moment.newId(), productId: product.productId, sku: product.sku,
     barcode: product.barcode, name: product.name, unit: product.unit, quantityThousandths,
     unitPriceMinor: product.unitPriceMinor, totalMinor, taxClass: product.taxClass,
     taxLabel: options.market.taxClasses[product.taxClass]?.label ?? product.taxClass, ratePerMyriad,
   }])
+}
+
+/** What a line comes to, beside what it came to before; null when the sale would become larger than one may be. */
+function lineTotal(sale: SaleState, unitPriceMinor: number, quantityThousandths: number, beforeMinor: number): number | null {
+  // Far above any sale the product leaves the integers that are exact; there is nothing left to work out then.
+  if (unitPriceMinor * quantityThousandths > 2 * AMOUNT_MINOR_MAX * QUANTITY_ONE) return null
+  const totalMinor = priceOf(unitPriceMinor, quantityThousandths)
+  return totalOf(sale) - beforeMinor + totalMinor > AMOUNT_MINOR_MAX ? null : totalMinor
 }
 
 export function changeQuantity(sale: SaleState, lineId: string, quantityThousandths: number): SaleDecision {
@@ -74,10 +86,8 @@ export function changeQuantity(sale: SaleState, lineId: string, quantityThousand
   if (line.unit === 'each' && quantityThousandths % QUANTITY_ONE !== 0) {
     return refuse(callError('QUANTITY_INVALID', 'This product is sold in whole pieces.'))
   }
-  const totalMinor = priceOf(line.unitPriceMinor, quantityThousandths)
-  if (totalOf(sale) - line.totalMinor + totalMinor > AMOUNT_MINOR_MAX) {
-    return refuse(callError('SALE_LIMIT', 'The sale would become too large.'))
-  }
+  const totalMinor = lineTotal(sale, line.unitPriceMinor, quantityThousandths, line.totalMinor)
+  if (totalMinor === null) return refuse(callError('SALE_LIMIT', 'The sale would become too large.'))
   return ok([{ kind: 'sale.line_changed', saleId: sale.saleId, lineId, quantityThousandths, totalMinor }])
 }
 

@@ -18,6 +18,8 @@ export interface SettingsCallsOptions {
   readonly terminalInUse: (terminalId: string) => boolean
   readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
   readonly health: () => HealthView
+  /** The credential of a removed terminal could not be taken out of the secret store; it is no longer used. */
+  readonly credentialStayed: (terminalId: string) => void
   /** Looks at the terminals again once a change is on disk. */
   readonly lookAgain: () => void
 }
@@ -53,8 +55,13 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
       before: async ({ terminalId, credential, ...terminal }) => {
         const problem = terminalProblem({ ...terminal, terminalId }, options)
         if (problem) return refuse(problem)
-        if (credential !== undefined) await options.credentials.save(terminalId, credential)
-        return ok({})
+        if (credential === undefined) return ok({})
+        try {
+          await options.credentials.save(terminalId, credential)
+          return ok({})
+        } catch {
+          return refuse(callError('SECRET_STORE_FAULT', 'The credential could not be kept; nothing was saved.', { retry: 'safe' }))
+        }
       },
       run: ({ credential: _credential, ...settings }, context) => {
         if (settings.isDefault) {
@@ -74,7 +81,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         if (!rows.terminal(terminalId)) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
         if (options.terminalInUse(terminalId)) return refuse(callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet.'))
         context.record([{ kind: 'terminal.removed', terminalId }])
-        context.after(() => { void options.credentials.remove(terminalId) })
+        context.after(() => { options.credentials.remove(terminalId).catch(() => { options.credentialStayed(terminalId) }) })
         return ok(view)
       },
     },

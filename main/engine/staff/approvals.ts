@@ -37,7 +37,7 @@ export function createApprovals(options: ApprovalsOptions): Approve {
     }
     const checked = await options.pins.check(member.staffId, approval.pin)
     if (!checked.ok) {
-      options.recordAlone([{ kind: 'staff.pin_refused', staffId: member.staffId, purpose: 'approval' }])
+      if (checked.error.code !== 'SECRET_STORE_FAULT') options.recordAlone([{ kind: 'staff.pin_refused', staffId: member.staffId, purpose: 'approval' }])
       return checked
     }
     return ok({ approvedBy: member })

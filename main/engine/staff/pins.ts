@@ -42,7 +42,12 @@ export function createPins(options: { readonly secrets: SecretStore; readonly ra
       await options.secrets.set(secretName(staffId), `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`)
     },
     check: async (staffId, pin) => {
-      const stored = await options.secrets.get(secretName(staffId))
+      let stored: string | null
+      try {
+        stored = await options.secrets.get(secretName(staffId))
+      } catch {
+        return refuse(callError('SECRET_STORE_FAULT', 'The PIN cannot be looked up now.', { retry: 'safe' }))
+      }
       // From here on nothing is awaited: guesses that arrive together are counted one by one.
       const record = wrong.get(staffId) ?? { tries: 0, lockedUntilMs: 0 }
       const waitMs = record.lockedUntilMs - options.monotonicMs()

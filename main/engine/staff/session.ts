@@ -41,6 +41,7 @@ export function createSession(options: {
           if (!member.needsPin) return ok({})
           const checked = await options.pins.check(staffId, pin ?? '')
           if (checked.ok) return ok({})
+          if (checked.error.code === 'SECRET_STORE_FAULT') return checked
           options.recordAlone([{ kind: 'staff.pin_refused', staffId, purpose: 'sign_in' }])
           return checked
         },
@@ -55,7 +56,7 @@ export function createSession(options: {
       'staff.signOut': {
         run: (_input, context) => {
           const staff = current()
-          if (staff && staff.staffId !== OWNER.staffId) {
+          if (staff && staff !== OWNER) {
             context.record([{ kind: 'staff.signed_out', staffId: staff.staffId }])
             context.after(() => { signedInId = null })
           }

@@ -63,6 +63,15 @@ export function storeFailure(error: unknown, path: string): unknown {
   return new StoreFault('failed', `${path} could not be opened (${code}).`, options)
 }
 
+/**
+ * Whether a transaction failed because of the disk (full, read-only, an error of its own) and not because of us. Nothing
+ * of it was stored then.
+ */
+export function isDiskFault(error: unknown): boolean {
+  const plain = codeOf(error)?.split('_').slice(0, 2).join('_') ?? ''
+  return FULL.has(plain) || plain === 'SQLITE_IOERR' || plain === 'SQLITE_READONLY'
+}
+
 export function damagedSentence(path: string): string {
   return `${path} is damaged or is not a database. Restore the last good backup; the file is left as it is.`
 }

@@ -21,8 +21,8 @@ export function createCredentials(secrets: SecretStore): Credentials {
       known.set(terminalId, value)
     },
     remove: async (terminalId) => {
-      await secrets.remove(credentialName(terminalId))
       known.delete(terminalId)
+      await secrets.remove(credentialName(terminalId))
     },
     load: async (terminalIds) => {
       for (const terminalId of terminalIds) {

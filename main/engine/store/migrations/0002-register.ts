@@ -90,6 +90,8 @@ CREATE INDEX attempt_by_day ON attempt (business_day, phase);
 
 CREATE TABLE exchange (
   exchange_id TEXT PRIMARY KEY,
+  -- Of the journal entry that began it: two may begin in the same millisecond.
+  seq INTEGER NOT NULL,
   attempt_id TEXT NOT NULL,
   client_transaction_id TEXT NOT NULL,
   terminal_id TEXT NOT NULL,
@@ -110,7 +112,7 @@ CREATE TABLE exchange (
   total_us INTEGER,
   answer TEXT
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX exchange_by_attempt ON exchange (attempt_id, started_at_ms);
+CREATE INDEX exchange_by_attempt ON exchange (attempt_id, seq);
 
 CREATE TABLE reversal_task (
   task_id TEXT PRIMARY KEY,
