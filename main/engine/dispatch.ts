@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { assert } from '../../shared/assert.ts'
 import { callEnvelope, WIRE_VERSION } from '../../shared/contract/envelope.ts'
 import type { CallAnswer, CallEnvelope } from '../../shared/contract/envelope.ts'
