@@ -1,0 +1,38 @@
+import type { Locator, Page } from 'playwright'
+import { expect } from 'playwright/test'
+import { scan } from './scan.ts'
+
+/** Products of the demo catalogue that the stories sell. */
+export const MILK = { sku: '3001', barcode: '7809900210105', name: 'Leche entera 1 L', priceMinor: 1190 } as const
+export const BREAD = { sku: '2001', barcode: '7809900140129', name: 'Pan de molde blanco 750 g', priceMinor: 2790 } as const
+
+/** Pesos as the Spanish screen writes them. */
+export const pesos = (amountMinor: number): string => `$${amountMinor.toLocaleString('es-CL')}`
+
+export const key = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name })
+export const basketLines = (page: Page): Locator => page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')
+export const payment = (page: Page): Locator => page.getByRole('region', { name: 'Pago con tarjeta' })
+export const paid = (page: Page): Locator => page.getByRole('heading', { name: 'Pagado' })
+
+/** Scans products one after another, each seen in the basket before the next. */
+export async function ring(page: Page, ...products: readonly { readonly barcode: string }[]): Promise<void> {
+  let count = await basketLines(page).count()
+  for (const { barcode } of products) {
+    await scan(page, barcode)
+    count += 1
+    await expect(basketLines(page)).toHaveCount(count)
+  }
+}
+
+/** Leaves a finished sale: the key rests for a moment after the sale's end, so it is pressed until it takes. */
+export async function nextCustomer(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Lista para el próximo cliente')).toBeVisible({ timeout: 250 })
+  }).toPass()
+}
+
+/** Types as a person does: far slower than any scanner. */
+export async function typeByHand(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text, { delay: 90 })
+}

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
+import type { CallAnswer } from '../../shared/contract/envelope.ts'
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const READY = /^ready (http:\/\/127\.0\.0\.1:\d+)\/\?token=(\S+)$/m
+const READY_WITHIN_MS = 20_000
+
+/** The register as its own process, on a free port of the loopback. */
+export interface LaneProcess {
+  readonly pid: number
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string
+  /** A fresh one-time link to the page. */
+  link(): Promise<string>
+  /** One call of the contract as another program would make it; rejects with the code of a refusal. */
+  call<N extends CallName>(name: N, input: CallInput<N>, rev?: number): Promise<CallValue<N>>
+  /** Everything that it wrote to its standard streams. */
+  said(): string
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+  /** Asks it to end, and waits. */
+  stop(): Promise<void>
+}
+
+export interface LanePlace {
+  readonly dataFolder: string
+  /** null: the demo shop in training mode. */
+  readonly configFile: string | null
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Starts a register and resolves when it can take calls; rejects with its own words when it cannot. */
+export async function startLane(place: LanePlace): Promise<LaneProcess> {
+  const child = spawn(process.execPath, [
+    at('main/served/main.ts'), '--headless', '--port', '0', '--data', place.dataFolder,
+    ...(place.configFile === null ? [] : ['--config', place.configFile]),
+  ], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Its standard input ends with this process, in whatever way that ends, and the register with it.
+    env: { PATH: process.env['PATH'] ?? '', HOME: place.dataFolder, LANEKEEPER_PARENT_PIPE: '1', ...place.env },
+  })
+  let said = ''
+  const ended = new Promise<void>((resolve) => { child.once('close', () => resolve()) })
+  const [origin, token] = await new Promise<readonly [string, string]>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the register was not ready in time: ${said}`)), READY_WITHIN_MS)
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString('utf8')
+      const ready = READY.exec(said)
+      if (ready) { clearTimeout(timer); resolve([ready[1] ?? '', ready[2] ?? '']) }
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    void ended.then(() => { clearTimeout(timer); reject(new Error(`the register ended: ${said}`)) })
+  })
+  const post = (path: string, body: string): Promise<Response> => fetch(origin + path, {
+    method: 'POST', body, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  })
+  return {
+    pid: child.pid ?? 0, origin, said: () => said,
+    link: async () => ((await (await post('/api/link', '')).json()) as { readonly url: string }).url,
+    call: async (name, input, rev) => {
+      const envelope = { v: 1, name, input, commandId: randomUUID(), ...(rev === undefined ? {} : { rev }) }
+      const answer = await (await post('/api/call', JSON.stringify(envelope))).json() as CallAnswer<CallValue<typeof name>>
+      if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
+      return answer.value
+    },
+    kill: () => end(child, ended, 'SIGKILL'),
+    stop: () => end(child, ended, 'SIGTERM'),
+  }
+}
+
+async function end(child: ChildProcess, ended: Promise<void>, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  await ended
+}
