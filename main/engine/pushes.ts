@@ -45,7 +45,8 @@ export function createPushes(
 
   function flush(): void {
     planned = false
-    if (stopped) return
+    // Nobody looks: whoever comes asks for what is current then, and a change that nobody saw needs no number.
+    if (stopped || listeners.size === 0) return
     try {
       for (const topic of PUSH_TOPICS) tell(refresh(topic))
     } catch (error) {

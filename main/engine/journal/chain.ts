@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
 
@@ -31,18 +31,18 @@ export const VERIFY_SLICE_ROWS = 2000
  */
 export function linkHash(row: Omit<JournalRow, 'hash'>): Uint8Array {
   assert(row.prevHash.length === HASH_BYTES, 'a row follows a hash')
-  const numbers = Buffer.allocUnsafe(24)
-  numbers.writeBigInt64BE(BigInt(row.seq), 0)
-  numbers.writeBigInt64BE(BigInt(row.atMs), 8)
-  numbers.writeBigInt64BE(BigInt(row.epoch), 16)
-  const hash = createHash('sha256').update(row.prevHash).update(numbers)
-  for (const text of [row.kind, row.body, row.commandId]) {
-    const length = Buffer.allocUnsafe(4)
-    length.writeUInt32BE(text === null ? 0xffff_ffff : Buffer.byteLength(text, 'utf8'))
-    hash.update(length)
-    if (text !== null) hash.update(text, 'utf8')
+  const texts = [row.kind, row.body, row.commandId]
+  const lengths = texts.map((text) => (text === null ? 0 : Buffer.byteLength(text, 'utf8')))
+  const bytes = Buffer.allocUnsafe(HASH_BYTES + 24 + lengths.reduce((sum, length) => sum + 4 + length, 0))
+  bytes.set(row.prevHash, 0)
+  let at = HASH_BYTES
+  for (const number of [row.seq, row.atMs, row.epoch]) at = bytes.writeBigInt64BE(BigInt(number), at)
+  for (const [index, text] of texts.entries()) {
+    at = bytes.writeUInt32BE(text === null ? 0xffff_ffff : lengths[index] ?? 0, at)
+    if (text !== null) at += bytes.write(text, at, 'utf8')
   }
-  return hash.digest()
+  assert(at === bytes.length, 'everything is spelled out')
+  return digestOf('sha256', bytes, 'buffer')
 }
 
 export const ROW_COLUMNS =
