@@ -114,6 +114,21 @@ describe('a terminal that is changed while its payment is unknown', () => {
   })
 })
 
+test('a payment that was set aside and then found paid by a supervisor is a task to give it back', async () => {
+  const lane = await checkedLane()
+  lane.setFate((_route, request) => request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' })
+  const sale = await chargedSale(lane)
+  const { attemptId } = await untilPhase(lane, 'unknown')
+  await lane.ask('payment.detach', { attemptId, reason: 'Pays in cash' })
+  await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 2000 })
+  const resolved = await lane.ask('payment.resolve', { attemptId, outcome: 'paid', reason: 'Slip found', evidence: 'Approval 123456' })
+  expect(resolved).toMatchObject({ phase: 'approved', detached: true })
+  expect((await lane.ask('reversal.list', {})).tasks).toMatchObject([{ attemptId, amountMinor: 1990, closedAtMs: null }])
+  expect((await lane.ask('sale.get', { saleId: sale.saleId })).tenders.map(({ kind, status }) => [kind, status]))
+    .toEqual([['card', 'detached'], ['cash', 'certain']])
+  await stillWorks(lane)
+})
+
 describe('people', () => {
   test('somebody whose id is owner signs out like everybody else', async () => {
     const staff = [...STAFFED.staff, { staffId: 'owner', name: 'Dueña', role: 'owner', pin: null }] as const

@@ -1,10 +1,16 @@
 import { assert, present } from '../../../shared/assert.ts'
+import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { AbortAnswer } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import { ask, becomeUnknown } from './asking.ts'
-import { attemptIdOf, conclude, planLook, reasonOf, record, settleOpenEnds } from './draft.ts'
+import { attemptIdOf, chargedLate, conclude, planLook, reasonOf, record, settleOpenEnds } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { abortGraceEndsAtMs, allowedActions, isAsking, looksDue } from './rules.ts'
+
+/** Nobody told us which card it was. */
+const UNSEEN_CARD: CardDetails = {
+  brand: null, lastFour: null, funding: null, entryMode: null, approvalCode: null, reference: null, ticket: null, responseCode: null,
+}
 
 export function abort(draft: Draft, staffId: string): void {
   const { state } = draft
@@ -76,5 +82,7 @@ export function resolve(draft: Draft, input: {
     reason: reasonOf(paid ? 'supervisor_paid' : 'supervisor_not_paid'), card: null, watched: true,
     supervisor: { staffId: input.staffId, reason: input.reason, evidence: input.evidence },
   })
+  // The sale went on without this payment: what the supervisor has seen taken must be given back.
+  if (paid && draft.state.detachedAtMs !== null) chargedLate(draft, draft.state.card ?? UNSEEN_CARD)
   settleOpenEnds(draft)
 }

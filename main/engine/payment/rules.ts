@@ -10,7 +10,8 @@ export function allowedActions(state: AttemptState): readonly PaymentAction[] {
   const { phase } = state
   if (isFinal(phase)) return state.watch === null ? [] : ['query']
   const actions: PaymentAction[] = []
-  const aborting = state.abort.state === 'requested'
+  // An abort that only gave up on a request is over with it: if it left after all, the terminal must be told.
+  const aborting = state.abort.state === 'requested' && (state.abort.exchangeId !== null || state.openMoney !== null)
   if (phase !== 'recorded' && !aborting && state.detachedAtMs === null) actions.push('abort')
   if (phase === 'unknown') {
     if (!isAsking(state)) actions.push('query')
