@@ -58,13 +58,16 @@ function Frame({ view }: { readonly view: RegisterView }) {
   const [screen, show] = useScreen()
   const [attention, setAttention] = useState(false)
   const signIn = needsSignIn(view)
+  // What is on the screen may no longer be true, and looks it.
+  const connection = useConnection()
+  const isStale = connection.state === 'lost' || connection.state === 'refused'
   const Screen = SCREENS.find((candidate) => candidate.name === screen)?.screen
   return (
     <div className="frame">
       <Strip view={view} />
       <ConnectionBar />
       {!signIn && <AlertsBar view={view} onLook={() => setAttention(true)} />}
-      <div className="frame-body">
+      <div className="frame-body" data-stale={isStale ? '' : undefined} inert={connection.state === 'refused'}>
         {signIn ? <SignInScreen /> : (
           <>
             <NavigationRail screen={screen} onShow={show} />

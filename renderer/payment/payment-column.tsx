@@ -2,7 +2,7 @@ import { ArrowLeft, Banknote, CreditCard } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
-import { ProblemNotice } from '../register/problem-notice.tsx'
+import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
 import { Button } from '../ui/button.tsx'
 import { PaymentPanel } from './payment-panel.tsx'
@@ -24,13 +24,14 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
     <div className="payment-column">
       <PaymentPanel payment={payment} />
       <ProblemNotice problem={actions.problem} />
+      <RecordingNotice isPaying={actions.isPaying} />
       <span className="grow" />
       {goesOn && (
         <div className="payment-goes-on">
           <Button keepsFocus look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={onBack}>{payment.phase === 'approved' ? t('action.rest') : t('action.back')}</Button>
           <div className="pay-keys">
             <Button keepsFocus size="pay" icon={Banknote} shortcut="F8" isDisabled={!sale.allowed.includes('tender_cash')} onPress={onCash}>{t('action.cash')}</Button>
-            <Button keepsFocus size="pay" look="primary" icon={CreditCard} shortcut="F9" isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying} onPress={() => actions.payCard()}>{t('action.again')}</Button>
+            <Button keepsFocus size="pay" look="primary" icon={CreditCard} shortcut="F9" isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying} onPress={() => actions.payCard(undefined, payment.terminalId)}>{t('action.again')}</Button>
           </div>
         </div>
       )}

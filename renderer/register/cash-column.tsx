@@ -8,16 +8,22 @@ import type { KeyName } from '../input/key-names.ts'
 import { Button } from '../ui/button.tsx'
 import { NumberPad } from '../ui/number-pad.tsx'
 import { Notice } from '../ui/status.tsx'
-import { ProblemNotice } from './problem-notice.tsx'
+import { ProblemNotice, RecordingNotice, useIsSlow } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
 
 const SUGGESTION_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
 const AMOUNT_LENGTH_MAX = 15
 
-export interface CashColumnProps { readonly sale: SaleView; readonly actions: SaleActions; readonly onBack: () => void }
+export interface CashColumnProps {
+  readonly sale: SaleView
+  readonly actions: SaleActions
+  /** For the part that goes on a card; null is the default terminal. */
+  readonly terminalId: string | null
+  readonly onBack: () => void
+}
 
 /** Taking cash: likely amounts as keys, any other by number. Enter on an empty field takes nothing. */
-export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
+export function CashColumn({ sale, actions, terminalId, onBack }: CashColumnProps) {
   const { t } = useTranslation(['register', 'common'])
   const format = useFormat()
   const [text, setRaw] = useState('')
@@ -32,7 +38,8 @@ export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
   const isPart = received !== null && received > 0 && received < sale.cashDueMinor
   const isAsking = received !== null && sureOf === received && isImplausibleCash(received, sale.cashSuggestionsMinor)
   // What has to be read takes the place of the likely amounts, so that every key stays in sight.
-  const hasNotice = isAsking || isPart || actions.problem !== null
+  const isSlow = useIsSlow(actions.isPaying)
+  const hasNotice = isAsking || isPart || actions.problem !== null || isSlow
   const accept = (): void => {
     if (received === null || received <= 0) return
     if (asksTwice) setSureOf(received)
@@ -58,10 +65,11 @@ export function CashColumn({ sale, actions, onBack }: CashColumnProps) {
         ? <Notice tone="unknown" icon={TriangleAlert} role="alert" title={t('register:cash.muchTitle', { amount: format.money(received) })}>{t('register:cash.muchText')}</Notice>
         : isPart && <Notice tone="neutral">{t('register:cash.part', { amount: format.money(received) })}</Notice>}
       <ProblemNotice problem={actions.problem} />
+      <RecordingNotice isPaying={actions.isPaying} />
       <NumberPad corner={sale.exponent === 0 ? '00' : ','} onType={(typed) => setText(text + typed)} onBackspace={() => setText(text.slice(0, -1))} />
       <div className="cash-accept">
         {isPart && (
-          <Button keepsFocus size="pay" icon={CreditCard} shortcut="F9" isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')} onPress={() => actions.payCard(received)}>
+          <Button keepsFocus size="pay" icon={CreditCard} shortcut="F9" isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')} onPress={() => actions.payCard(received, terminalId ?? undefined)}>
             {t('register:cash.partByCard', { amount: format.money(received) })}
           </Button>
         )}

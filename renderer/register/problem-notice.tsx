@@ -1,4 +1,5 @@
-import { ScanBarcode } from 'lucide-react'
+import { Hourglass, ScanBarcode } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { Notice } from '../ui/status.tsx'
@@ -13,4 +14,25 @@ export function ProblemNotice({ problem }: { readonly problem: SaleProblem | nul
     return <Notice tone="unknown" icon={ScanBarcode} role="alert">{t('scanRefused', { code: problem.code })}</Notice>
   }
   return <Notice tone="refused" role="alert">{sentence(problem.failure)}</Notice>
+}
+
+/** A press that takes longer than this says so. */
+const QUIET_MS = 600
+
+/** Whether a press has been under way for longer than a blink. */
+export function useIsSlow(isRunning: boolean): boolean {
+  const [isSlow, setSlow] = useState(false)
+  useEffect(() => {
+    setSlow(false)
+    if (!isRunning) return
+    const timer = setTimeout(() => setSlow(true), QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [isRunning])
+  return isRunning && isSlow
+}
+
+/** Says that a payment was pressed and is being taken down, when that takes longer than a blink. */
+export function RecordingNotice({ isPaying }: { readonly isPaying: boolean }) {
+  const { t } = useTranslation('register')
+  return useIsSlow(isPaying) ? <Notice tone="accent" icon={Hourglass}>{t('pay.recording')}</Notice> : null
 }

@@ -18,6 +18,8 @@ export function RegisterScreen() {
   const { sale } = useRegisterView()
   const [column, setColumn] = useState<Column>('sell')
   const [putAwayAttemptId, setPutAway] = useState<string | null>(null)
+  /** The terminal for card payments, when the cashier chose another one than the default. */
+  const [terminalId, setTerminalId] = useState<string | null>(null)
   const actions = useSaleActions(sale, () => setColumn('sell'))
   const payment = sale?.payment ?? null
 
@@ -33,9 +35,9 @@ export function RegisterScreen() {
       )
     }
     if (sale && column === 'cash' && sale.allowed.includes('tender_cash')) {
-      return <CashColumn sale={sale} actions={actions} onBack={() => setColumn('sell')} />
+      return <CashColumn sale={sale} actions={actions} terminalId={terminalId} onBack={() => setColumn('sell')} />
     }
-    return <SellColumn sale={sale} actions={actions} onCash={() => setColumn('cash')} />
+    return <SellColumn sale={sale} actions={actions} terminalId={terminalId} onTerminal={setTerminalId} onCash={() => setColumn('cash')} />
   }
   return (
     <main className="register">

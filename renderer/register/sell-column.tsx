@@ -1,5 +1,4 @@
 import { Banknote, CreditCard } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Product, SaleView } from '../../shared/contract/sale.ts'
 import { useQuery, useTopic } from '../engine-hooks.ts'
@@ -9,17 +8,25 @@ import { Select } from '../ui/select.tsx'
 import { CodeField } from './code-field.tsx'
 import { EntryPad } from './entry-pad.tsx'
 import { Favourites } from './favourites.tsx'
-import { ProblemNotice } from './problem-notice.tsx'
+import { ProblemNotice, RecordingNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
 import { SearchResults } from './search-results.tsx'
 import { useEntry } from './use-entry.ts'
 
 const SEARCH_LIMIT = 30
 
-export interface SellColumnProps { readonly sale: SaleView | null; readonly actions: SaleActions; readonly onCash: () => void }
+export interface SellColumnProps {
+  readonly sale: SaleView | null
+  readonly actions: SaleActions
+  /** The chosen terminal; null is the default one. */
+  readonly terminalId: string | null
+  readonly onTerminal: (terminalId: string) => void
+  readonly onCash: () => void
+}
 
 /** Finding products and starting to pay. */
-export function SellColumn({ sale, actions, onCash }: SellColumnProps) {
+export function SellColumn(props: SellColumnProps) {
+  const { sale, actions } = props
   const entry = useEntry(actions)
   const read = readEntry(entry.text)
   const searchText = entry.mode === 'code' && read.kind === 'name' ? read.text : null
@@ -32,29 +39,29 @@ export function SellColumn({ sale, actions, onCash }: SellColumnProps) {
     <div className="sell">
       <CodeField entry={entry} actions={actions} products={isCurrent ? products : null} onChoose={choose} />
       <ProblemNotice problem={actions.problem} />
+      <RecordingNotice isPaying={actions.isPaying} />
       <div className="sell-products">
         {searchText === null
           ? <Favourites onChoose={choose} />
           : <SearchResults text={searchText} products={products} chosenIndex={entry.index} onChoose={choose} />}
       </div>
       <EntryPad entry={entry} canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)} />
-      <PayKeys sale={sale} actions={actions} onCash={onCash} />
+      <PayKeys {...props} />
     </div>
   )
 }
 
-function PayKeys({ sale, actions, onCash }: SellColumnProps) {
+function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnProps) {
   const { t } = useTranslation('register')
   const terminals = useTopic('health')?.value.terminals ?? []
-  const [chosen, setChosen] = useState<string | null>(null)
-  const terminal = terminals.find((item) => item.terminalId === chosen) ?? terminals.find((item) => item.isDefault) ?? terminals[0]
-  const payCard = (): void => actions.payCard(undefined, chosen === null ? undefined : terminal?.terminalId)
+  const terminal = terminals.find((item) => item.terminalId === terminalId) ?? terminals.find((item) => item.isDefault) ?? terminals[0]
+  const payCard = (): void => actions.payCard(undefined, terminalId === null ? undefined : terminal?.terminalId)
   return (
     <div className="pay-keys">
       {terminals.length > 1 && terminal && (
         <div className="pay-terminal">
           <Select
-            label={t('pay.terminal')} value={terminal.terminalId} onChange={setChosen}
+            label={t('pay.terminal')} value={terminal.terminalId} onChange={onTerminal}
             options={terminals.map((item) => ({ value: item.terminalId, label: item.label }))}
           />
         </div>

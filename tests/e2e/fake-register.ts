@@ -1,14 +1,15 @@
-import { exchanges, health, payment, printing, products, registerView, STAFF, type FakeOptions } from './fake-views.ts'
+import { exchanges, health, healthOfTwo, payment, printing, products, registerView, STAFF, type FakeOptions } from './fake-views.ts'
 
 export interface FakeScript { readonly topics: unknown; readonly answers: unknown }
 
 /** What the fake answers, by name of the call; a name that is missing is refused. */
 export function fakeScript(options: FakeOptions, answers: Readonly<Record<string, unknown>> = {}): FakeScript {
   const register = registerView(options)
+  const wellbeing = options.twoTerminals ? healthOfTwo : health
   return {
-    topics: { register, health, printing },
+    topics: { register, health: wellbeing, printing },
     answers: {
-      'register.get': register, 'health.get': health, 'printing.list': printing, 'staff.list': { staff: STAFF },
+      'register.get': register, 'health.get': wellbeing, 'printing.list': printing, 'staff.list': { staff: STAFF },
       'catalog.favourites': { products: products.filter((product) => product.favourite).concat(products.filter((product) => !product.favourite).slice(0, 4)) },
       'catalog.search': { products: products.slice(0, 6) }, 'payment.get': { payment: options.sale?.payment ?? payment(), exchanges },
       ...answers,

@@ -150,6 +150,7 @@ export interface FakeOptions {
   readonly signedIn?: boolean
   readonly owner?: boolean
   readonly alerts?: boolean
+  readonly twoTerminals?: boolean
 }
 
 export function registerView(options: FakeOptions = {}): RegisterView {
@@ -177,6 +178,13 @@ export const health: HealthView = {
   terminals: [{ terminalId: 'meson-1', label: 'Mesón 1', isDefault: true, level: 'ok', verdict: 'ready', route: 'lan', lastLatencyMs: 12.4, checkedAtMs: NOW_MS, heldByAttemptId: null }],
   printer: { level: 'ok', label: 'Cocina', cause: null, waitingJobs: 0 },
   database: { level: 'ok', lastCommitMs: 0.4, journalLength: 4210, backupAtMs: NOW_MS - 1_800_000 },
+}
+
+/** A shop with a second terminal, reached through the cloud only. */
+export const healthOfTwo: HealthView = {
+  ...health,
+  terminals: [...health.terminals, { terminalId: 'meson-2', label: 'Mesón 2', isDefault: false, level: 'attention', verdict: 'unreachable', route: 'cloud', lastLatencyMs: 310, checkedAtMs: NOW_MS, heldByAttemptId: null }],
+  printer: { level: 'down', label: 'Cocina', cause: 'no_paper', waitingJobs: 2 },
 }
 
 export const printing: PrintingView = {

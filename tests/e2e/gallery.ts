@@ -34,6 +34,7 @@ export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   'cash-part': { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F8'); await byHand(page, '5000') } },
   'cash-implausible': { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F8'); await byHand(page, '780123456'); await page.keyboard.press('Enter') } },
   'void-sale': { options: { sale: basket }, steps: press('F10') },
+  'two-terminals': { options: { sale: basket, twoTerminals: true } },
   alerts: { options: { sale: basket, alerts: true } },
   attention: { options: { sale: basket, alerts: true }, steps: async (page) => { await page.locator('.bar-refused .button').click() } },
   'attention-unknown': {
