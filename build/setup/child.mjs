@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { ROOT } from './place.mjs'
+import { ROOT, textOf } from './place.mjs'
 
 /** @typedef {{ code: number, output: string }} Finished */
 
@@ -59,15 +59,29 @@ export const passOnSignals = (child) => onEnding((signal) => {
 
 const PARENT_LOOK_MS = 200
 
+/** Name and parent of a process as Linux tells them; null when there is no such process, or no such system. @param {number} pid */
+function processFacts(pid) {
+  const stat = textOf(`/proc/${pid}/stat`)
+  const parts = stat === null ? null : /^\d+ \((.*)\) \S (\d+)/s.exec(stat)
+  return parts === null ? null : { name: parts[1] ?? '', parent: Number(parts[2]) }
+}
+
+/** Whoever would have to end us: our parent, or the one of the shell that npm puts in between. */
+function starter() {
+  const parent = process.ppid
+  const shell = processFacts(parent)
+  return shell !== null && /^(?:da|ba|z)?sh$/.test(shell.name) ? `${parent} of ${shell.parent}` : `${parent}`
+}
+
 /**
  * Calls `onGone` when the npm that started us has been killed: nobody would be left to end us.
  * @param {() => void} onGone
  */
 function watchNpm(onGone) {
   if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return () => {}
-  const parent = process.ppid
+  const atStart = starter()
   const look = setInterval(() => {
-    if (process.ppid === parent) return
+    if (starter() === atStart) return
     clearInterval(look)
     onGone()
   }, PARENT_LOOK_MS)
