@@ -34,7 +34,7 @@ export interface PaymentsOptions {
   readonly changed: () => void
   /** A defect while an answer was being handled: the engine must stop, and recover at its next start. */
   readonly failed: (error: unknown) => void
-  /** Called with every finished exchange, for health and latency. */
+  /** Called with every finished exchange that did not wait for a customer, for health and latency. */
   readonly observed: (terminalId: string, route: Route, result: HttpResult) => void
 }
 
@@ -122,7 +122,8 @@ export function createPayments(options: PaymentsOptions): Payments {
         if (send.request !== null) options.record([finished(send.effect.exchangeId, options.nowMs(), result, interpreted)])
         return step(attemptId, input)
       })
-      if (send.request !== null) options.observed(terminal.terminalId, send.effect.route, result)
+      // A charge takes as long as the customer does: it tells nothing about the way to the terminal.
+      if (send.request !== null && send.effect.kind !== 'send_money') options.observed(terminal.terminalId, send.effect.route, result)
     })
   }
 
