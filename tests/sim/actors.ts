@@ -1,9 +1,12 @@
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallName } from '../../shared/contract/index.ts'
-import type { PaymentView } from '../../shared/contract/payment.ts'
+import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
+import type { Auditor } from './auditor.ts'
+import { sleep } from './news.ts'
+import type { News } from './news.ts'
 import type { RegisterLife } from './register-life.ts'
 import type { Swarm } from './swarm.ts'
 import type { Chance, VirtualTime } from './virtual-time.ts'
@@ -13,17 +16,23 @@ export interface Stage {
   readonly register: RegisterLife
   readonly terminal: TerminalState
   readonly swarm: Swarm
+  readonly news: News
+  readonly auditor: Pick<Auditor, 'taken' | 'saidNo'>
   /** False once the troubles are over and only rest is waited for. */
   readonly troubled: () => boolean
   readonly violation: (story: string) => void
 }
 
-const CODES = ['7800000000017', '7800000000024', '7800000000031', '2*7800000000017', 'A2']
+/** Codes that a scanner may read, with how many pieces each adds. */
+const CODES = [
+  ['7800000000017', 1], ['7800000000024', 1], ['7800000000031', 1], ['2*7800000000017', 2], ['A2', 1],
+] as const
 /** A cashier who cannot reach a settled payment for this long calls the supervisor. */
 const PATIENCE_MS = 6 * 60_000
+/** Nobody stands and waits longer than this without looking at the screen again. */
+const GLANCE_MS = 45_000
 const RETRIES_MAX = 2000
-
-export const sleep = (time: VirtualTime, ms: number): Promise<void> => new Promise((resolve) => { time.after(ms, resolve) })
+const TURNS_MAX = 400
 
 /** Somebody who sells: scans, takes money, presses keys twice, looks at old screens, loses patience. */
 export interface Cashier {
@@ -32,7 +41,7 @@ export interface Cashier {
 }
 
 export function createCashier(stage: Stage, chance: Chance): Cashier {
-  const { time, register, swarm } = stage
+  const { time, register, swarm, news } = stage
   const newId = (): string => uuidFrom(chance.bytes(16))
   const mayBe = (probability: number): boolean => stage.troubled() && chance.happens(probability)
 
@@ -41,12 +50,12 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     const commandId = newId()
     const more = rev === undefined ? { commandId } : { commandId, rev }
     for (let tries = 0; tries < RETRIES_MAX; tries += 1) {
-      if (register.engine() === null) { await sleep(time, 500); continue }
+      if (register.engine() === null) { await news.wait(20_000); continue }
       const twice = mayBe(swarm.doublePress)
       const second = twice ? register.call(name, input, more) : null
       const answer = await register.call(name, input, more)
       const other = await second
-      if (twice && answer && other && JSON.stringify(answer) !== JSON.stringify(other)) {
+      if (answer && other && JSON.stringify(answer) !== JSON.stringify(other)) {
         stage.violation(`${name} pressed twice was answered twice: ${JSON.stringify(answer).slice(0, 200)} / ${JSON.stringify(other).slice(0, 200)}`)
       }
       if (answer) return answer
@@ -59,14 +68,14 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     for (let tries = 0; tries < RETRIES_MAX; tries += 1) {
       const answer = await register.call('sale.current', {}, { commandId: newId() })
       if (answer?.ok === true) return (answer.value as { sale: SaleView | null }).sale
-      await sleep(time, 500)
+      await news.wait(20_000)
     }
     throw new Error('the register never came back')
   }
 
   async function sell(): Promise<boolean> {
-    for (let items = chance.between(1, 3); items > 0; items -= 1) await press('sale.scan', { code: chance.pick(CODES) })
-    for (let turn = 0; turn < 400; turn += 1) {
+    await scan()
+    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       const sale = await look()
       if (!sale || sale.status === 'voided') return false
       if (sale.status === 'completed') return true
@@ -79,6 +88,24 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     return false
   }
 
+  /** Scans a few things. What was scanned once is in the sale once, whatever was pressed twice or repeated. */
+  async function scan(): Promise<void> {
+    let before: number | null = null
+    let pieces = 0
+    for (let items = chance.between(1, 3); items > 0; items -= 1) {
+      const [code, adds] = chance.pick(CODES)
+      const answer = await press('sale.scan', { code })
+      if (!answer.ok) return
+      const { itemCount } = answer.value as SaleView
+      before ??= itemCount - adds
+      pieces += adds
+    }
+    const sale = await look()
+    if (sale && before !== null && sale.status === 'open' && sale.itemCount !== before + pieces) {
+      stage.violation(`${pieces} pieces were scanned onto ${before}, the sale holds ${sale.itemCount}`)
+    }
+  }
+
   async function tender(sale: SaleView): Promise<void> {
     const rev = mayBe(swarm.staleScreen) ? Math.max(0, sale.rev - 1) : sale.rev
     if (sale.allowed.includes('void') && mayBe(swarm.walkAway * 0.3)) {
@@ -86,7 +113,8 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
       return
     }
     const failed = sale.tenders.filter((entry) => entry.status === 'failed').length
-    const cash = chance.happens(swarm.cash) || failed > 3 || !sale.allowed.includes('tender_card')
+    const detached = sale.tenders.some((entry) => entry.status === 'detached')
+    const cash = chance.happens(detached ? 0.7 : swarm.cash) || failed > 3 || !sale.allowed.includes('tender_card')
     if (cash) {
       const part = chance.happens(0.3) && sale.cashDueMinor > 2000
       await press('sale.tenderCash', { saleId: sale.saleId, receivedMinor: part ? 1000 : chance.pick(sale.cashSuggestionsMinor) ?? 10_000 }, rev)
@@ -103,35 +131,59 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     const waitedMs = time.clock.nowMs() - payment.phaseSinceMs
     if (able('abort') && mayBe(swarm.abort * 0.3)) { await press('payment.abort', { attemptId }); return }
     if (able('query') && chance.happens(0.05)) { await press('payment.query', { attemptId }); return }
-    if (waitedMs < PATIENCE_MS && !mayBe(0.02)) return
-    if (able('resolve') && mayBe(swarm.resolve)) {
-      // The supervisor reads the acquirer's own portal, so the word is true at this moment.
-      const paid = stage.terminal.ledger().some((entry) => entry.clientTransactionId === payment.clientTransactionId && entry.movedMinor > 0)
-      await press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', reason: 'Portal of the acquirer', evidence: 'Looked up' })
-      return
+    if (waitedMs >= PATIENCE_MS || mayBe(0.02)) {
+      if (able('resolve') && mayBe(swarm.resolve)) {
+        // The supervisor reads the acquirer's own portal, so the word is true at this moment.
+        const paid = stage.auditor.taken(payment.clientTransactionId) > 0
+        await press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', reason: 'Portal of the acquirer', evidence: 'Looked up' })
+        return
+      }
+      if (able('detach') && mayBe(swarm.detach)) {
+        await press('payment.detach', { attemptId, reason: `Sale ${sale.saleId} is paid otherwise` })
+        return
+      }
     }
-    if (able('detach') && mayBe(swarm.detach)) {
-      await press('payment.detach', { attemptId, reason: `Sale ${sale.saleId} is paid otherwise` })
-    }
+    await news.wait(chance.between(2000, GLANCE_MS))
   }
 
-  return { sell }
+  /** Now and then somebody gives back what is to be given back, and says so. */
+  async function giveBack(): Promise<void> {
+    if (!mayBe(0.1)) return
+    const answer = await register.call('reversal.list', {}, { commandId: newId() })
+    if (answer?.ok !== true) return
+    const task = (answer.value as { tasks: readonly ReversalTask[] }).tasks[0]
+    if (task) await press('reversal.close', { taskId: task.taskId, note: 'Given back at the counter' })
+  }
+
+  return { sell: async () => { const sold = await sell(); await giveBack(); return sold } }
 }
 
 /** Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, or walks away. */
-export async function customers(stage: Stage, chance: Chance, over: () => boolean, leaves: (clientTransactionId: string) => boolean): Promise<void> {
+export function customers(stage: Stage, chance: Chance): void {
   const { time, terminal, swarm } = stage
   const decided = new Set<string>()
-  while (!over()) {
-    await sleep(time, chance.between(100, 700))
+  let coming = false
+
+  function look(): void {
+    coming = false
     const { active } = terminal.view()
-    if (!active || active.card !== null || decided.has(`${active.clientTransactionId}/${active.startedAtMs}`)) continue
-    decided.add(`${active.clientTransactionId}/${active.startedAtMs}`)
+    if (!active || active.card !== null) return
+    const shown = `${active.clientTransactionId}/${active.startedAtMs}`
     // Nobody pays for what they saw declined or cancelled.
-    if (leaves(active.clientTransactionId)) continue
-    await sleep(time, chance.between(200, 8000))
-    if (chance.happens(swarm.walkAway) && stage.troubled()) continue
-    if (chance.happens(swarm.decline)) terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
-    else terminal.customer({ action: 'tap' })
+    if (decided.has(shown) || stage.auditor.saidNo(active.clientTransactionId)) return
+    decided.add(shown)
+    time.after(chance.between(200, 8000), () => {
+      if (chance.happens(swarm.walkAway) && stage.troubled()) return
+      const now = terminal.view().active
+      if (now === null || `${now.clientTransactionId}/${now.startedAtMs}` !== shown) return
+      if (chance.happens(swarm.decline)) terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
+      else terminal.customer({ action: 'tap' })
+    })
   }
+
+  terminal.subscribe(() => {
+    if (coming) return
+    coming = true
+    time.after(chance.between(100, 700), look)
+  })
 }

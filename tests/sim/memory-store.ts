@@ -9,51 +9,62 @@ export class Crashed extends Error {
 
 export interface CrashingStore {
   readonly store: Store
-  /** What a disk would hold if the power failed now: everything that was committed, and nothing else. */
-  image(): Uint8Array
-  /** From now on nothing is committed any more. */
-  kill(): void
-  /** Commits so far. */
-  commits(): number
+  /** The process ends here; returns what the disk holds then: everything that was committed, and nothing else. */
+  kill(): Uint8Array
+  /** Gives the memory back, once nothing of that life runs any more. */
+  discard(): void
 }
 
-/**
- * A store in memory whose disk can be looked at as a power cut would leave it. `lostTail`: how many of the last commits
- * such a power cut loses; 0 for a disk that keeps its promise.
- */
-export function openCrashingStore(options: {
-  readonly image: Uint8Array | null; readonly clock: Clock; readonly log: LogPort; readonly lostTail: number
-  readonly committed: () => void
-}): CrashingStore {
+export interface CrashingStoreOptions {
+  readonly image: Uint8Array | null
+  readonly clock: Clock
+  readonly log: LogPort
+  /** How many of the last commits a power cut loses; 0 for a disk that keeps its promise. */
+  readonly lostTail: number
+  /** Called when a transaction has done its work and is about to be committed; may throw Crashed. */
+  readonly committing: () => void
+  /** Called after every commit; may throw Crashed. */
+  readonly committed: (store: Store) => void
+  /** Puts a planted mistake around the store that the engine gets. */
+  readonly wrap?: (store: Store) => Store
+}
+
+/** A store in memory whose disk can be looked at as a crash would leave it, at every commit and inside of one. */
+export function openCrashingStore(options: CrashingStoreOptions): CrashingStore {
   const { clock, log, image } = options
   const inner = openStore({ path: ':memory:', clock, log, ...(image === null ? {} : { image }) })
   let dead = false
-  let commits = 0
   const tail: Uint8Array[] = []
   const keepTail = (): void => {
     if (options.lostTail === 0) return
     tail.push(inner.db.serialize())
     if (tail.length > options.lostTail + 1) tail.shift()
   }
+  const alive = (where: string): void => { if (dead) throw new Crashed(`the register crashed ${where}`) }
   keepTail()
   const store: Store = {
     ...inner,
     transaction: (work) => {
-      if (dead) throw new Crashed('the register has crashed')
+      alive('before a transaction')
       const value = inner.transaction(() => {
         const result = work()
-        if (dead) throw new Crashed('the register crashed inside a transaction')
+        alive('inside a transaction')
+        options.committing()
         return result
       })
-      commits += 1
       keepTail()
-      options.committed()
+      options.committed(inner)
       return value
     },
   }
   return {
-    store, commits: () => commits,
-    image: () => (options.lostTail === 0 ? inner.db.serialize() : tail[0] ?? inner.db.serialize()),
-    kill: () => { dead = true },
+    store: options.wrap?.(store) ?? store,
+    kill: () => {
+      dead = true
+      // What was not committed is not on the disk.
+      if (inner.db.inTransaction) inner.db.exec('ROLLBACK')
+      return tail[0] ?? inner.db.serialize()
+    },
+    discard: () => { if (inner.db.open) inner.db.close() },
   }
 }

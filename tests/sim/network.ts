@@ -62,6 +62,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
     settle = (value) => {
       if (over) return
       over = true
+      cancelDeadline()
       resolve(value)
     }
   })
@@ -79,7 +80,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
       timings: { writtenMs, headersMs: elapsedMs(), totalMs: elapsedMs() },
     })
   }
-  time.after(request.deadlineMs, () => { fail('timeout', 'UND_ERR_HEADERS_TIMEOUT') })
+  const cancelDeadline = time.after(request.deadlineMs, () => { fail('timeout', 'UND_ERR_HEADERS_TIMEOUT') })
 
   const arrive = (isTheAnswered: boolean): void => {
     if (!options.listening(route)) { if (isTheAnswered) fail('reset', 'ECONNRESET'); return }

@@ -1,9 +1,9 @@
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallName } from '../../shared/contract/index.ts'
-import type { Engine, EngineParts } from '../../main/engine/api.ts'
+import type { Engine, EngineParts, Provisioning } from '../../main/engine/api.ts'
 import { createEngine } from '../../main/engine/engine.ts'
-import type { HttpPort, LogPort, Ports, SecretStore } from '../../main/engine/ports.ts'
-import { PROVISIONING } from './lane.ts'
+import type { ByteSocketPort, HttpCall, HttpPort, LogPort, Ports, SecretStore, TimerHandle } from '../../main/engine/ports.ts'
+import type { Store } from '../../main/engine/store/open.ts'
 import { Crashed, openCrashingStore } from './memory-store.ts'
 import type { CrashingStore } from './memory-store.ts'
 import { seededRandomness } from './virtual-time.ts'
@@ -18,7 +18,8 @@ export interface RegisterLife {
   start(): Promise<void>
   /** Everything stops as it stands; only what was committed remains. */
   kill(): void
-  readonly store: () => CrashingStore | null
+  /** The open database; null while the register is down. */
+  readonly store: () => Store | null
   readonly crashes: () => number
   /** Broken invariants that the engine itself reported. */
   readonly defects: readonly unknown[]
@@ -28,29 +29,42 @@ export interface RegisterLifeOptions {
   readonly time: VirtualTime
   readonly chance: Chance
   readonly network: HttpPort
+  readonly sockets: ByteSocketPort
   readonly secrets: SecretStore
-  /** Asked at every port call and after every commit; true kills the register there and then. */
+  readonly provisioning: Provisioning
+  /** A database to begin with; null for a register that was never opened. */
+  readonly image: Uint8Array | null
+  /** Asked around every port call and every commit; true kills the register there and then. */
   readonly crashNow: () => boolean
   readonly crashed: () => void
+  /** Told of every commit, at once. */
+  readonly committed: (store: Store) => void
+  readonly opened: (store: Store) => void
   readonly lostTail: number
   readonly instead: EngineParts
+  readonly wrapStore?: (store: Store) => Store
 }
 
-const SILENT: LogPort = { info: () => undefined, warn: () => undefined, error: () => undefined }
+export const SILENT: LogPort = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const NEVER = new Promise<never>(() => undefined)
+const NO_CALL: HttpCall = { result: NEVER, abandon: () => undefined }
+const NO_TIMER: TimerHandle = { timer: () => undefined }
 
 export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
   const { time, chance } = options
   let engine: Engine | null = null
   let books: CrashingStore | null = null
-  let image: Uint8Array | null = null
+  let gone: CrashingStore | null = null
+  let image = options.image
+  let provisioned = image !== null
   let life = 0
   let crashes = 0
   const defects: unknown[] = []
 
   function kill(): void {
     if (books === null) return
-    image = books.image()
-    books.kill()
+    image = books.kill()
+    gone = books
     books = null
     engine = null
     life += 1
@@ -58,63 +72,92 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
     options.crashed()
   }
 
-  /** The edge of the process: it may die before what it asked for happens. */
-  function edge(mine: number): void {
-    if (life !== mine) throw new Crashed('an earlier life reached for the world')
-    if (!options.crashNow()) return
-    kill()
-    throw new Crashed('between two port calls')
+  /** The edge of the process: it may die before or after anything that it asks for. False when it is dead. */
+  function alive(mine: number): boolean {
+    if (life === mine && options.crashNow()) kill()
+    return life === mine
+  }
+
+  /** One port call, with an edge on both of its sides. Whoever is dead gets nothing done and hears of nothing. */
+  function across<T>(mine: number, call: () => T, nothing: T): T {
+    if (!alive(mine)) return nothing
+    const result = call()
+    alive(mine)
+    return result
+  }
+
+  /** The same for what is waited for. */
+  function awaited<T>(mine: number, call: () => Promise<T>): Promise<T> {
+    return across(mine, () => aliveOnly(mine, call()), NEVER)
   }
 
   function portsOf(mine: number): Ports {
+    const { secrets, sockets, network } = options
+    const bytes = seededRandomness(chance.fork(`life-${mine}`)).bytes
     return {
-      clock: time.clock, randomness: seededRandomness(chance.fork(`life-${mine}`)), secrets: options.secrets, log: SILENT,
+      clock: time.clock, log: SILENT,
+      randomness: { bytes: (length) => { alive(mine); return bytes(length) } },
+      secrets: { ...secrets, get: (name) => awaited(mine, () => secrets.get(name)) },
       timers: {
-        set: (delayMs, run) => time.timers.set(delayMs, () => { if (life === mine) guard(mine, run) }),
+        set: (delayMs, run) => across(mine, () => time.timers.set(delayMs, () => { if (life === mine) run() }), NO_TIMER),
         clear: time.timers.clear,
       },
       http: {
-        send: (request, onWritten) => {
-          edge(mine)
-          const call = options.network.send(request, () => { if (life === mine) onWritten?.() })
+        send: (request, onWritten) => across(mine, () => {
+          const call = network.send(request, () => { if (life === mine) onWritten?.() })
           return { result: aliveOnly(mine, call.result), abandon: () => { if (life === mine) call.abandon() } }
-        },
+        }, NO_CALL),
         close: () => Promise.resolve(),
       },
       sockets: {
-        send: () => Promise.resolve({ ok: true }), probe: () => Promise.resolve({ ok: true }),
-        dial: () => Promise.resolve({ ok: false, cause: 'refused', code: 'ECONNREFUSED' }),
+        send: (to, data, limits) => awaited(mine, () => sockets.send(to, data, limits)),
+        probe: (to, limitMs) => awaited(mine, () => sockets.probe(to, limitMs)),
+        dial: (to, limitMs) => awaited(mine, () => sockets.dial(to, limitMs).then((dialled) => {
+          if (!dialled.ok) return dialled
+          const { connection } = dialled
+          return {
+            ok: true, connection: {
+              exchange: (data, length, limit) => awaited(mine, () => connection.exchange(data, length, limit)),
+              end: (limit) => awaited(mine, () => connection.end(limit)),
+              abandon: () => { connection.abandon() },
+            },
+          }
+        })),
       },
     }
   }
 
   /** Results of an earlier life never come back. */
   function aliveOnly<T>(mine: number, result: Promise<T>): Promise<T> {
-    return result.then((value) => (life === mine ? value : new Promise<never>(() => undefined)))
-  }
-
-  function guard(mine: number, run: () => void): void {
-    try { run() } catch (error) {
-      if (!(error instanceof Crashed) || life === mine) throw error
-    }
+    return result.then((value) => (life === mine ? value : NEVER))
   }
 
   async function start(): Promise<void> {
     const mine = life
-    books = openCrashingStore({
-      image, clock: time.clock, log: SILENT, lostTail: options.lostTail,
-      committed: () => { if (life === mine && engine !== null && options.crashNow()) { kill(); throw new Crashed('after a commit') } },
+    gone?.discard()
+    gone = null
+    const own = openCrashingStore({
+      image, clock: time.clock, log: SILENT, lostTail: options.lostTail, ...(options.wrapStore ? { wrap: options.wrapStore } : {}),
+      committing: () => { if (!alive(mine)) throw new Crashed('before a commit') },
+      committed: (store) => {
+        options.committed(store)
+        alive(mine)
+      },
     })
+    books = own
+    options.opened(own.store)
     const opened = await createEngine({
-      ports: portsOf(mine), databasePath: ':memory:', backupFolder: null, provisioning: image === null ? PROVISIONING : null,
-      training: null, version: '0.0.0-sim', healthIntervalMs: null, instead: { ...options.instead, store: books.store },
-      onDefect: (error) => { if (!(error instanceof Crashed)) defects.push(error) },
+      ports: portsOf(mine), databasePath: ':memory:', backupFolder: null, provisioning: provisioned ? null : options.provisioning,
+      training: null, version: '0.0.0-sim', healthIntervalMs: null, instead: { ...options.instead, store: own.store },
+      onDefect: (error) => { if (life === mine && !(error instanceof Crashed)) defects.push(error) },
     })
-    if (life === mine) engine = opened
+    if (life !== mine) throw new Crashed('while it was opening')
+    provisioned = true
+    engine = opened
   }
 
   return {
-    start, kill, defects, engine: () => engine, store: () => books, crashes: () => crashes,
+    start, kill, defects, engine: () => engine, store: () => books?.store ?? null, crashes: () => crashes,
     call: async (name, input, more) => {
       const mine = life
       if (engine === null) return null

@@ -11,7 +11,7 @@ const { values } = parseArgs({
 
 const runs = Number(values.runs)
 console.error(`seed ${values.seed}`)
-const totals = { sales: 0, attempts: 0, faults: 0, crashes: 0, doubled: 0, lost: 0, wronglyApproved: 0, stuck: 0, books: 0 }
+const totals = { sales: 0, attempts: 0, faults: 0, crashes: 0, doubled: 0, lost: 0, wronglyApproved: 0, stuck: 0, books: 0, paper: 0 }
 const failed: RunResult[] = []
 const startedMs = performance.now()
 const seeds = values.only === undefined ? Array.from({ length: runs }, (_, index) => `${values.seed}/${index}`) : [values.only]

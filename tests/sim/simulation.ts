@@ -1,18 +1,25 @@
+import type { EngineParts, Provisioning } from '../../main/engine/api.ts'
+import { createEngine } from '../../main/engine/engine.ts'
+import type { SecretStore } from '../../main/engine/ports.ts'
+import { openStore } from '../../main/engine/store/open.ts'
+import type { Store } from '../../main/engine/store/open.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createWire } from '../../main/training/kushki/wire.ts'
-import type { EngineParts } from '../../main/engine/api.ts'
-import type { SecretStore } from '../../main/engine/ports.ts'
-import { createCashier, customers, sleep } from './actors.ts'
+import { createCashier, customers } from './actors.ts'
 import type { Stage } from './actors.ts'
-import { CREDENTIAL, SERIAL } from './lane.ts'
+import { createAuditor } from './auditor.ts'
+import type { Violation } from './auditor.ts'
+import { CREDENTIAL, PROVISIONING, SERIAL } from './lane.ts'
+import { Crashed } from './memory-store.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { LinkRoute } from './network.ts'
-import { checkAlways, checkAtRest, checkJournal, readBooks } from './oracles.ts'
-import type { Violation } from './oracles.ts'
-import { Crashed } from './memory-store.ts'
-import { createRegisterLife } from './register-life.ts'
+import { createNews, sleep } from './news.ts'
+import { checkAtRest, checkJournal, checkPaper, checkPrinted, readBooks } from './oracles.ts'
+import { createPaperPrinter } from './paper-printer.ts'
+import { createRegisterLife, SILENT } from './register-life.ts'
 import { createTrouble, drawSwarm, NO_TROUBLE } from './swarm.ts'
-import { createChance, createVirtualTime, settled } from './virtual-time.ts'
+import type { Swarm } from './swarm.ts'
+import { createChance, createVirtualTime, drained, settled } from './virtual-time.ts'
 import type { Chance } from './virtual-time.ts'
 
 export interface RunResult {
@@ -22,130 +29,210 @@ export interface RunResult {
   readonly faults: number
   readonly crashes: number
   readonly steps: number
+  /** Hash of the last entry of the journal: two runs that agree in it agree in everything that was recorded. */
+  readonly head: string
   readonly violations: readonly Violation[]
 }
 
 export interface RunOptions {
   readonly seed: string
   readonly sales: number
+  /** A mistake that was planted into the engine from the outside; none in an ordinary run. */
+  readonly planted?: Plant
+}
+
+export interface Plant {
   readonly instead?: EngineParts
+  readonly wrapStore?: (store: Store) => Store
   readonly lostTail?: number
 }
 
 /** How long everything may take to come to rest once the troubles are over: the whole watch and an opening. */
 const REST_MS = 3 * 60 * 60_000
 const REOPENED_AFTER_MS = 80 * 60_000
+/** A run in which more happens than this does not come to an end by itself. */
+const STEPS_MAX = 400_000
 
 /** One run in virtual time: a troubled day, then a quiet one in which everything must come to rest. */
 export async function simulate(options: RunOptions): Promise<RunResult> {
+  // Once a run, so that memory of closed databases is given back.
+  await settled()
+  const world = await createWorld(options)
+  const { time, violations } = world
+  let sales = 0
+  const day = async (): Promise<void> => {
+    await world.open()
+    const cashier = createCashier(world.stage, world.chance.fork('cashier'))
+    customers(world.stage, world.chance.fork('customers'))
+    void weather(world)
+    for (let number = 0; number < options.sales && violations.length === 0; number += 1) {
+      if (await cashier.sell()) sales += 1
+      await sleep(time, world.chance.between(100, 3000))
+    }
+    world.heal()
+    await sleep(time, REOPENED_AFTER_MS)
+    world.register.kill()
+    await sleep(time, REST_MS)
+  }
+  let failure: unknown = null
+  let done = false
+  day().catch((error: unknown) => { failure = error }).finally(() => { done = true })
+  await drained()
+  const found = (): boolean => violations.length > 0 || world.auditor.violations.length > 0 || world.register.defects.length > 0
+  while (!done && !found() && time.steps() < STEPS_MAX && await time.step());
+  if (time.steps() >= STEPS_MAX) violations.push({ oracle: 'stuck', story: `not at rest after ${STEPS_MAX} steps` })
+  if (failure !== null) violations.push({ oracle: 'stuck', story: failure instanceof Error ? failure.stack ?? failure.message : String(failure) })
+  return world.verdict(sales)
+}
+
+type World = Awaited<ReturnType<typeof createWorld>>
+
+async function createWorld(options: RunOptions) {
   const chance = createChance(options.seed)
   const swarm = drawSwarm(chance.fork('swarm'))
-  const time = createVirtualTime()
-  const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
-  const terminal = createTerminalState({ ...world, options: { serial: SERIAL } })
-  const wire = createWire(world, terminal, {
+  const time = createVirtualTime(drained)
+  const news = createNews(time)
+  const auditor = createAuditor()
+  const violations: Violation[] = []
+  const weatherNow = { troubled: true, storm: true, wallOffsetMs: 0, routes: { lan: true, cloud: true } as Record<LinkRoute, boolean> }
+  const troubled = (): boolean => weatherNow.troubled
+  const stormy = (): boolean => weatherNow.troubled && weatherNow.storm
+  const terminalWorld = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
+  const terminal = createTerminalState({
+    ...terminalWorld, options: { serial: SERIAL }, acquirerStorage: { records: [], append: (record) => { auditor.decided(record) } },
+  })
+  const wire = createWire(terminalWorld, terminal, {
     credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
   })
-  const violations: Violation[] = []
-  const routes: Record<LinkRoute, boolean> = { lan: true, cloud: true }
-  let troubled = true
-  let wallOffsetMs = 0
-  const trouble = createTrouble(swarm, chance.fork('trouble'), (route) => routes[route])
+  const trouble = createTrouble(swarm, chance.fork('trouble'), (route) => weatherNow.routes[route])
   const network = createVirtualNetwork({
-    time, wire, listening: () => terminal.up(), routeOf: (url) => (new URL(url).hostname === '10.9.8.7' ? 'lan' : 'cloud'),
-    fate: (route, request) => (troubled ? trouble.fate(route, request) : NO_TROUBLE),
+    time, wire, listening: () => terminal.up(), routeOf: (url) => (url.startsWith('http://10.9.8.7') ? 'lan' : 'cloud'),
+    fate: (route, request) => (stormy() ? trouble.fate(route, request) : NO_TROUBLE),
     latencyMs: (route) => (route === 'lan' ? 3 : 60),
   })
-  const crashChance = chance.fork('crash')
+  const printer = createPaperPrinter({ time, chance: chance.fork('printer'), swarm, troubled: stormy })
+  const provisioning = swarm.printer ? WITH_PRINTER : PROVISIONING
+  const fresh = chance.happens(FRESH_SHARE)
   const register = createRegisterLife({
-    time: { ...time, clock: { nowMs: () => time.clock.nowMs() + wallOffsetMs, monotonicMs: time.clock.monotonicMs } },
-    chance: chance.fork('register'), network, secrets: fixedSecrets(), lostTail: options.lostTail ?? 0,
-    crashNow: () => troubled && crashChance.happens(swarm.crash),
-    crashed: () => { void sleep(time, crashChance.between(500, 20_000)).then(() => reopen()) },
-    instead: options.instead ?? {},
+    time: { ...time, clock: { nowMs: () => time.clock.nowMs() + weatherNow.wallOffsetMs, monotonicMs: time.clock.monotonicMs } },
+    chance: chance.fork('register'), network, sockets: printer.sockets, secrets: FIXED_SECRETS, provisioning,
+    image: fresh ? null : await provisionedImage(provisioning),
+    crashNow: crashes(swarm, chance.fork('crash'), troubled),
+    crashed: () => { time.after(chance.between(500, 20_000), () => { void open() }) },
+    committed: (store) => { auditor.committed(store); news.happened() }, opened: auditor.opened,
+    lostTail: options.planted?.lostTail ?? 0, instead: options.planted?.instead ?? {},
+    ...(options.planted?.wrapStore ? { wrapStore: options.planted.wrapStore } : {}),
   })
 
-  async function reopen(): Promise<void> {
+  async function open(): Promise<void> {
     try {
       await register.start()
+      news.happened()
     } catch (error) {
       if (!(error instanceof Crashed)) violations.push({ oracle: 'stuck', story: `it does not open again: ${String(error)}` })
     }
   }
 
   const stage: Stage = {
-    time, register, terminal, swarm, troubled: () => troubled,
-    violation: (story) => { violations.push({ oracle: 'books', story }) },
+    time, register, terminal, swarm, news, auditor, troubled, violation: (story) => { violations.push({ oracle: 'books', story }) },
   }
-  let sales = 0
-  let over = false
-  const check = (): void => {
-    const store = register.store()
-    if (store && violations.length === 0) violations.push(...checkAlways(readBooks(store.store), terminal.ledger()))
-  }
-  const day = async (): Promise<void> => {
-    await register.start()
-    const cashier = createCashier(stage, chance.fork('cashier'))
-    void customers(stage, chance.fork('customers'), () => over, (id) => saidNo(register, id))
-    void weather(stage, chance.fork('weather'), routes, (ms) => { wallOffsetMs += ms }, trouble)
-    for (let number = 0; number < options.sales && violations.length === 0; number += 1) {
-      if (await cashier.sell()) sales += 1
-      await sleep(time, chance.between(100, 3000))
-      check()
-    }
-    troubled = false
-    wallOffsetMs = 0
-    routes.lan = true
-    routes.cloud = true
+  const heal = (): void => {
+    Object.assign(weatherNow, { troubled: false, wallOffsetMs: 0, routes: { lan: true, cloud: true } })
     terminal.clearFaults()
-    await sleep(time, REOPENED_AFTER_MS)
-    register.kill()
-    await sleep(time, REST_MS)
-    over = true
+    printer.heal()
   }
 
-  let failure: unknown = null
-  let done = false
-  day().catch((error: unknown) => { failure = error }).finally(() => { done = true })
-  await settled()
-  while (!done && violations.length === 0 && await time.step());
-  check()
-  const store = register.store()
-  if (failure) violations.push({ oracle: 'stuck', story: String(failure) })
-  for (const defect of register.defects) violations.push({ oracle: 'books', story: `defect: ${String(defect)}` })
-  if (store && violations.length === 0) {
-    violations.push(...checkAtRest(readBooks(store.store), terminal.ledger()))
-    violations.push(...checkJournal(store.store, time.clock, { info: () => undefined, warn: () => undefined, error: () => undefined }))
-  } else if (!store && violations.length === 0) violations.push({ oracle: 'stuck', story: 'the register did not open again' })
-  const attempts = store ? readBooks(store.store).attempts.length : 0
-  return { seed: options.seed, sales, attempts, faults: trouble.faults(), crashes: register.crashes(), steps: time.steps(), violations }
+  function verdict(sales: number): RunResult {
+    const store = register.store()
+    const all = [...violations, ...auditor.violations, ...checkPaper(printer.paper)]
+    for (const defect of register.defects) all.push({ oracle: 'books', story: `defect: ${defect instanceof Error ? defect.stack ?? '' : String(defect)}` })
+    if (store && all.length === 0) {
+      const books = readBooks(store)
+      all.push(...checkAtRest(books, terminal.ledger()), ...checkJournal(store, time.clock))
+      if (swarm.printer) all.push(...checkPrinted(books, printer.paper, swarm.printerAnswers))
+    } else if (!store && all.length === 0) all.push({ oracle: 'stuck', story: 'the register did not open again' })
+    return {
+      seed: options.seed, sales, attempts: auditor.attempts(), faults: trouble.faults() + printer.faults(), crashes: register.crashes(),
+      steps: time.steps(), head: auditor.head(), violations: all,
+    }
+  }
+
+  return { time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, heal, verdict }
 }
 
-/** What changes by itself: routes come and go, the terminal has its moods, somebody sets the clock. */
-async function weather(
-  stage: Stage, chance: Chance, routes: Record<LinkRoute, boolean>, setClockBy: (ms: number) => void, trouble: ReturnType<typeof createTrouble>,
-): Promise<void> {
-  while (stage.troubled()) {
-    await sleep(stage.time, chance.between(1000, 40_000))
-    if (!stage.troubled()) return
-    for (const route of ['lan', 'cloud'] as const) if (chance.happens(stage.swarm.routeFlap)) routes[route] = !routes[route]
-    if (chance.happens(stage.swarm.clockJump)) setClockBy(chance.between(-400_000, 400_000))
+/** The share of runs in which the register is set up from nothing, crashes included. */
+const FRESH_SHARE = 0.1
+
+const WITH_PRINTER: Provisioning = {
+  ...PROVISIONING,
+  printers: [{ printerId: 'boletas', label: 'Boletas', host: '10.9.8.8', port: 9100, columns: 42, cutter: true, automatic: true }],
+}
+
+const images = new Map<Provisioning, Uint8Array>()
+
+/** The database of a register that was set up and closed; the same on every computer. */
+async function provisionedImage(provisioning: Provisioning): Promise<Uint8Array> {
+  const known = images.get(provisioning)
+  if (known) return known
+  const time = createVirtualTime(drained)
+  const chance = createChance('provisioning')
+  const store = openStore({ path: ':memory:', clock: time.clock, log: SILENT })
+  const never = new Promise<never>(() => undefined)
+  await createEngine({
+    ports: {
+      clock: time.clock, timers: time.timers, randomness: { bytes: chance.bytes }, log: SILENT, secrets: FIXED_SECRETS,
+      http: { send: () => ({ result: never, abandon: () => undefined }), close: () => never },
+      sockets: { send: () => never, probe: () => never, dial: () => never },
+    },
+    databasePath: ':memory:', backupFolder: null, provisioning, training: null, version: '0.0.0-sim', healthIntervalMs: null, instead: { store },
+  })
+  const image = store.db.serialize()
+  store.close()
+  images.set(provisioning, image)
+  return image
+}
+
+/** Says when the register dies: after so many edges of its process, drawn anew each time. */
+function crashes(swarm: Swarm, chance: Chance, troubled: () => boolean): () => boolean {
+  const { crashEveryEdges } = swarm
+  if (crashEveryEdges === null) return () => false
+  const draw = (): number => Math.ceil(-Math.log(1 - chance.next()) * crashEveryEdges)
+  let left = draw()
+  return () => {
+    if (!troubled()) return false
+    left -= 1
+    if (left > 0) return false
+    left = draw()
+    return true
+  }
+}
+
+/** What changes by itself: storms come and go, routes with them, the devices have their moods, somebody sets the clock. */
+async function weather(world: World): Promise<void> {
+  const { swarm, weatherNow, terminal, trouble, printer, time } = world
+  const chance = world.chance.fork('weather')
+  let changesMs = chance.between(1, swarm.stormMs)
+  while (weatherNow.troubled) {
+    const waitMs = chance.between(1000, 30_000)
+    await sleep(time, waitMs)
+    if (!weatherNow.troubled) return
+    changesMs -= waitMs
+    if (changesMs <= 0) {
+      weatherNow.storm = swarm.calmMs === 0 || !weatherNow.storm
+      changesMs = chance.between(1, weatherNow.storm ? swarm.stormMs : swarm.calmMs) * 2
+      if (!weatherNow.storm) { terminal.clearFaults(); printer.heal() }
+    }
+    if (!weatherNow.storm) continue
+    for (const route of ['lan', 'cloud'] as const) if (chance.happens(swarm.routeFlap)) weatherNow.routes[route] = !weatherNow.routes[route]
+    if (chance.happens(swarm.clockJump)) weatherNow.wallOffsetMs += chance.between(-400_000, 400_000)
+    if (swarm.printer) printer.mood()
     const fault = trouble.terminalFault()
-    if (fault) stage.terminal.setFault(fault)
-    else if (chance.happens(0.3)) stage.terminal.clearFaults()
+    if (fault) terminal.setFault(fault)
+    else if (chance.happens(0.3)) terminal.clearFaults()
   }
 }
 
-function saidNo(register: ReturnType<typeof createRegisterLife>, clientTransactionId: string): boolean {
-  const store = register.store()
-  if (!store) return false
-  const phase = store.store.db.prepare<[string], { phase: string }>('SELECT phase FROM attempt WHERE client_transaction_id = ?').get(clientTransactionId)?.phase
-  return phase === 'declined' || phase === 'cancelled'
-}
-
-function fixedSecrets(): SecretStore {
-  return {
-    kind: 'memory', get: (name) => Promise.resolve(name === 'terminal.caja-1' ? CREDENTIAL : null),
-    set: () => Promise.resolve(), remove: () => Promise.resolve(),
-  }
+const FIXED_SECRETS: SecretStore = {
+  kind: 'memory', get: (name) => Promise.resolve(name === 'terminal.caja-1' ? CREDENTIAL : null),
+  set: () => Promise.resolve(), remove: () => Promise.resolve(),
 }

@@ -20,7 +20,11 @@ export interface Swarm {
   readonly wrongAmount: number
   readonly wrongId: number
   readonly routeFlap: number
-  readonly crash: number
+  /** Edges of the process (port calls and commits) between two crashes, on the average; null for none. */
+  readonly crashEveryEdges: number | null
+  /** How long troubles last, and how long they pause; the pause is 0 in runs without any. */
+  readonly stormMs: number
+  readonly calmMs: number
   readonly terminalReboot: number
   readonly terminalForgets: number
   readonly terminalBusy: number
@@ -37,6 +41,12 @@ export interface Swarm {
   readonly walkAway: number
   readonly decline: number
   readonly cash: number
+  /** A receipt printer stands at the register. */
+  readonly printer: boolean
+  readonly printerAnswers: boolean
+  readonly printerOff: number
+  readonly printerBreaks: number
+  readonly paperOut: number
 }
 
 /** Absent in half of the runs; else anything from rare to more often than not. */
@@ -49,10 +59,13 @@ export function drawSwarm(chance: Chance): Swarm {
   return {
     connect: often(0.6), requestLost: often(0.5), requestLate: often(0.5), duplicate: repeats ? often(0.4) : 0, answerLost: often(0.6), breaks: often(0.6),
     answerLate: often(0.5), garbage: often(0.4), serverError: often(0.4), wrongAmount: often(0.4), wrongId: often(0.4),
-    routeFlap: often(0.7), crash: often(0.02), terminalReboot: often(0.3), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
+    routeFlap: often(0.7), crashEveryEdges: chance.happens(0.5) ? null : chance.between(200, 6000),
+    stormMs: chance.between(5_000, 120_000), calmMs: chance.happens(0.8) ? chance.between(5_000, 180_000) : 0,
+    terminalReboot: often(0.3), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
     forgedSuccess: often(0.3), searchLag: often(0.5), searchFailing: often(0.4), searchUnfiltered: often(0.5), clockJump: often(0.3),
     doublePress: often(0.5), staleScreen: often(0.3), abort: often(0.5), detach: often(0.5), resolve: often(0.2),
     walkAway: often(0.3), decline: often(0.4), cash: often(0.4),
+    printer: chance.happens(0.3), printerAnswers: chance.happens(0.7), printerOff: often(0.5), printerBreaks: often(0.5), paperOut: often(0.4),
   }
 }
 
@@ -67,7 +80,9 @@ export interface Trouble {
   faults(): number
 }
 
-export function createTrouble(swarm: Swarm, chance: Chance, routeUp: (route: LinkRoute) => boolean): Trouble {
+export function createTrouble(
+  swarm: Swarm, chance: Chance, routeUp: (route: LinkRoute) => boolean,
+): Trouble {
   let faults = 0
   const strikes = (probability: number): boolean => {
     if (!chance.happens(probability)) return false
