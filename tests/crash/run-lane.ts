@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { checkAlways, checkAtRest, checkJournal, readBooks, type Violation } from '../sim/oracles.ts'
+import type { Chance } from '../sim/virtual-time.ts'
+import { createCashier, customers } from './cashier.ts'
+import { inCopy, REAL_CLOCK, SILENT } from './database-copy.ts'
+import { kill } from './killer.ts'
+import { openCrashLane, sleep, type CrashLane } from './lane.ts'
+import { ledgerIn } from './terminal-process.ts'
+import { troubles } from './troubles.ts'
+
+export interface LaneResult {
+  readonly kills: number
+  readonly terminalKills: number
+  readonly sales: number
+  readonly attempts: number
+  readonly charged: number
+  readonly reversals: number
+  readonly troubles: number
+  readonly resent: number
+  readonly violations: readonly Violation[]
+}
+
+/** How long a healed lane may take until nothing is open, asked about or watched any more. */
+const REST_MS = 60_000
+const LOOK_MS = 100
+/** The last look of a watch belongs to an opening of the register, so at the end it is opened again and again. */
+const REOPEN_MS = 6000
+
+/**
+ * Sells while processes are killed and the network misbehaves; then heals everything, waits until the lane has come to
+ * rest, and holds the database file against the terminal's ledger.
+ */
+export async function runLane(options: {
+  readonly folder: string; readonly chance: Chance; readonly kills: number
+}): Promise<LaneResult> {
+  const { chance, kills } = options
+  const lane = await openCrashLane(options.folder, chance)
+  try {
+    let done = false
+    let over = false
+    const cashier = createCashier(lane, () => done)
+    const people = [
+      customers(lane, chance.fork('customers'), () => over),
+      troubles(lane, chance.fork('troubles'), () => done),
+      (async () => { while (!done) await cashier.sell() })(),
+    ]
+    await lane.register().ready
+    await kill(lane, cashier, kills)
+    done = true
+    await Promise.all(people.slice(1))
+    await heal(lane)
+    await comeToRest(lane)
+    over = true
+    await people[0]
+    return finalResult(lane, options.folder)
+  } finally {
+    await lane.stop()
+  }
+}
+
+async function heal(lane: CrashLane): Promise<void> {
+  for (const proxy of [lane.lan, lane.cloud]) proxy.heal()
+  if (!lane.terminal().child.running()) await lane.startTerminal()
+  await lane.terminal().ready
+  await Promise.all([lane.lan.setOpen(true), lane.cloud.setOpen(true)])
+}
+
+async function comeToRest(lane: CrashLane): Promise<void> {
+  const untilMs = performance.now() + REST_MS
+  let openedMs = Number.NEGATIVE_INFINITY
+  while (unfinished(lane) > 0) {
+    if (performance.now() > untilMs) return lane.found('stuck', `${unfinished(lane)} attempts did not come to rest`)
+    if (performance.now() - openedMs > REOPEN_MS) {
+      await lane.register().child.signal('SIGTERM')
+      await lane.startRegister()
+      openedMs = performance.now()
+    }
+    await sleep(LOOK_MS)
+  }
+}
+
+function unfinished(lane: CrashLane): number {
+  const rows = lane.attempts('WHERE unfinished = 1')
+  return rows ?? Number.POSITIVE_INFINITY
+}
+
+async function finalResult(lane: CrashLane, folder: string): Promise<LaneResult> {
+  await lane.register().child.signal('SIGTERM')
+  await lane.terminal().child.signal('SIGTERM')
+  const ledger = ledgerIn(lane.place.ledgerFile)
+  return inCopy(lane.place.databasePath, join(folder, 'at-rest'), (store) => {
+    const books = readBooks(store)
+    const { registerKills: kills, terminalKills, sales, resent } = lane.counts
+    return {
+      kills, terminalKills, sales, resent, attempts: books.attempts.length, charged: ledger.length, reversals: books.tasks.size,
+      troubles: lane.lan.strikes() + lane.cloud.strikes(),
+      violations: [
+        ...lane.violations, ...checkAlways(books, ledger), ...checkAtRest(books, ledger), ...checkJournal(store, REAL_CLOCK, SILENT),
+      ],
+    }
+  })
+}

@@ -1,0 +1,45 @@
+import type { AttemptInput, Decision } from '../../main/engine/payment/decide.ts'
+import { decideAttempt } from '../../main/engine/payment/decide.ts'
+import type { DecisionContext } from '../../main/engine/payment/draft.ts'
+import type { AttemptState } from '../../main/engine/payment/attempt.ts'
+import type { PaymentPolicy } from '../../main/engine/payment/policy.ts'
+import type { EngineParts } from '../../main/engine/api.ts'
+import type { TerminalCall, TerminalDriver } from '../../main/engine/terminals/driver.ts'
+import { driverOf } from '../../main/engine/terminals/drivers.ts'
+
+/**
+ * The product's own times, about 45 times shorter where they wait for people and acquirers. In the same world the
+ * simulated terminal lets go of a customer after {@link CUSTOMER_TIMEOUT_MS}, so that what the policy assumes of a
+ * terminal is as true here as it is in a shop. How long a connection may take to open stays as shipped.
+ */
+export const SHORT_POLICY: PaymentPolicy = {
+  askAfterMs: [0, 200, 300, 500, 800, 1300],
+  askDetachedAfterMs: 1000,
+  watchAfterMs: [1000, 2000, 4000, 8000],
+  watchRetryMs: 800,
+  terminalHoldMs: 4000,
+  acquirerHoldMs: 2000,
+  abortGraceMs: 400,
+}
+export const CUSTOMER_TIMEOUT_MS = 2500
+/** From the first byte to giving up, for each kind of call. */
+export const DEADLINES_MS: Readonly<Record<TerminalCall['kind'], number>> = {
+  money: 6000, abort: 1500, inquiry: 2000, probe: 2500,
+}
+
+function withShortDeadlines(driver: TerminalDriver): TerminalDriver {
+  return {
+    ...driver,
+    prepare: (call, terminal, route, context) => {
+      const request = driver.prepare(call, terminal, route, context)
+      return { ...request, deadlineMs: Math.min(request.deadlineMs, DEADLINES_MS[call.kind]) }
+    },
+  }
+}
+
+/** The engine's real parts, in a hurry. */
+export const SHORT_TIMES: EngineParts = {
+  decide: (state: AttemptState, input: AttemptInput, context: DecisionContext): Decision =>
+    decideAttempt(state, input, { ...context, policy: SHORT_POLICY }),
+  driverOf: (provider) => withShortDeadlines(driverOf(provider)),
+}
