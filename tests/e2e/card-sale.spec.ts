@@ -126,15 +126,18 @@ test('the customer cancels: nothing is charged, and the sale is paid in cash', a
   expect(shop.books.sales()).toMatchObject([{ status: 'completed', receipt_number: 1 }])
 })
 
-test('a part in cash and the rest by card', async ({ till, shop }) => {
+test('a part in cash and the rest by card: a second Enter does not take the part again', async ({ till, shop }) => {
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 50 })
   await ring(till, BREAD)
   await till.keyboard.press('F8')
-  await typeByHand(till, '1000')
+  await typeByHand(till, '1500')
   await till.keyboard.press('Enter')
   await expect(till.getByText('Falta pagar')).toBeVisible()
+  await till.keyboard.press('Enter')
+  await expect(till.getByRole('textbox', { name: 'Recibido' })).toHaveValue('')
+  await till.keyboard.press('Escape')
   await till.keyboard.press('F9')
   await expect(paid(till)).toBeVisible()
-  expect(shop.terminal.ledger()).toMatchObject([{ amountMinor: BREAD.priceMinor - 1000 }])
-  expect(shop.books.tenders().map(({ kind, amount_minor }) => [kind, amount_minor])).toEqual([['cash', 1000], ['card', 1790]])
+  expect(shop.terminal.ledger()).toMatchObject([{ amountMinor: BREAD.priceMinor - 1500 }])
+  expect(shop.books.tenders().map(({ kind, amount_minor }) => [kind, amount_minor])).toEqual([['cash', 1500], ['card', 1290]])
 })

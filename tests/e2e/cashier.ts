@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { scan } from './scan.ts'
 
+export interface Product { readonly barcode: string; readonly name: string }
+
 /** Products of the demo catalogue that the stories sell. */
 export const MILK = { sku: '3001', barcode: '7809900210105', name: 'Leche entera 1 L', priceMinor: 1190 } as const
 export const BREAD = { sku: '2001', barcode: '7809900140129', name: 'Pan de molde blanco 750 g', priceMinor: 2790 } as const
@@ -15,12 +17,15 @@ export const payment = (page: Page): Locator => page.getByRole('region', { name:
 export const paid = (page: Page): Locator => page.getByRole('heading', { name: 'Pagado' })
 
 /** Scans products one after another, each seen in the basket before the next. */
-export async function ring(page: Page, ...products: readonly { readonly barcode: string }[]): Promise<void> {
-  let count = await basketLines(page).count()
-  for (const { barcode } of products) {
+export async function ring(page: Page, ...products: readonly Product[]): Promise<void> {
+  // The first scan after a finished sale begins a new basket.
+  let count = await paid(page).isVisible() ? 0 : await basketLines(page).count()
+  for (const { barcode, name } of products) {
     await scan(page, barcode)
     count += 1
     await expect(basketLines(page)).toHaveCount(count)
+    await expect(basketLines(page).last()).toContainText(name)
+    await expect(paid(page)).toBeHidden()
   }
 }
 
