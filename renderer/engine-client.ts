@@ -7,8 +7,9 @@ import type { RegisterView } from '../shared/contract/staff.ts'
 import type { CallError } from '../shared/errors.ts'
 
 /**
- * The only file of the page that touches the outside: the Electron preload when there is one (`window.register`), the
- * served host otherwise. The page holds no truth; what it shows is the last whole value of each topic.
+ * The only file of the page that touches the outside: the Electron preload when there is one
+ * (`window.register`), the served host otherwise. The page holds no truth; what it shows is the last whole
+ * value of each topic.
  */
 export interface RegisterBridge {
   call(envelope: CallEnvelope): Promise<CallAnswer>
@@ -16,20 +17,39 @@ export interface RegisterBridge {
   info(): unknown
 }
 
-/** A call that got no answer: whether it was carried out is not known, so only the same `commandId` may be sent again. */
-export interface LostConnection { readonly code: 'CONNECTION_LOST'; readonly message: string; readonly retry: 'safe' }
+/**
+ * A call that got no answer: whether it was carried out is not known, so only the same `commandId` may be
+ * sent again.
+ */
+export interface LostConnection {
+  readonly code: 'CONNECTION_LOST'
+  readonly message: string
+  readonly retry: 'safe'
+}
 export type Failure = CallError | LostConnection
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure }
 export interface CallOptions {
   /** Minted at key-down by {@link newCommandId}; every command needs one. */
   readonly commandId?: string | undefined
   readonly rev?: number | undefined
 }
 
-export interface TopicValues { readonly register: RegisterView; readonly health: HealthView; readonly printing: PrintingView }
+export interface TopicValues {
+  readonly register: RegisterView
+  readonly health: HealthView
+  readonly printing: PrintingView
+}
 /** `receivedAtMs` is on the page's own steady clock, to carry the engine's time forward from the snapshot. */
-export interface Snapshot<T> { readonly value: T; readonly seq: number; readonly receivedAtMs: number }
-export interface Connection { readonly state: 'opening' | 'open' | 'lost' | 'refused'; readonly sinceMs: number }
+export interface Snapshot<T> {
+  readonly value: T
+  readonly seq: number
+  readonly receivedAtMs: number
+}
+export interface Connection {
+  readonly state: 'opening' | 'open' | 'lost' | 'refused'
+  readonly sinceMs: number
+}
 
 const WIRE_VERSION = 1
 /** Longer than any call of the contract takes; a terminal test on two routes is the longest. */
@@ -38,25 +58,34 @@ const CALL_TIMEOUT_MS = 30_000
 const RETRY_PAUSES_MS = [250, 1000, 3000]
 const REOPEN_PAUSE_MS = 2000
 
-const bridge = (): RegisterBridge | undefined => (globalThis as { readonly register?: RegisterBridge }).register
+const bridge = (): RegisterBridge | undefined =>
+  (globalThis as { readonly register?: RegisterBridge }).register
 
 /** A new command id, to be minted when a key goes down. */
 export const newCommandId = (): string => crypto.randomUUID()
 
-// ---- what the screen shows -------------------------------------------------------------------------------------
+// ---- what the screen shows ----------------------------------------------------------------------
 
-const snapshots: { [T in PushTopic]: Snapshot<TopicValues[T]> | null } = { register: null, health: null, printing: null }
+const snapshots: { [T in PushTopic]: Snapshot<TopicValues[T]> | null } = {
+  register: null,
+  health: null,
+  printing: null,
+}
 const listeners = new Set<() => void>()
 /** Whether pushes arrive; a call that got its answer proves the connection only together with them. */
 let pushesArrive = false
 let connection: Connection = { state: 'opening', sinceMs: performance.now() }
 
-const announce = (): void => { for (const listener of listeners) listener() }
+const announce = (): void => {
+  for (const listener of listeners) listener()
+}
 
 /** Calls `listener` after every change of a snapshot or of the connection. */
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  return () => { listeners.delete(listener) }
+  return () => {
+    listeners.delete(listener)
+  }
 }
 
 export const snapshotOf = <T extends PushTopic>(topic: T): Snapshot<TopicValues[T]> | null => snapshots[topic]
@@ -84,28 +113,35 @@ function showSale(sale: SaleView): void {
   const known = snapshots.register
   if (!known) return
   const shown = known.value.sale
-  const isNewer = shown === null || (shown.saleId === sale.saleId ? sale.rev > shown.rev : sale.openedAtMs > shown.openedAtMs)
+  const isNewer =
+    shown === null ||
+    (shown.saleId === sale.saleId ? sale.rev > shown.rev : sale.openedAtMs > shown.openedAtMs)
   if (isNewer) put('register', { ...known.value, sale }, known.seq)
 }
 
 const isSale = (value: unknown): value is SaleView =>
   typeof value === 'object' && value !== null && 'saleId' in value && 'rev' in value && 'lines' in value
 
-// ---- calls ---------------------------------------------------------------------------------------------------------
+// ---- calls --------------------------------------------------------------------------------------
 
-const lost = (message: string): { ok: false; error: LostConnection } =>
-  ({ ok: false, error: { code: 'CONNECTION_LOST', message, retry: 'safe' } })
+const lost = (message: string): { ok: false; error: LostConnection } => ({
+  ok: false,
+  error: { code: 'CONNECTION_LOST', message, retry: 'safe' },
+})
 
 async function send(envelope: CallEnvelope): Promise<CallAnswer | { ok: false; error: LostConnection }> {
   const preload = bridge()
   try {
     if (preload) return await preload.call(envelope)
     const response = await fetch('/api/call', {
-      method: 'POST', credentials: 'same-origin', cache: 'no-store',
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
       headers: { 'content-type': 'application/json', 'x-lanekeeper': '1' },
-      body: JSON.stringify(envelope), signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      body: JSON.stringify(envelope),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     })
-    const answer = await response.json() as CallAnswer
+    const answer = (await response.json()) as CallAnswer
     if (!answer.ok && answer.error.code === 'CLIENT_REFUSED') setConnection('refused')
     return answer
   } catch (cause) {
@@ -113,15 +149,25 @@ async function send(envelope: CallEnvelope): Promise<CallAnswer | { ok: false; e
   }
 }
 
-const pause = (delayMs: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, delayMs) })
+const pause = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, delayMs)
+  })
 
 /**
- * One call of the contract. Without an answer it is sent again a few times under the same id: a query changes nothing,
- * and a command's repeat gets the stored answer. Never rejects.
+ * One call of the contract. Without an answer it is sent again a few times under the same id: a query changes
+ * nothing, and a command's repeat gets the stored answer. Never rejects.
  */
-export async function call<N extends CallName>(name: N, input: CallInput<N>, options: CallOptions = {}): Promise<Answer<CallValue<N>>> {
+export async function call<N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+  options: CallOptions = {},
+): Promise<Answer<CallValue<N>>> {
   const envelope: CallEnvelope = {
-    v: WIRE_VERSION, id: newCommandId(), name, input,
+    v: WIRE_VERSION,
+    id: newCommandId(),
+    name,
+    input,
     ...(options.commandId === undefined ? {} : { commandId: options.commandId }),
     ...(options.rev === undefined ? {} : { rev: options.rev }),
   }
@@ -132,7 +178,8 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>, opt
     await pause(delayMs)
     answer = await send(envelope)
   }
-  if (pushesArrive && connection.state === 'lost' && (answer.ok || answer.error.code !== 'CONNECTION_LOST')) setConnection('open')
+  if (pushesArrive && connection.state === 'lost' && (answer.ok || answer.error.code !== 'CONNECTION_LOST'))
+    setConnection('open')
   if (answer.ok) {
     if (isSale(answer.value) && options.commandId !== undefined) showSale(answer.value)
     return { ok: true, value: answer.value as CallValue<N> }
@@ -141,7 +188,7 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>, opt
   return { ok: false, error: answer.error }
 }
 
-// ---- pushes --------------------------------------------------------------------------------------------------------
+// ---- pushes -------------------------------------------------------------------------------------
 
 async function refresh(): Promise<boolean> {
   const before = { ...snapshots }
@@ -173,7 +220,9 @@ function openServedPushes(): () => void {
     source.onopen = () => {
       pushesArrive = true
       forgetSequence()
-      void refresh().then((fine) => { if (fine && !closed && source?.readyState === EventSource.OPEN) setConnection('open') })
+      void refresh().then((fine) => {
+        if (fine && !closed && source?.readyState === EventSource.OPEN) setConnection('open')
+      })
     }
     source.onmessage = (event: MessageEvent<string>) => takePush(JSON.parse(event.data) as Push)
     source.onerror = () => {
@@ -182,12 +231,20 @@ function openServedPushes(): () => void {
       // The browser reopens a broken stream by itself, but gives up after an answer that is no stream.
       if (source?.readyState !== EventSource.CLOSED || closed) return
       clearTimeout(timer)
-      timer = setTimeout(() => { void refresh().then(() => { if (!closed && connectionNow().state !== 'refused') open() }) }, REOPEN_PAUSE_MS)
+      timer = setTimeout(() => {
+        void refresh().then(() => {
+          if (!closed && connectionNow().state !== 'refused') open()
+        })
+      }, REOPEN_PAUSE_MS)
     }
   }
 
   open()
-  return () => { closed = true; clearTimeout(timer); source?.close() }
+  return () => {
+    closed = true
+    clearTimeout(timer)
+    source?.close()
+  }
 }
 
 /** Starts listening to the register; call once. Returns the way to stop. */

@@ -17,4 +17,8 @@ startI18n(browserLanguage === 'en' || browserLanguage === 'ja' ? browserLanguage
 listenForScans(window)
 listenForKeys(window)
 connect()
-createRoot(root).render(<StrictMode><App /></StrictMode>)
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -8,7 +8,9 @@ import { Button } from '../ui/button.tsx'
 export function AlertsBar({ view, onLook }: { readonly view: RegisterView; readonly onLook: () => void }) {
   const { t } = useTranslation('frame')
   const format = useFormat()
-  const unknown = view.openPayments.filter((payment) => payment.phase === 'unknown' && payment.saleId !== view.sale?.saleId || payment.detached)
+  const unknown = view.openPayments.filter(
+    (payment) => (payment.phase === 'unknown' && payment.saleId !== view.sale?.saleId) || payment.detached,
+  )
   const [first] = view.reversals
   const look = <Button onPress={onLook}>{t('alert.look')}</Button>
   return (
@@ -16,7 +18,11 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
       {first && (
         <div className="bar bar-refused" role="alert">
           <HandCoins size={22} aria-hidden />
-          <span>{view.reversals.map((task) => t('alert.giveBack', { amount: format.money(task.amountMinor, task) })).join(' · ')}</span>
+          <span>
+            {view.reversals
+              .map((task) => t('alert.giveBack', { amount: format.money(task.amountMinor, task) }))
+              .join(' · ')}
+          </span>
           <span className="bar-muted grow">{t('alert.giveBackWhy')}</span>
           {look}
         </div>
@@ -26,7 +32,13 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
           <CircleHelp size={22} aria-hidden />
           <span className="grow">
             {t('alert.openPayments', { count: unknown.length })}
-            <span className="bar-muted"> · {unknown.map((payment) => `${format.money(payment.amountMinor, payment)}, ${payment.terminalLabel}`).join(' · ')}</span>
+            <span className="bar-muted">
+              {' '}
+              ·{' '}
+              {unknown
+                .map((payment) => `${format.money(payment.amountMinor, payment)}, ${payment.terminalLabel}`)
+                .join(' · ')}
+            </span>
           </span>
           {look}
         </div>

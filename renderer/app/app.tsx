@@ -40,14 +40,20 @@ export function App() {
 function Opening() {
   const { t } = useTranslation('frame')
   const { state } = useConnection()
-  return <div className="opening" role="status">{state === 'refused' ? t('connection.refused') : t('connection.opening')}</div>
+  return (
+    <div className="opening" role="status">
+      {state === 'refused' ? t('connection.refused') : t('connection.opening')}
+    </div>
+  )
 }
 
 /** Whoever may not even read the register has to say who they are. */
-const needsSignIn = (view: RegisterView): boolean => !view.rights.includes('read') && !view.rights.includes('sell')
+const needsSignIn = (view: RegisterView): boolean =>
+  !view.rights.includes('read') && !view.rights.includes('sell')
 
 /** The register sells and the other screens read; whoever may do only one of them sees only that. */
-const mayShow = (view: RegisterView, screen: ScreenName): boolean => view.rights.includes(screen === 'register' ? 'sell' : 'read')
+const mayShow = (view: RegisterView, screen: ScreenName): boolean =>
+  view.rights.includes(screen === 'register' ? 'sell' : 'read')
 
 function NotAllowed() {
   const { t } = useTranslation('errors')
@@ -67,11 +73,19 @@ function Frame({ view }: { readonly view: RegisterView }) {
       <Strip view={view} />
       <ConnectionBar />
       {!signIn && <AlertsBar view={view} onLook={() => setAttention(true)} />}
-      <div className="frame-body" data-stale={isStale ? '' : undefined} inert={connection.state === 'refused'}>
-        {signIn ? <SignInScreen /> : (
+      <div
+        className="frame-body"
+        data-stale={isStale ? '' : undefined}
+        inert={connection.state === 'refused'}
+      >
+        {signIn ? (
+          <SignInScreen />
+        ) : (
           <>
             <NavigationRail screen={screen} onShow={show} />
-            <div className="frame-screen">{mayShow(view, screen) ? Screen && <Screen /> : <NotAllowed />}</div>
+            <div className="frame-screen">
+              {mayShow(view, screen) ? Screen && <Screen /> : <NotAllowed />}
+            </div>
           </>
         )}
       </div>

@@ -5,5 +5,9 @@ import { AttentionList } from './attention-list.tsx'
 /** Payments and give-backs that wait for a person. */
 export function AttentionDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('frame')
-  return <Dialog title={t('attention.title')} onClose={onClose} wide><AttentionList /></Dialog>
+  return (
+    <Dialog title={t('attention.title')} onClose={onClose} wide>
+      <AttentionList />
+    </Dialog>
+  )
 }

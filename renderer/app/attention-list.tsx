@@ -15,7 +15,8 @@ export function AttentionList() {
   const { openPayments, reversals } = useRegisterView()
   const format = useFormat()
   const [chosen, setChosen] = useState<string | null>(null)
-  if (openPayments.length + reversals.length === 0) return <Empty icon={CircleHelp} title={t('attention.empty')} />
+  if (openPayments.length + reversals.length === 0)
+    return <Empty icon={CircleHelp} title={t('attention.empty')} />
   const ids = [...reversals.map((task) => task.taskId), ...openPayments.map((payment) => payment.attemptId)]
   const shown = chosen !== null && ids.includes(chosen) ? chosen : ids[0]
   const reversal = reversals.find((task) => task.taskId === shown)
@@ -25,11 +26,27 @@ export function AttentionList() {
       <div className="attention-list">
         {reversals.length > 0 && <h3>{t('attention.reversals')}</h3>}
         {reversals.map((task) => (
-          <Item key={task.taskId} icon={HandCoins} tone="refused" isShown={task.taskId === shown} onShow={() => setChosen(task.taskId)} title={format.money(task.amountMinor, task)} note={`${task.terminalLabel} · ${format.dateTime(task.openedAtMs)}`} />
+          <Item
+            key={task.taskId}
+            icon={HandCoins}
+            tone="refused"
+            isShown={task.taskId === shown}
+            onShow={() => setChosen(task.taskId)}
+            title={format.money(task.amountMinor, task)}
+            note={`${task.terminalLabel} · ${format.dateTime(task.openedAtMs)}`}
+          />
         ))}
         {openPayments.length > 0 && <h3>{t('attention.payments')}</h3>}
         {openPayments.map((item) => (
-          <Item key={item.attemptId} icon={item.phase === 'unknown' ? CircleHelp : Eye} tone={item.phase === 'unknown' ? 'unknown' : 'neutral'} isShown={item.attemptId === shown} onShow={() => setChosen(item.attemptId)} title={format.money(item.amountMinor, item)} note={`${item.terminalLabel} · ${format.dateTime(item.startedAtMs)}`} />
+          <Item
+            key={item.attemptId}
+            icon={item.phase === 'unknown' ? CircleHelp : Eye}
+            tone={item.phase === 'unknown' ? 'unknown' : 'neutral'}
+            isShown={item.attemptId === shown}
+            onShow={() => setChosen(item.attemptId)}
+            title={format.money(item.amountMinor, item)}
+            note={`${item.terminalLabel} · ${format.dateTime(item.startedAtMs)}`}
+          />
         ))}
       </div>
       <div className="attention-detail">
@@ -40,13 +57,23 @@ export function AttentionList() {
   )
 }
 
-interface ItemProps { readonly icon: LucideIcon; readonly tone: Tone; readonly isShown: boolean; readonly onShow: () => void; readonly title: string; readonly note: string }
+interface ItemProps {
+  readonly icon: LucideIcon
+  readonly tone: Tone
+  readonly isShown: boolean
+  readonly onShow: () => void
+  readonly title: string
+  readonly note: string
+}
 
 function Item({ icon: Icon, tone, isShown, onShow, title, note }: ItemProps) {
   return (
     <ToggleButton className={`attention-item tone-${tone}`} isSelected={isShown} onPress={onShow}>
       <Icon size={24} aria-hidden />
-      <span className="grow"><strong className="figures">{title}</strong><small>{note}</small></span>
+      <span className="grow">
+        <strong className="figures">{title}</strong>
+        <small>{note}</small>
+      </span>
     </ToggleButton>
   )
 }

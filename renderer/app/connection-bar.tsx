@@ -23,7 +23,11 @@ export function ConnectionBar() {
   return (
     <div className="bar bar-refused" role="alert">
       <Unplug size={22} aria-hidden />
-      <span>{state === 'lost' ? t('connection.lost', { elapsed: elapsedText(elapsedMs) }) : t('connection.refused')}</span>
+      <span>
+        {state === 'lost'
+          ? t('connection.lost', { elapsed: elapsedText(elapsedMs) })
+          : t('connection.refused')}
+      </span>
       {state === 'lost' && <span className="bar-muted">{t('connection.lostHint')}</span>}
     </div>
   )

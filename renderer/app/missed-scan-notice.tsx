@@ -16,5 +16,11 @@ export function MissedScanNotice() {
     return () => clearTimeout(timer)
   })
   if (!missed) return null
-  return <div className="missed-scan"><Notice tone="unknown" icon={ScanBarcode} role="alert">{missed.code === null ? t('brokenScan') : t('missedScan', { code: missed.code })}</Notice></div>
+  return (
+    <div className="missed-scan">
+      <Notice tone="unknown" icon={ScanBarcode} role="alert">
+        {missed.code === null ? t('brokenScan') : t('missedScan', { code: missed.code })}
+      </Notice>
+    </div>
+  )
 }

@@ -5,22 +5,39 @@ import { KeyHint } from '../ui/key-hint.tsx'
 import { SCREENS, type ScreenDefinition, type ScreenName } from './screens.ts'
 
 /** The screens, each with the key that opens it. */
-export function NavigationRail({ screen, onShow }: { readonly screen: ScreenName; readonly onShow: (name: ScreenName) => void }) {
+export function NavigationRail({
+  screen,
+  onShow,
+}: {
+  readonly screen: ScreenName
+  readonly onShow: (name: ScreenName) => void
+}) {
   const { t } = useTranslation('frame')
   return (
     <nav className="rail" aria-label={t('screens')}>
-      {SCREENS.map((item) => <RailItem key={item.name} item={item} isShown={item.name === screen} onShow={onShow} />)}
+      {SCREENS.map((item) => (
+        <RailItem key={item.name} item={item} isShown={item.name === screen} onShow={onShow} />
+      ))}
     </nav>
   )
 }
 
-function RailItem(props: { readonly item: ScreenDefinition; readonly isShown: boolean; readonly onShow: (name: ScreenName) => void }) {
+function RailItem(props: {
+  readonly item: ScreenDefinition
+  readonly isShown: boolean
+  readonly onShow: (name: ScreenName) => void
+}) {
   const { name, icon: Icon, shortcut } = props.item
   const { t } = useTranslation('frame')
   const show = (): void => props.onShow(name)
   useKey(shortcut, show)
   return (
-    <ToggleButton className="rail-item" isSelected={props.isShown} onPress={show} aria-keyshortcuts={shortcut}>
+    <ToggleButton
+      className="rail-item"
+      isSelected={props.isShown}
+      onPress={show}
+      aria-keyshortcuts={shortcut}
+    >
       <Icon size={26} strokeWidth={1.75} aria-hidden />
       <span>{t(`screen.${name}`)}</span>
       <KeyHint name={shortcut} />

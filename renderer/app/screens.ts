@@ -9,7 +9,12 @@ import { RegisterScreen } from '../register/register-screen.tsx'
 export const SCREEN_NAMES = ['register', 'receipts', 'dayTotals', 'settings'] as const
 export type ScreenName = (typeof SCREEN_NAMES)[number]
 
-export interface ScreenDefinition { readonly name: ScreenName; readonly icon: LucideIcon; readonly shortcut: KeyName; readonly screen: ComponentType }
+export interface ScreenDefinition {
+  readonly name: ScreenName
+  readonly icon: LucideIcon
+  readonly shortcut: KeyName
+  readonly screen: ComponentType
+}
 
 /** The screens of the register in the order of their keys. */
 export const SCREENS: readonly ScreenDefinition[] = [
@@ -29,5 +34,10 @@ export function useScreen(): readonly [ScreenName, (name: ScreenName) => void] {
     addEventListener('hashchange', onHash)
     return () => removeEventListener('hashchange', onHash)
   }, [])
-  return [screen, (name) => { location.hash = `/${name}` }]
+  return [
+    screen,
+    (name) => {
+      location.hash = `/${name}`
+    },
+  ]
 }

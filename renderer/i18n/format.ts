@@ -1,8 +1,18 @@
 import { useMemo } from 'react'
 import { useRegisterView } from '../app/register-view.ts'
-import { formatClock, formatDay, formatDayAndTime, formatMinor, formatQuantity, formatRate } from '../../shared/format.ts'
+import {
+  formatClock,
+  formatDay,
+  formatDayAndTime,
+  formatMinor,
+  formatQuantity,
+  formatRate,
+} from '../../shared/format.ts'
 
-export interface Money { readonly currency: string; readonly exponent: number }
+export interface Money {
+  readonly currency: string
+  readonly exponent: number
+}
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -23,12 +33,14 @@ export function useFormat() {
       /** An amount with its currency sign; another currency than the shop's may be given. */
       money: (amountMinor: number, unit: Money = { currency, exponent }): string =>
         formatMinor(amountMinor, { currency: unit.currency, exponent: unit.exponent, language }),
-      quantity: (thousandths: number, unit: 'each' | 'kg'): string => formatQuantity(thousandths, { currency, language, unit }),
+      quantity: (thousandths: number, unit: 'each' | 'kg'): string =>
+        formatQuantity(thousandths, { currency, language, unit }),
       rate: (ratePerMyriad: number): string => formatRate(ratePerMyriad, { currency, language }),
       /** Hours and minutes on the shop's wall clock. */
       time: (atMs: number): string => formatClock(Math.round(atMs), timeZone),
       /** With seconds, for messages that follow one another closely. */
-      seconds: (atMs: number): string => `${formatClock(Math.round(atMs), timeZone)}:${two(Math.floor(atMs / 1000) % 60)}`,
+      seconds: (atMs: number): string =>
+        `${formatClock(Math.round(atMs), timeZone)}:${two(Math.floor(atMs / 1000) % 60)}`,
       dateTime: (atMs: number): string => formatDayAndTime(Math.round(atMs), timeZone, language),
       /** A business day `YYYY-MM-DD` as people write it. */
       day: (day: string): string => formatDay(day, language),

@@ -14,8 +14,14 @@ declare module 'i18next' {
 /** Makes every catalogue available at once; the page never waits for a language. */
 export function startI18n(language: Language): void {
   void i18next.use(initReactI18next).init({
-    lng: language, fallbackLng: 'en', defaultNS: 'common', ns: Object.keys(catalogues.en), resources: catalogues,
-    initAsync: false, interpolation: { escapeValue: false }, returnNull: false,
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: 'common',
+    ns: Object.keys(catalogues.en),
+    resources: catalogues,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    returnNull: false,
   })
   document.documentElement.lang = language
 }

@@ -13,7 +13,10 @@ export type Entry =
 
 const TIMES = /^(\d{1,4}(?:[.,]\d{1,3})?)\s*[*×]\s*(.*)$/
 
-/** A quantity in thousandths: `3`, `1,5`, `0.345`; null when it is none, is zero or is more than a line may hold. */
+/**
+ * A quantity in thousandths: `3`, `1,5`, `0.345`; null when it is none, is zero or is more than a line may
+ * hold.
+ */
 export function quantityFromText(text: string): number | null {
   const match = /^(\d{1,5})(?:[.,](\d{0,3}))?$/.exec(text.trim())
   if (!match) return null
@@ -26,13 +29,14 @@ export function readEntry(text: string): Entry {
   if (trimmed === '') return { kind: 'empty' }
   const times = TIMES.exec(trimmed)
   const quantityThousandths = times ? quantityFromText(times[1] ?? '') : null
-  if (times && quantityThousandths !== null) return { kind: 'times', quantityThousandths, rest: (times[2] ?? '').trim() }
+  if (times && quantityThousandths !== null)
+    return { kind: 'times', quantityThousandths, rest: (times[2] ?? '').trim() }
   return /^[\d-]+$/.test(trimmed) ? { kind: 'code', code: trimmed } : { kind: 'name', text: trimmed }
 }
 
 /**
- * An amount in minor units as typed on a till. Without decimals (CLP) every mark is a thousands mark; with decimals
- * the last mark is the decimal one and grouping is not typed. Null when it is no amount.
+ * An amount in minor units as typed on a till. Without decimals (CLP) every mark is a thousands mark; with
+ * decimals the last mark is the decimal one and grouping is not typed. Null when it is no amount.
  */
 export function amountFromText(text: string, exponent: number): number | null {
   const trimmed = text.trim()

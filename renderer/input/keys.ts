@@ -2,10 +2,16 @@ import { createContext, useContext, useEffect, useRef } from 'react'
 import { isTypedKey, type KeyName } from './key-names.ts'
 
 /**
- * Keys of the whole page. Every binding lives on a layer: 0 is the screen, each open dialog adds one. Only the top
- * layer hears keys, so that nothing behind a dialog can be pressed. Held keys do nothing unless a binding asks for them.
+ * Keys of the whole page. Every binding lives on a layer: 0 is the screen, each open dialog adds one. Only
+ * the top layer hears keys, so that nothing behind a dialog can be pressed. Held keys do nothing unless a
+ * binding asks for them.
  */
-interface Binding { readonly layer: number; readonly name: KeyName; readonly repeats: boolean; run(): void }
+interface Binding {
+  readonly layer: number
+  readonly name: KeyName
+  readonly repeats: boolean
+  run(): void
+}
 
 const bindings: Binding[] = []
 const layers = new Set<number>([0])
@@ -25,16 +31,25 @@ export function runKey(name: string, isRepeat: boolean): boolean {
 }
 
 /** Binds a key for as long as the component is shown and `isActive`. A null name binds nothing. */
-export function useKey(name: KeyName | null, run: () => void, isActive = true, options: { readonly repeats?: boolean } = {}): void {
+export function useKey(
+  name: KeyName | null,
+  run: () => void,
+  isActive = true,
+  options: { readonly repeats?: boolean } = {},
+): void {
   const layer = useContext(KeyLayer)
   const latest = useRef(run)
-  useEffect(() => { latest.current = run })
+  useEffect(() => {
+    latest.current = run
+  })
   const repeats = options.repeats ?? false
   useEffect(() => {
     if (name === null || !isActive) return
     const binding: Binding = { layer, name, repeats, run: () => latest.current() }
     bindings.push(binding)
-    return () => { bindings.splice(bindings.indexOf(binding), 1) }
+    return () => {
+      bindings.splice(bindings.indexOf(binding), 1)
+    }
   }, [name, isActive, layer, repeats])
 }
 
@@ -43,7 +58,9 @@ export function useKeyLayer(): number {
   const layer = useContext(KeyLayer) + 1
   useEffect(() => {
     layers.add(layer)
-    return () => { layers.delete(layer) }
+    return () => {
+      layers.delete(layer)
+    }
   }, [layer])
   return layer
 }
@@ -56,7 +73,8 @@ export function isTyping(target: EventTarget | null): boolean {
 const FIELD_KEYS = new Set(['Enter', 'Delete', 'Backspace', 'Home', 'End'])
 /** Keys that belong to a focused button, list, switch or field before they belong to the screen. */
 const WIDGET_KEYS = new Set(['Enter', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
-const WIDGETS = 'button, a, [role=listbox], [role=option], [role=switch], [role=tab], [role=radio], [role=grid], [role=row], [role=menu], select'
+const WIDGET_ROLES = ['listbox', 'option', 'switch', 'tab', 'radio', 'grid', 'row', 'menu']
+const WIDGETS = ['button', 'a', 'select', ...WIDGET_ROLES.map((role) => `[role=${role}]`)].join(', ')
 
 /** Listens for keys of the page; call once. Returns the way to stop. */
 export function listenForKeys(page: Window): () => void {
@@ -64,7 +82,8 @@ export function listenForKeys(page: Window): () => void {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return
     if (isTypedKey(event.key)) return
     const target = event.target instanceof Element ? event.target : null
-    if (isTyping(target) && FIELD_KEYS.has(event.key) && target?.getAttribute('data-screen-keys') === null) return
+    if (isTyping(target) && FIELD_KEYS.has(event.key) && target?.getAttribute('data-screen-keys') === null)
+      return
     if (WIDGET_KEYS.has(event.key) && target?.closest(WIDGETS)) return
     if (runKey(event.key, event.repeat)) event.preventDefault()
   }

@@ -3,12 +3,19 @@ import { KeyLayer } from './keys.ts'
 import { sayNo } from './sound.ts'
 
 /**
- * Every screen says what a scan does on it; no scan is dropped silently. A scan goes to the newest taker of the top
- * layer. A dialog opens a layer without a taker, so a scan can never answer it: it is reported as not taken instead.
+ * Every screen says what a scan does on it; no scan is dropped silently. A scan goes to the newest taker of
+ * the top layer. A dialog opens a layer without a taker, so a scan can never answer it: it is reported as not
+ * taken instead.
  */
-interface Taker { readonly layer: number; take(code: string): void }
+interface Taker {
+  readonly layer: number
+  take(code: string): void
+}
 /** `code` is null when only the end of it was read. */
-export interface MissedScan { readonly code: string | null; readonly count: number }
+export interface MissedScan {
+  readonly code: string | null
+  readonly count: number
+}
 
 const takers: Taker[] = []
 const closedLayers = new Set<number>([0])
@@ -21,7 +28,9 @@ function setMissed(next: MissedScan | null): void {
   for (const listener of listeners) listener()
 }
 
-/** Hands a scanned code to whoever takes scans now; false when nobody does (it is then reported as missed). */
+/**
+ * Hands a scanned code to whoever takes scans now; false when nobody does (it is then reported as missed).
+ */
 export function deliverScan(code: string): boolean {
   const layer = Math.max(...closedLayers)
   const taker = takers.findLast((candidate) => candidate.layer === layer)
@@ -43,12 +52,16 @@ export function reportBrokenScan(): void {
 export function useScan(take: (code: string) => void, isActive = true): void {
   const layer = useContext(KeyLayer)
   const latest = useRef(take)
-  useEffect(() => { latest.current = take })
+  useEffect(() => {
+    latest.current = take
+  })
   useEffect(() => {
     if (!isActive) return
     const taker: Taker = { layer, take: (code) => latest.current(code) }
     takers.push(taker)
-    return () => { takers.splice(takers.indexOf(taker), 1) }
+    return () => {
+      takers.splice(takers.indexOf(taker), 1)
+    }
   }, [layer, isActive])
 }
 
@@ -56,14 +69,21 @@ export function useScan(take: (code: string) => void, isActive = true): void {
 export function useScanLayer(layer: number): void {
   useEffect(() => {
     closedLayers.add(layer)
-    return () => { closedLayers.delete(layer) }
+    return () => {
+      closedLayers.delete(layer)
+    }
   }, [layer])
 }
 
 /** The last scan that nobody took, until the next one is taken or it is put away. */
 export function useMissedScan(): { readonly missed: MissedScan | null; putAway(): void } {
   const value = useSyncExternalStore(
-    (listener) => { listeners.add(listener); return () => { listeners.delete(listener) } },
+    (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
     () => missed,
   )
   return { missed: value, putAway: () => setMissed(null) }

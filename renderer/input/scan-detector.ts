@@ -1,7 +1,8 @@
 /**
- * Tells a wedge scanner from a hand. A scanner is a keyboard to the computer; what gives it away is its rhythm: many
- * characters a few milliseconds apart, ended by Enter or Tab. Times are those at which the operating system took the
- * key, so a busy page does not blur them. Pure: the same strokes always give the same verdicts.
+ * Tells a wedge scanner from a hand. A scanner is a keyboard to the computer; what gives it away is its
+ * rhythm: many characters a few milliseconds apart, ended by Enter or Tab. Times are those at which the
+ * operating system took the key, so a busy page does not blur them. Pure: the same strokes always give the
+ * same verdicts.
  */
 export interface KeyStroke {
   readonly key: string
@@ -25,16 +26,25 @@ export type Verdict =
 export const SCAN_LENGTH_MIN = 4
 /** The longest code; equals what the register takes. */
 export const SCAN_LENGTH_MAX = 64
-/** A pause longer than this ends a burst. Wireless scanners hesitate between two characters; their mean stays low. */
+/**
+ * A pause longer than this ends a burst. Wireless scanners hesitate between two characters; their mean stays
+ * low.
+ */
 export const SCAN_GAP_MAX_MS = 150
-/** How long no character may have come before a burst. A code that broke in two must never pass as its second half. */
+/**
+ * How long no character may have come before a burst. A code that broke in two must never pass as its second
+ * half.
+ */
 export const SCAN_QUIET_BEFORE_MS = 300
 /** The mean gap of a burst. Quick typists stay above 60 ms a key, scanners below 30. */
 export const SCAN_MEAN_GAP_MAX_MS = 36
 
 const SILENT_KEYS = new Set(['Shift', 'CapsLock', 'NumLock', 'AltGraph', 'Unidentified'])
 
-/** The character that a stroke types, or null. Digits are read from the physical key when an input method hides them. */
+/**
+ * The character that a stroke types, or null. Digits are read from the physical key when an input method
+ * hides them.
+ */
 export function characterOf(stroke: Pick<KeyStroke, 'key' | 'code'>): string | null {
   if (stroke.key.length === 1) return stroke.key
   if (stroke.key !== 'Process') return null
@@ -53,10 +63,15 @@ export function createScanDetector(): ScanDetector {
   let firstAtMs = 0
   let lastAtMs = Number.NEGATIVE_INFINITY
   let isClean = true
-  /** Whether a terminator or another key closed what was typed before, so that it belongs to nothing that follows. */
+  /**
+   * Whether a terminator or another key closed what was typed before, so that it belongs to nothing that
+   * follows.
+   */
   let wasEnded = true
 
-  const reset = (): void => { characters = [] }
+  const reset = (): void => {
+    characters = []
+  }
 
   const hasRhythm = (atMs: number): boolean => {
     if (characters.length < SCAN_LENGTH_MIN || characters.length > SCAN_LENGTH_MAX) return false
@@ -87,5 +102,11 @@ export function createScanDetector(): ScanDetector {
     return isClean ? { kind: 'scan', code } : { kind: 'broken' }
   }
 
-  return { take, reset: () => { reset(); wasEnded = true } }
+  return {
+    take,
+    reset: () => {
+      reset()
+      wasEnded = true
+    },
+  }
 }

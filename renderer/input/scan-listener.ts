@@ -8,16 +8,25 @@ const BURST_LENGTH_SURE = 3
 /** After this silence a single character was pressed alone; no scanner pauses so long after its first. */
 const LONE_KEY_MS = 90
 
-interface FieldBefore { readonly field: HTMLInputElement | HTMLTextAreaElement; readonly text: string; readonly start: number | null; readonly end: number | null }
+interface FieldBefore {
+  readonly field: HTMLInputElement | HTMLTextAreaElement
+  readonly text: string
+  readonly start: number | null
+  readonly end: number | null
+}
 
 function rememberField(target: EventTarget | null): FieldBefore | null {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return null
   return { field: target, text: target.value, start: target.selectionStart, end: target.selectionEnd }
 }
 
-/** Puts back what a field held before the scanner typed into it, the way a person's edit would, so that React sees it. */
+/**
+ * Puts back what a field held before the scanner typed into it, the way a person's edit would, so that React
+ * sees it.
+ */
 function restoreField({ field, text, start, end }: FieldBefore): void {
-  const prototype = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype
+  const prototype =
+    field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype
   Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, text)
   field.dispatchEvent(new Event('input', { bubbles: true }))
   if (start !== null && end !== null) field.setSelectionRange(start, end)
@@ -31,15 +40,19 @@ function isKeyOfScreen(target: EventTarget | null, character: string): boolean {
 }
 
 /**
- * Watches every key before anybody else does: takes whole scans out of the stream wherever the focus is, and runs
- * single-character keys once it is sure that they were pressed alone. Call once; returns the way to stop.
+ * Watches every key before anybody else does: takes whole scans out of the stream wherever the focus is, and
+ * runs single-character keys once it is sure that they were pressed alone. Call once; returns the way to
+ * stop.
  */
 export function listenForScans(page: Window): () => void {
   const detector = createScanDetector()
   let before: FieldBefore | null = null
   let loneTimer: ReturnType<typeof setTimeout> | undefined
 
-  const swallow = (event: KeyboardEvent): void => { event.preventDefault(); event.stopImmediatePropagation() }
+  const swallow = (event: KeyboardEvent): void => {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
 
   const onCharacter = (event: KeyboardEvent, character: string, length: number): void => {
     clearTimeout(loneTimer)
@@ -58,10 +71,18 @@ export function listenForScans(page: Window): () => void {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return detector.reset()
-    const verdict = detector.take({ key: event.key, code: event.code, atMs: event.timeStamp, repeat: event.repeat })
+    const verdict = detector.take({
+      key: event.key,
+      code: event.code,
+      atMs: event.timeStamp,
+      repeat: event.repeat,
+    })
     if (verdict.kind === 'character') return onCharacter(event, verdict.character, verdict.length)
     // In a field the whole code stands there and Enter takes it as typed; elsewhere its beginning is gone.
-    if (verdict.kind === 'broken' && !isTyping(event.target)) { swallow(event); reportBrokenScan() }
+    if (verdict.kind === 'broken' && !isTyping(event.target)) {
+      swallow(event)
+      reportBrokenScan()
+    }
     if (verdict.kind !== 'scan') return
     clearTimeout(loneTimer)
     swallow(event)

@@ -5,8 +5,8 @@ const LOUDNESS = 0.08
 let context: AudioContext | undefined
 
 /**
- * A low tone for something that was not done, because a cashier looks at the customer and not at the screen. Success is
- * silent: the scanner itself beeps. Without a loudspeaker it does nothing.
+ * A low tone for something that was not done, because a cashier looks at the customer and not at the screen.
+ * Success is silent: the scanner itself beeps. Without a loudspeaker it does nothing.
  */
 export function sayNo(): void {
   if (typeof AudioContext === 'undefined') return

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useRegisterView } from '../app/register-view.ts'
 import { useQuery } from '../engine-hooks.ts'
@@ -5,31 +6,76 @@ import { Notice } from '../ui/status.tsx'
 import { PinPad } from '../ui/pin-pad.tsx'
 import { Chips } from '../ui/chips.tsx'
 
-export interface Approval { readonly staffId: string; readonly pin: string }
-export const NO_APPROVAL: Approval = { staffId: '', pin: '' }
+export interface Approval {
+  readonly staffId: string
+  readonly pin: string
+}
+const NO_APPROVAL: Approval = { staffId: '', pin: '' }
 const PIN_LENGTH_MIN = 4
 
-/** Whether whoever is signed in has to fetch a supervisor for settling money that is not known. */
-export const useNeedsApproval = (): boolean => !useRegisterView().rights.includes('settle_unknown')
-export const isApprovalComplete = (approval: Approval): boolean => approval.staffId !== '' && approval.pin.length >= PIN_LENGTH_MIN
+export interface ApprovalState {
+  readonly isNeeded: boolean
+  readonly value: Approval
+  /** Nothing more is needed before the command may be sent. */
+  readonly isComplete: boolean
+  /** What the command carries: the approval where one is needed, nothing otherwise. */
+  readonly input: { readonly approval?: Approval }
+  change(approval: Approval): void
+  /** After a refusal: a PIN is never kept for a second try. */
+  forgetPin(): void
+}
 
-export interface ApprovalFieldsProps { readonly value: Approval; readonly onChange: (approval: Approval) => void; readonly onEnter: () => void }
+/** The approval that a dialog collects while it is open. */
+export function useApproval(): ApprovalState {
+  const isNeeded = useNeedsApproval()
+  const [value, change] = useState(NO_APPROVAL)
+  return {
+    isNeeded,
+    value,
+    change,
+    isComplete: !isNeeded || isApprovalComplete(value),
+    input: isNeeded ? { approval: value } : {},
+    forgetPin: () => change((now) => ({ ...now, pin: '' })),
+  }
+}
+
+/** Whether whoever is signed in has to fetch a supervisor for settling money that is not known. */
+const useNeedsApproval = (): boolean => !useRegisterView().rights.includes('settle_unknown')
+const isApprovalComplete = (approval: Approval): boolean =>
+  approval.staffId !== '' && approval.pin.length >= PIN_LENGTH_MIN
+
+export interface ApprovalFieldsProps {
+  readonly approval: ApprovalState
+  readonly onEnter: () => void
+}
 
 /** A supervisor's name and PIN; the PIN travels once inside the command and is kept nowhere. */
-export function ApprovalFields({ value, onChange, onEnter }: ApprovalFieldsProps) {
+export function ApprovalFields({ approval, onEnter }: ApprovalFieldsProps) {
+  const { value, change: onChange } = approval
   const { t } = useTranslation('payment')
   const list = useQuery('staff.list', {})
-  const people = list.value?.staff.filter((person) => person.role === 'supervisor' || person.role === 'owner') ?? []
+  const people =
+    list.value?.staff.filter((person) => person.role === 'supervisor' || person.role === 'owner') ?? []
+  if (!approval.isNeeded) return null
   if (list.value && people.length === 0) return <Notice tone="unknown">{t('approval.nobody')}</Notice>
   return (
     <fieldset className="approval">
       <legend>{t('approval.title')}</legend>
       <Chips
-        label={t('approval.who')} value={value.staffId === '' ? null : value.staffId} canBeNone
+        label={t('approval.who')}
+        value={value.staffId === '' ? null : value.staffId}
+        canBeNone
         options={people.map((person) => ({ value: person.staffId, label: person.name }))}
         onChange={(staffId) => onChange({ staffId: staffId ?? '', pin: '' })}
       />
-      {value.staffId !== '' && <PinPad label={t('approval.pin')} value={value.pin} onChange={(pin) => onChange({ ...value, pin })} onEnter={onEnter} />}
+      {value.staffId !== '' && (
+        <PinPad
+          label={t('approval.pin')}
+          value={value.pin}
+          onChange={(pin) => onChange({ ...value, pin })}
+          onEnter={onEnter}
+        />
+      )}
     </fieldset>
   )
 }

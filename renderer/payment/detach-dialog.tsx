@@ -7,41 +7,62 @@ import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
-import { ApprovalFields, isApprovalComplete, NO_APPROVAL, useNeedsApproval } from './approval-fields.tsx'
+import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { isReasonComplete, ReasonField } from './reason-field.tsx'
 
+export interface DetachDialogProps {
+  readonly payment: PaymentView
+  readonly onClose: () => void
+}
+
 /** Frees the sale for another tender while we do not know; says plainly what that can cost. */
-export function DetachDialog({ payment, onClose }: { readonly payment: PaymentView; readonly onClose: () => void }) {
+export function DetachDialog({ payment, onClose }: DetachDialogProps) {
   const { t } = useTranslation('payment')
   const format = useFormat()
   const sentence = useFailureSentence()
   const detach = useCommand('payment.detach')
-  const needsApproval = useNeedsApproval()
+  const approval = useApproval()
   const [reason, setReason] = useState('')
-  const [approval, setApproval] = useState(NO_APPROVAL)
-  const isComplete = isReasonComplete(reason) && (!needsApproval || isApprovalComplete(approval))
-  const save = async (): Promise<void> => {
+  const isComplete = isReasonComplete(reason) && approval.isComplete
+  const save = (): void => {
     if (!isComplete) return
-    const answer = await detach.run({ attemptId: payment.attemptId, reason: reason.trim(), ...(needsApproval ? { approval } : {}) })
-    if (answer?.ok) onClose()
-    else setApproval((now) => ({ ...now, pin: '' }))
+    const said = { reason: reason.trim(), ...approval.input }
+    void detach.run({ attemptId: payment.attemptId, ...said }).then((answer) => {
+      if (answer?.ok) onClose()
+      else approval.forgetPin()
+    })
   }
+  const footer = (
+    <>
+      <Button autoFocus onPress={onClose} shortcut="Escape">
+        {t('detach.keep')}
+      </Button>
+      <Button look="danger" isDisabled={!isComplete || detach.isRunning} onPress={save}>
+        {t('detach.save')}
+      </Button>
+    </>
+  )
+  const presets = [t('preset.customerLeft'), t('preset.terminalDead')]
   return (
     <Dialog
-      title={t('detach.title')} role="alertdialog" onClose={onClose} wide={needsApproval}
-      footer={(
-        <>
-          <Button autoFocus onPress={onClose} shortcut="Escape">{t('detach.keep')}</Button>
-          <Button look="danger" isDisabled={!isComplete || detach.isRunning} onPress={() => { void save() }}>{t('detach.save')}</Button>
-        </>
-      )}
+      title={t('detach.title')}
+      role="alertdialog"
+      onClose={onClose}
+      wide={approval.isNeeded}
+      footer={footer}
     >
-      <Notice tone="unknown">{t('detach.lead', { amount: format.money(payment.amountMinor, payment) })}</Notice>
-      <div className={needsApproval ? 'resolve-columns' : 'resolve-column'}>
-        <ReasonField label={t('resolve.reason')} value={reason} onChange={setReason} presets={[t('preset.customerLeft'), t('preset.terminalDead')]} />
-        {needsApproval && <ApprovalFields value={approval} onChange={setApproval} onEnter={() => { void save() }} />}
+      <Notice tone="unknown">
+        {t('detach.lead', { amount: format.money(payment.amountMinor, payment) })}
+      </Notice>
+      <div className={approval.isNeeded ? 'resolve-columns' : 'resolve-column'}>
+        <ReasonField label={t('resolve.reason')} value={reason} onChange={setReason} presets={presets} />
+        <ApprovalFields approval={approval} onEnter={save} />
       </div>
-      {detach.failure && <Notice tone="refused" role="alert">{sentence(detach.failure)}</Notice>}
+      {detach.failure && (
+        <Notice tone="refused" role="alert">
+          {sentence(detach.failure)}
+        </Notice>
+      )}
     </Dialog>
   )
 }

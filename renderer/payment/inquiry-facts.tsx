@@ -3,7 +3,10 @@ import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useServerNow } from '../engine-hooks.ts'
 import { elapsedText, useFormat } from '../i18n/format.ts'
 
-/** For a payment of which we do not know: what is certain, whom we ask, what they last said, when we ask again. */
+/**
+ * For a payment of which we do not know: what is certain, whom we ask, what they last said, when we ask
+ * again.
+ */
 export function InquiryFacts({ payment }: { readonly payment: PaymentView }) {
   const { t } = useTranslation('payment')
   const format = useFormat()
@@ -11,15 +14,26 @@ export function InquiryFacts({ payment }: { readonly payment: PaymentView }) {
   return (
     <div className="inquiry">
       <h3>{t('unknown.know')}</h3>
-      <p>{t('unknown.knowAmount', {
-        amount: format.money(payment.amountMinor, payment), terminal: payment.terminalLabel, time: format.time(payment.startedAtMs),
-      })}</p>
+      <p>
+        {t('unknown.knowAmount', {
+          amount: format.money(payment.amountMinor, payment),
+          terminal: payment.terminalLabel,
+          time: format.time(payment.startedAtMs),
+        })}
+      </p>
       {inquiry && (
         <>
-          <h3>{t('unknown.asking')}{inquiry.rounds > 0 && <small> · {t('unknown.rounds', { count: inquiry.rounds })}</small>}</h3>
+          <h3>
+            {t('unknown.asking')}
+            {inquiry.rounds > 0 && <small> · {t('unknown.rounds', { count: inquiry.rounds })}</small>}
+          </h3>
           <dl className="facts">
             <Source name={t('unknown.local')} isAsked={inquiry.asking === 'local'} finding={inquiry.local} />
-            <Source name={t('unknown.online')} isAsked={inquiry.asking === 'online'} finding={inquiry.online} />
+            <Source
+              name={t('unknown.online')}
+              isAsked={inquiry.asking === 'online'}
+              finding={inquiry.online}
+            />
           </dl>
           <NextQuestion inquiry={inquiry} />
         </>
@@ -30,9 +44,18 @@ export function InquiryFacts({ payment }: { readonly payment: PaymentView }) {
 
 type Inquiry = NonNullable<PaymentView['inquiry']>
 
-function Source(props: { readonly name: string; readonly isAsked: boolean; readonly finding: Inquiry['local'] }) {
+function Source(props: {
+  readonly name: string
+  readonly isAsked: boolean
+  readonly finding: Inquiry['local']
+}) {
   const { t } = useTranslation('payment')
-  return <div><dt>{props.name}</dt><dd>{props.isAsked ? t('unknown.askingNow') : t(`unknown.finding.${props.finding}`)}</dd></div>
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.isAsked ? t('unknown.askingNow') : t(`unknown.finding.${props.finding}`)}</dd>
+    </div>
+  )
 }
 
 function NextQuestion({ inquiry }: { readonly inquiry: Inquiry }) {
@@ -43,5 +66,9 @@ function NextQuestion({ inquiry }: { readonly inquiry: Inquiry }) {
   if (inquiry.nextAskAtMs === null) return <p className="inquiry-next">{t('unknown.noNext')}</p>
   // Rounded up, so that the countdown ends at 0:01 and not with a second of "0:00".
   const leftMs = Math.ceil(Math.max(0, inquiry.nextAskAtMs - nowMs) / 1000) * 1000
-  return <p className="inquiry-next figures">{leftMs === 0 ? t('unknown.askingNow') : t('unknown.nextIn', { elapsed: elapsedText(leftMs) })}</p>
+  return (
+    <p className="inquiry-next figures">
+      {leftMs === 0 ? t('unknown.askingNow') : t('unknown.nextIn', { elapsed: elapsedText(leftMs) })}
+    </p>
+  )
 }

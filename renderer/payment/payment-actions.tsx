@@ -21,11 +21,50 @@ export function PaymentActions({ payment }: { readonly payment: PaymentView }) {
   if (allowed.length === 0 && !failure) return null
   return (
     <div className="payment-actions">
-      {failure && <Notice tone="refused" role="alert">{sentence(failure)}</Notice>}
-      {allowed.includes('query') && <Button keepsFocus wide icon={Search} shortcut="F5" isDisabled={query.isRunning} onPress={() => { void query.run({ attemptId }) }}>{t('action.query')}</Button>}
-      {allowed.includes('detach') && <Button keepsFocus wide icon={Split} shortcut="F7" onPress={() => setDialog('detach')}>{t('action.detach')}</Button>}
-      {allowed.includes('resolve') && <Button keepsFocus wide icon={Gavel} shortcut="F8" onPress={() => setDialog('resolve')}>{t('action.resolve')}</Button>}
-      {allowed.includes('abort') && <Button keepsFocus wide size={allowed.length === 1 ? 'pay' : 'normal'} icon={Undo2} shortcut="F10" isDisabled={abort.isRunning} onPress={() => { void abort.run({ attemptId }) }}>{t('action.abort')}</Button>}
+      {failure && (
+        <Notice tone="refused" role="alert">
+          {sentence(failure)}
+        </Notice>
+      )}
+      {allowed.includes('query') && (
+        <Button
+          keepsFocus
+          wide
+          icon={Search}
+          shortcut="F5"
+          isDisabled={query.isRunning}
+          onPress={() => {
+            void query.run({ attemptId })
+          }}
+        >
+          {t('action.query')}
+        </Button>
+      )}
+      {allowed.includes('detach') && (
+        <Button keepsFocus wide icon={Split} shortcut="F7" onPress={() => setDialog('detach')}>
+          {t('action.detach')}
+        </Button>
+      )}
+      {allowed.includes('resolve') && (
+        <Button keepsFocus wide icon={Gavel} shortcut="F8" onPress={() => setDialog('resolve')}>
+          {t('action.resolve')}
+        </Button>
+      )}
+      {allowed.includes('abort') && (
+        <Button
+          keepsFocus
+          wide
+          size={allowed.length === 1 ? 'pay' : 'normal'}
+          icon={Undo2}
+          shortcut="F10"
+          isDisabled={abort.isRunning}
+          onPress={() => {
+            void abort.run({ attemptId })
+          }}
+        >
+          {t('action.abort')}
+        </Button>
+      )}
       {dialog === 'resolve' && <ResolveDialog payment={payment} onClose={() => setDialog(null)} />}
       {dialog === 'detach' && <DetachDialog payment={payment} onClose={() => setDialog(null)} />}
     </div>

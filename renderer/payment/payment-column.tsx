@@ -28,10 +28,31 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
       <span className="grow" />
       {goesOn && (
         <div className="payment-goes-on">
-          <Button keepsFocus look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={onBack}>{payment.phase === 'approved' ? t('action.rest') : t('action.back')}</Button>
+          <Button keepsFocus look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={onBack}>
+            {payment.phase === 'approved' ? t('action.rest') : t('action.back')}
+          </Button>
           <div className="pay-keys">
-            <Button keepsFocus size="pay" icon={Banknote} shortcut="F8" isDisabled={!sale.allowed.includes('tender_cash')} onPress={onCash}>{t('action.cash')}</Button>
-            <Button keepsFocus size="pay" look="primary" icon={CreditCard} shortcut="F9" isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying} onPress={() => actions.payCard(undefined, payment.terminalId)}>{t('action.again')}</Button>
+            <Button
+              keepsFocus
+              size="pay"
+              icon={Banknote}
+              shortcut="F8"
+              isDisabled={!sale.allowed.includes('tender_cash')}
+              onPress={onCash}
+            >
+              {t('action.cash')}
+            </Button>
+            <Button
+              keepsFocus
+              size="pay"
+              look="primary"
+              icon={CreditCard}
+              shortcut="F9"
+              isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying}
+              onPress={() => actions.payCard(undefined, payment.terminalId)}
+            >
+              {t('action.again')}
+            </Button>
           </div>
         </div>
       )}

@@ -8,25 +8,49 @@ import { Notice } from '../ui/status.tsx'
 import '../ui/page.css'
 
 /** Everything that is on record about a payment, message by message, for the supervisor and for a dispute. */
-export function PaymentDetailsDialog({ payment, onClose }: { readonly payment: PaymentView; readonly onClose: () => void }) {
+export function PaymentDetailsDialog({
+  payment,
+  onClose,
+}: {
+  readonly payment: PaymentView
+  readonly onClose: () => void
+}) {
   const { t } = useTranslation('payment')
   const sentence = useFailureSentence()
-  const version = `${payment.phase} ${payment.abort} ${payment.inquiry?.rounds ?? 0} ${payment.inquiry?.asking ?? ''}`
+  const { phase, abort, inquiry } = payment
+  const version = `${phase} ${abort} ${inquiry?.rounds ?? 0} ${inquiry?.asking ?? ''}`
   const details = useQuery('payment.get', { attemptId: payment.attemptId }, version)
   const exchanges = details.value?.exchanges ?? []
   const facts: readonly (readonly [string, string | null])[] = [
-    [t('details.id'), payment.clientTransactionId], [t('details.reference'), payment.card?.reference ?? null],
-    [t('details.ticket'), payment.card?.ticket ?? null], [t('approvalCode'), payment.card?.approvalCode ?? null],
-    [t('details.providerCode'), [payment.reason?.providerType, payment.reason?.providerCode].filter(Boolean).join(' ') || null],
+    [t('details.id'), payment.clientTransactionId],
+    [t('details.reference'), payment.card?.reference ?? null],
+    [t('details.ticket'), payment.card?.ticket ?? null],
+    [t('approvalCode'), payment.card?.approvalCode ?? null],
+    [
+      t('details.providerCode'),
+      [payment.reason?.providerType, payment.reason?.providerCode].filter(Boolean).join(' ') || null,
+    ],
   ]
   return (
     <Dialog title={t('details.title')} onClose={onClose} wide>
       <dl className="facts facts-wide">
-        {facts.map(([name, value]) => value !== null && <div key={name}><dt>{name}</dt><dd className="mono selectable">{value}</dd></div>)}
+        {facts.map(
+          ([name, value]) =>
+            value !== null && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd className="mono selectable">{value}</dd>
+              </div>
+            ),
+        )}
       </dl>
       <h3>{t('details.exchanges')}</h3>
       {details.failure && <Notice tone="refused">{sentence(details.failure)}</Notice>}
-      {details.value && exchanges.length === 0 ? <p className="muted">{t('details.none')}</p> : <Exchanges exchanges={exchanges} />}
+      {details.value && exchanges.length === 0 ? (
+        <p className="muted">{t('details.none')}</p>
+      ) : (
+        <Exchanges exchanges={exchanges} />
+      )}
     </Dialog>
   )
 }
@@ -43,16 +67,25 @@ function Exchanges({ exchanges }: { readonly exchanges: readonly ExchangeView[] 
     <table className="table exchanges">
       <thead>
         <tr>
-          <th>{t('payment:details.time')}</th><th>{t('payment:details.operation')}</th><th>{t('payment:details.route')}</th>
-          <th className="number">{t('payment:details.http')}</th><th>{t('payment:details.outcome')}</th><th className="number">{t('payment:details.duration')}</th>
+          <th>{t('payment:details.time')}</th>
+          <th>{t('payment:details.operation')}</th>
+          <th>{t('payment:details.route')}</th>
+          <th className="number">{t('payment:details.http')}</th>
+          <th>{t('payment:details.outcome')}</th>
+          <th className="number">{t('payment:details.duration')}</th>
         </tr>
       </thead>
       <tbody>
         {exchanges.map((exchange) => (
           <tr key={exchange.exchangeId}>
-            <td className="figures">{format.seconds(exchange.startedAtMs)}</td><td className="mono">{exchange.operation}</td><td>{t(`common:route.${exchange.route}`)}</td>
-            <td className="number">{exchange.httpCode ?? '–'}</td><td>{outcome(exchange)}</td>
-            <td className="number">{exchange.durationMs === null ? '–' : `${Math.round(exchange.durationMs)} ms`}</td>
+            <td className="figures">{format.seconds(exchange.startedAtMs)}</td>
+            <td className="mono">{exchange.operation}</td>
+            <td>{t(`common:route.${exchange.route}`)}</td>
+            <td className="number">{exchange.httpCode ?? '–'}</td>
+            <td>{outcome(exchange)}</td>
+            <td className="number">
+              {exchange.durationMs === null ? '–' : `${Math.round(exchange.durationMs)} ms`}
+            </td>
           </tr>
         ))}
       </tbody>

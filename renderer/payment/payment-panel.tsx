@@ -12,8 +12,8 @@ import { isOver, usePaymentWords } from './payment-words.ts'
 import './payment.css'
 
 /**
- * One payment, in words: where it stands, why, for how long, what we know and what may be done. It offers only what the
- * engine allows, and Enter does nothing in it.
+ * One payment, in words: where it stands, why, for how long, what we know and what may be done. It offers
+ * only what the engine allows, and Enter does nothing in it.
  */
 export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
   const { t } = useTranslation('payment')
@@ -23,12 +23,23 @@ export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
   const Icon = words.icon
   const isUnknown = payment.phase === 'unknown'
   return (
-    <section className={`payment tone-${words.tone} ${isUnknown ? 'payment-unknown' : ''}`} aria-label={t('title')}>
+    <section
+      className={`payment tone-${words.tone} ${isUnknown ? 'payment-unknown' : ''}`}
+      aria-label={t('title')}
+    >
       <div className="payment-head" role="status">
-        <Icon className={isOver(payment) || isUnknown ? '' : 'payment-working'} size={40} strokeWidth={1.75} aria-hidden />
+        <Icon
+          className={isOver(payment) || isUnknown ? '' : 'payment-working'}
+          size={40}
+          strokeWidth={1.75}
+          aria-hidden
+        />
         <div className="grow">
           <h2>{words.title}</h2>
-          <p className="payment-sum"><strong className="figures">{format.money(payment.amountMinor, payment)}</strong> · {payment.terminalLabel}</p>
+          <p className="payment-sum">
+            <strong className="figures">{format.money(payment.amountMinor, payment)}</strong> ·{' '}
+            {payment.terminalLabel}
+          </p>
         </div>
         <Elapsed payment={payment} />
       </div>
@@ -42,7 +53,9 @@ export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
       </div>
       <PaymentActions payment={payment} />
       <div className="payment-more">
-        <Button look="quiet" keepsFocus icon={Info} shortcut="F12" onPress={() => setDetails(true)}>{t('action.details')}</Button>
+        <Button look="quiet" keepsFocus icon={Info} shortcut="F12" onPress={() => setDetails(true)}>
+          {t('action.details')}
+        </Button>
       </div>
       {details && <PaymentDetailsDialog payment={payment} onClose={() => setDetails(false)} />}
     </section>
@@ -67,7 +80,9 @@ function Reason({ payment }: { readonly payment: PaymentView }) {
   return (
     <p className="payment-reason">
       {t(`reason.${payment.reason.code}`)}
-      {payment.reason.providerMessage !== null && <small>{t('providerSays', { message: payment.reason.providerMessage })}</small>}
+      {payment.reason.providerMessage !== null && (
+        <small>{t('providerSays', { message: payment.reason.providerMessage })}</small>
+      )}
     </p>
   )
 }
@@ -76,11 +91,27 @@ function CardFacts({ payment }: { readonly payment: PaymentView }) {
   const { t } = useTranslation(['payment', 'common'])
   const card = payment.card
   if (!card) return null
-  const name = [card.brand, card.lastFour && `•••• ${card.lastFour}`, card.funding && t(`common:funding.${card.funding}`)].filter(Boolean).join(' ')
+  const name = [
+    card.brand,
+    card.lastFour && `•••• ${card.lastFour}`,
+    card.funding && t(`common:funding.${card.funding}`),
+  ]
+    .filter(Boolean)
+    .join(' ')
   return (
     <dl className="facts">
-      {name !== '' && <div><dt>{t('payment:card')}</dt><dd>{name}</dd></div>}
-      {card.approvalCode !== null && <div><dt>{t('payment:approvalCode')}</dt><dd className="mono selectable">{card.approvalCode}</dd></div>}
+      {name !== '' && (
+        <div>
+          <dt>{t('payment:card')}</dt>
+          <dd>{name}</dd>
+        </div>
+      )}
+      {card.approvalCode !== null && (
+        <div>
+          <dt>{t('payment:approvalCode')}</dt>
+          <dd className="mono selectable">{card.approvalCode}</dd>
+        </div>
+      )}
     </dl>
   )
 }

@@ -21,9 +21,20 @@ export function ReasonField(props: ReasonFieldProps) {
   const { t } = useTranslation('payment')
   return (
     <div className="reason-field">
-      <TextField label={props.label} value={props.value} onChange={props.onChange} maxLength={REASON_LENGTH_MAX} hint={props.hint} autoFocus={props.autoFocus ?? false} />
+      <TextField
+        label={props.label}
+        value={props.value}
+        onChange={props.onChange}
+        maxLength={REASON_LENGTH_MAX}
+        hint={props.hint}
+        autoFocus={props.autoFocus ?? false}
+      />
       <div className="chips" role="group" aria-label={t('preset.presets')}>
-        {props.presets.map((preset) => <Button key={preset} keepsFocus className="preset" onPress={() => props.onChange(preset)}>{preset}</Button>)}
+        {props.presets.map((preset) => (
+          <Button key={preset} keepsFocus className="preset" onPress={() => props.onChange(preset)}>
+            {preset}
+          </Button>
+        ))}
       </div>
     </div>
   )

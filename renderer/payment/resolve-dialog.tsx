@@ -9,64 +9,131 @@ import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
-import { ApprovalFields, isApprovalComplete, NO_APPROVAL, useNeedsApproval } from './approval-fields.tsx'
+import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { isReasonComplete, ReasonField } from './reason-field.tsx'
 
 type ResolvedOutcome = 'paid' | 'not_paid'
+interface ResolveWords {
+  readonly reason: string
+  readonly evidence: string
+}
+export interface ResolveDialogProps {
+  readonly payment: PaymentView
+  readonly onClose: () => void
+}
 
-/** A supervisor's word where no machine can tell: outcome, reason, evidence, and consent. Nothing is chosen beforehand. */
-export function ResolveDialog({ payment, onClose }: { readonly payment: PaymentView; readonly onClose: () => void }) {
+/**
+ * A supervisor's word where no machine can tell: outcome, reason, evidence, and consent. Nothing is chosen
+ * beforehand.
+ */
+export function ResolveDialog({ payment, onClose }: ResolveDialogProps) {
   const { t } = useTranslation(['payment', 'common'])
   const format = useFormat()
   const sentence = useFailureSentence()
   const resolve = useCommand('payment.resolve')
-  const needsApproval = useNeedsApproval()
+  const approval = useApproval()
   const [outcome, setOutcome] = useState<ResolvedOutcome | null>(null)
-  const [reason, setReason] = useState('')
-  const [evidence, setEvidence] = useState('')
-  const [approval, setApproval] = useState(NO_APPROVAL)
-  const isComplete = outcome !== null && isReasonComplete(reason) && isReasonComplete(evidence) && (!needsApproval || isApprovalComplete(approval))
-  const save = async (): Promise<void> => {
+  const [words, setWords] = useState<ResolveWords>({ reason: '', evidence: '' })
+  const isComplete =
+    outcome !== null &&
+    isReasonComplete(words.reason) &&
+    isReasonComplete(words.evidence) &&
+    approval.isComplete
+  const save = (): void => {
     if (outcome === null || !isComplete) return
-    const answer = await resolve.run({ attemptId: payment.attemptId, outcome, reason: reason.trim(), evidence: evidence.trim(), ...(needsApproval ? { approval } : {}) })
-    if (answer?.ok) onClose()
-    else setApproval((now) => ({ ...now, pin: '' }))
+    const { reason, evidence } = words
+    const said = { outcome, reason: reason.trim(), evidence: evidence.trim(), ...approval.input }
+    void resolve.run({ attemptId: payment.attemptId, ...said }).then((answer) => {
+      if (answer?.ok) onClose()
+      else approval.forgetPin()
+    })
   }
+  const footer = (
+    <>
+      <Button onPress={onClose} shortcut="Escape">
+        {t('common:cancel')}
+      </Button>
+      <Button look="primary" isDisabled={!isComplete || resolve.isRunning} onPress={save}>
+        {t('payment:resolve.save')}
+      </Button>
+    </>
+  )
+  const title = `${t('payment:resolve.title')} · ${format.money(payment.amountMinor, payment)}`
   return (
-    <Dialog
-      title={`${t('payment:resolve.title')} · ${format.money(payment.amountMinor, payment)}`} onClose={onClose} wide={needsApproval}
-      footer={(
-        <>
-          <Button onPress={onClose} shortcut="Escape">{t('common:cancel')}</Button>
-          <Button look="primary" isDisabled={!isComplete || resolve.isRunning} onPress={() => { void save() }}>{t('payment:resolve.save')}</Button>
-        </>
-      )}
-    >
+    <Dialog title={title} onClose={onClose} wide={approval.isNeeded} footer={footer}>
       <p>{t('payment:resolve.lead')}</p>
-      <div className={needsApproval ? 'resolve-columns' : 'resolve-column'}>
+      <div className={approval.isNeeded ? 'resolve-columns' : 'resolve-column'}>
         <div className="resolve-column">
           <OutcomeChoice value={outcome} onChange={setOutcome} />
-          <ReasonField label={t('payment:resolve.reason')} value={reason} onChange={setReason} presets={[t('payment:preset.terminalDead'), t('payment:preset.customerLeft')]} />
-          <ReasonField
-            label={t('payment:resolve.evidence')} hint={t('payment:resolve.evidenceHint')} value={evidence} onChange={setEvidence}
-            presets={[t('payment:preset.voucherShown'), t('payment:preset.terminalList'), t('payment:preset.portal')]}
-          />
+          <ResolveReasons words={words} onChange={setWords} />
         </div>
-        {needsApproval && <ApprovalFields value={approval} onChange={setApproval} onEnter={() => { void save() }} />}
+        <ApprovalFields approval={approval} onEnter={save} />
       </div>
-      {resolve.failure && <Notice tone="refused" role="alert">{sentence(resolve.failure)}</Notice>}
+      {resolve.failure && (
+        <Notice tone="refused" role="alert">
+          {sentence(resolve.failure)}
+        </Notice>
+      )}
     </Dialog>
   )
 }
 
-function OutcomeChoice({ value, onChange }: { readonly value: ResolvedOutcome | null; readonly onChange: (outcome: ResolvedOutcome) => void }) {
+interface ResolveReasonsProps {
+  readonly words: ResolveWords
+  readonly onChange: (words: ResolveWords) => void
+}
+
+function ResolveReasons({ words, onChange }: ResolveReasonsProps) {
   const { t } = useTranslation('payment')
   return (
-    <RadioGroup className="field" value={value} onChange={(chosen) => onChange(chosen === 'paid' ? 'paid' : 'not_paid')}>
+    <>
+      <ReasonField
+        label={t('resolve.reason')}
+        value={words.reason}
+        onChange={(reason) => onChange({ ...words, reason })}
+        presets={[t('preset.terminalDead'), t('preset.customerLeft')]}
+      />
+      <ReasonField
+        label={t('resolve.evidence')}
+        hint={t('resolve.evidenceHint')}
+        value={words.evidence}
+        onChange={(evidence) => onChange({ ...words, evidence })}
+        presets={[t('preset.voucherShown'), t('preset.terminalList'), t('preset.portal')]}
+      />
+    </>
+  )
+}
+
+function OutcomeChoice({
+  value,
+  onChange,
+}: {
+  readonly value: ResolvedOutcome | null
+  readonly onChange: (outcome: ResolvedOutcome) => void
+}) {
+  const { t } = useTranslation('payment')
+  return (
+    <RadioGroup
+      className="field"
+      value={value}
+      onChange={(chosen) => onChange(chosen === 'paid' ? 'paid' : 'not_paid')}
+    >
       <Label className="field-label">{t('resolve.outcome')}</Label>
       <div className="outcomes">
-        <Radio value="paid" className="outcome tone-certain"><CircleCheck size={24} aria-hidden /><span><strong>{t('resolve.paid')}</strong><small>{t('resolve.paidHint')}</small></span></Radio>
-        <Radio value="not_paid" className="outcome tone-neutral"><CircleSlash size={24} aria-hidden /><span><strong>{t('resolve.notPaid')}</strong><small>{t('resolve.notPaidHint')}</small></span></Radio>
+        <Radio value="paid" className="outcome tone-certain">
+          <CircleCheck size={24} aria-hidden />
+          <span>
+            <strong>{t('resolve.paid')}</strong>
+            <small>{t('resolve.paidHint')}</small>
+          </span>
+        </Radio>
+        <Radio value="not_paid" className="outcome tone-neutral">
+          <CircleSlash size={24} aria-hidden />
+          <span>
+            <strong>{t('resolve.notPaid')}</strong>
+            <small>{t('resolve.notPaidHint')}</small>
+          </span>
+        </Radio>
       </div>
     </RadioGroup>
   )

@@ -8,44 +8,79 @@ import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { ApprovalFields, isApprovalComplete, NO_APPROVAL, useNeedsApproval } from './approval-fields.tsx'
+import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { isReasonComplete, REASON_LENGTH_MAX } from './reason-field.tsx'
 import './payment.css'
 
 /** Money that has to be given back, and the note that says how it was. */
 export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
-  const { t } = useTranslation(['frame', 'payment'])
+  const { t } = useTranslation('frame')
   const format = useFormat()
   const sentence = useFailureSentence()
   const close = useCommand('reversal.close')
-  const needsApproval = useNeedsApproval()
+  const approval = useApproval()
   const [note, setNote] = useState('')
-  const [approval, setApproval] = useState(NO_APPROVAL)
-  const isComplete = isReasonComplete(note) && (!needsApproval || isApprovalComplete(approval))
-  const save = async (): Promise<void> => {
-    if (isComplete) await close.run({ taskId: task.taskId, note: note.trim(), ...(needsApproval ? { approval } : {}) })
+  const isComplete = isReasonComplete(note) && approval.isComplete
+  const save = (): void => {
+    if (!isComplete) return
+    void close.run({ taskId: task.taskId, note: note.trim(), ...approval.input }).then((answer) => {
+      if (!answer?.ok) approval.forgetPin()
+    })
   }
-  const card = [task.card?.brand, task.card?.lastFour && `•••• ${task.card.lastFour}`].filter(Boolean).join(' ')
   return (
     <section className="payment tone-refused">
       <div className="payment-head">
         <HandCoins size={40} strokeWidth={1.75} aria-hidden />
-        <div className="grow"><h2>{t('frame:alert.giveBack', { amount: format.money(task.amountMinor, task) })}</h2></div>
+        <h2 className="grow">{t('alert.giveBack', { amount: format.money(task.amountMinor, task) })}</h2>
       </div>
       <div className="payment-body">
-        <p>{t('frame:attention.reversal', { time: format.dateTime(task.openedAtMs), terminal: task.terminalLabel })}</p>
-        <p className="payment-reason">{t('frame:attention.reversalHow')}</p>
-        <dl className="facts">
-          {card !== '' && <div><dt>{t('frame:attention.card')}</dt><dd>{card}</dd></div>}
-          {task.reference !== null && <div><dt>{t('frame:attention.reference')}</dt><dd className="mono selectable">{task.reference}</dd></div>}
-        </dl>
-        <TextField label={t('frame:attention.note')} hint={t('frame:attention.noteHint')} value={note} onChange={setNote} maxLength={REASON_LENGTH_MAX} />
-        {needsApproval && <ApprovalFields value={approval} onChange={setApproval} onEnter={() => { void save() }} />}
-        {close.failure && <Notice tone="refused" role="alert">{sentence(close.failure)}</Notice>}
+        <ReversalFacts task={task} />
+        <TextField
+          label={t('attention.note')}
+          hint={t('attention.noteHint')}
+          value={note}
+          onChange={setNote}
+          maxLength={REASON_LENGTH_MAX}
+        />
+        <ApprovalFields approval={approval} onEnter={save} />
+        {close.failure && (
+          <Notice tone="refused" role="alert">
+            {sentence(close.failure)}
+          </Notice>
+        )}
       </div>
       <div className="payment-actions">
-        <Button icon={Check} wide isDisabled={!isComplete || close.isRunning} onPress={() => { void save() }}>{t('frame:attention.close')}</Button>
+        <Button icon={Check} wide isDisabled={!isComplete || close.isRunning} onPress={save}>
+          {t('attention.close')}
+        </Button>
       </div>
     </section>
+  )
+}
+
+function ReversalFacts({ task }: { readonly task: ReversalTask }) {
+  const { t } = useTranslation('frame')
+  const format = useFormat()
+  const card = [task.card?.brand, task.card?.lastFour && `•••• ${task.card.lastFour}`].filter(Boolean)
+  const when = { time: format.dateTime(task.openedAtMs), terminal: task.terminalLabel }
+  return (
+    <>
+      <p>{t('attention.reversal', when)}</p>
+      <p className="payment-reason">{t('attention.reversalHow')}</p>
+      <dl className="facts">
+        {card.length > 0 && (
+          <div>
+            <dt>{t('attention.card')}</dt>
+            <dd>{card.join(' ')}</dd>
+          </div>
+        )}
+        {task.reference !== null && (
+          <div>
+            <dt>{t('attention.reference')}</dt>
+            <dd className="mono selectable">{task.reference}</dd>
+          </div>
+        )}
+      </dl>
+    </>
   )
 }

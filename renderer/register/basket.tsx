@@ -20,26 +20,47 @@ export function Basket({ sale, actions }: { readonly sale: SaleView | null; read
   return (
     <section className="basket" aria-label={t('basket.title')}>
       <div className="basket-head">
-        <h1>{sale?.receiptNumber ? t('basket.receipt', { number: sale.receiptNumber }) : t('basket.title')}</h1>
+        <h1>
+          {sale?.receiptNumber ? t('basket.receipt', { number: sale.receiptNumber }) : t('basket.title')}
+        </h1>
         {hasLines && <span className="muted">{t('basket.items', { count: sale.itemCount })}</span>}
         <span className="grow" />
-        {sale?.allowed.includes('void') && <Button look="quiet" icon={Trash2} shortcut="F10" keepsFocus onPress={() => setAskVoid(true)}>{t('basket.void')}</Button>}
-      </div>
-      {hasLines
-        ? <Lines sale={sale} selectedId={canChange ? actions.selected?.lineId ?? null : null} onSelect={actions.select} />
-        : (
-          <div className="basket-empty">
-            <Empty icon={sale?.status === 'voided' ? ReceiptText : ShoppingBasket} title={t('basket.emptyTitle')}>{t('basket.emptyText')}</Empty>
-          </div>
+        {sale?.allowed.includes('void') && (
+          <Button look="quiet" icon={Trash2} shortcut="F10" keepsFocus onPress={() => setAskVoid(true)}>
+            {t('basket.void')}
+          </Button>
         )}
-      {canChange && actions.selected && <LineBar key={actions.selected.lineId} line={actions.selected} actions={actions} />}
+      </div>
+      {hasLines ? (
+        <Lines
+          sale={sale}
+          selectedId={canChange ? (actions.selected?.lineId ?? null) : null}
+          onSelect={actions.select}
+        />
+      ) : (
+        <div className="basket-empty">
+          <Empty
+            icon={sale?.status === 'voided' ? ReceiptText : ShoppingBasket}
+            title={t('basket.emptyTitle')}
+          >
+            {t('basket.emptyText')}
+          </Empty>
+        </div>
+      )}
+      {canChange && actions.selected && (
+        <LineBar key={actions.selected.lineId} line={actions.selected} actions={actions} />
+      )}
       <TotalBlock sale={sale} />
       {askVoid && sale && <VoidSaleDialog sale={sale} actions={actions} onClose={() => setAskVoid(false)} />}
     </section>
   )
 }
 
-interface LinesProps { readonly sale: SaleView; readonly selectedId: string | null; readonly onSelect: (lineId: string | null) => void }
+interface LinesProps {
+  readonly sale: SaleView
+  readonly selectedId: string | null
+  readonly onSelect: (lineId: string | null) => void
+}
 
 function Lines({ sale, selectedId, onSelect }: LinesProps) {
   const { t } = useTranslation('register')
@@ -47,7 +68,10 @@ function Lines({ sale, selectedId, onSelect }: LinesProps) {
   useEffect(() => {
     const element = list.current
     if (!element) return
-    const show = (): void => (element.querySelector('[data-selected]') ?? element.lastElementChild)?.scrollIntoView({ block: 'nearest' })
+    const show = (): void =>
+      (element.querySelector('[data-selected]') ?? element.lastElementChild)?.scrollIntoView({
+        block: 'nearest',
+      })
     show()
     // Notices above the basket make it smaller; the chosen line stays in sight.
     const observer = new ResizeObserver(show)
@@ -56,12 +80,21 @@ function Lines({ sale, selectedId, onSelect }: LinesProps) {
   }, [selectedId, sale.lines.length])
   return (
     <ListBox
-      ref={list} className="lines" aria-label={t('basket.lines')} selectionMode="single" disallowEmptySelection
+      ref={list}
+      className="lines"
+      aria-label={t('basket.lines')}
+      selectionMode="single"
+      disallowEmptySelection
       selectedKeys={selectedId === null ? [] : [selectedId]}
       disabledKeys={sale.lines.filter((line) => line.voided).map((line) => line.lineId)}
-      onSelectionChange={(keys) => { const [key] = keys; if (typeof key === 'string') onSelect(key) }}
+      onSelectionChange={(keys) => {
+        const [key] = keys
+        if (typeof key === 'string') onSelect(key)
+      }}
     >
-      {sale.lines.map((line) => <LineItem key={line.lineId} line={line} />)}
+      {sale.lines.map((line) => (
+        <LineItem key={line.lineId} line={line} />
+      ))}
     </ListBox>
   )
 }
@@ -71,11 +104,21 @@ function LineItem({ line }: { readonly line: SaleLine }) {
   const format = useFormat()
   const price = format.money(line.unitPriceMinor)
   return (
-    <ListBoxItem id={line.lineId} textValue={line.name} className={`line ${line.voided ? 'line-voided' : ''}`}>
+    <ListBoxItem
+      id={line.lineId}
+      textValue={line.name}
+      className={`line ${line.voided ? 'line-voided' : ''}`}
+    >
       <span className="line-quantity figures">{format.quantity(line.quantityThousandths, line.unit)}</span>
       <span className="line-name">
         {line.name}
-        <small className="figures">{line.voided ? t('basket.removed') : line.unit === 'kg' ? t('basket.perKg', { price }) : t('basket.each', { price })}</small>
+        <small className="figures">
+          {line.voided
+            ? t('basket.removed')
+            : line.unit === 'kg'
+              ? t('basket.perKg', { price })
+              : t('basket.each', { price })}
+        </small>
       </span>
       <span className="line-total figures">{format.money(line.totalMinor)}</span>
     </ListBoxItem>

@@ -22,61 +22,137 @@ export interface CashColumnProps {
   readonly onBack: () => void
 }
 
-/** Taking cash: likely amounts as keys, any other by number. Enter on an empty field takes nothing. */
-export function CashColumn({ sale, actions, terminalId, onBack }: CashColumnProps) {
-  const { t } = useTranslation(['register', 'common'])
-  const format = useFormat()
+/** What was typed as received, and whether it has to be asked for twice. */
+function useReceived(sale: SaleView, actions: SaleActions) {
   const [text, setRaw] = useState('')
   const [sureOf, setSureOf] = useState<number | null>(null)
-  const received = amountFromText(text, sale.exponent)
-  const setText = (next: string): void => {
-    actions.clearProblem()
-    setSureOf(null)
-    setRaw(next.replace(/[^\d.,]/g, '').slice(0, AMOUNT_LENGTH_MAX))
+  const typed = amountFromText(text, sale.exponent)
+  const received = typed !== null && typed > 0 ? typed : null
+  const isImplausible = received !== null && isImplausibleCash(received, sale.cashSuggestionsMinor)
+  const isAsking = isImplausible && sureOf === received
+  return {
+    text,
+    received,
+    isAsking,
+    isPart: received !== null && received < sale.cashDueMinor,
+    setText: (next: string): void => {
+      actions.clearProblem()
+      setSureOf(null)
+      setRaw(next.replace(/[^\d.,]/g, '').slice(0, AMOUNT_LENGTH_MAX))
+    },
+    accept: (): void => {
+      if (received === null) return
+      if (isImplausible && !isAsking) setSureOf(received)
+      else actions.payCash(received)
+    },
   }
-  const asksTwice = received !== null && sureOf !== received && isImplausibleCash(received, sale.cashSuggestionsMinor)
-  const isPart = received !== null && received > 0 && received < sale.cashDueMinor
-  const isAsking = received !== null && sureOf === received && isImplausibleCash(received, sale.cashSuggestionsMinor)
+}
+type Received = ReturnType<typeof useReceived>
+
+/** Taking cash: likely amounts as keys, any other by number. Enter on an empty field takes nothing. */
+export function CashColumn(props: CashColumnProps) {
+  const { sale, actions, onBack } = props
+  const { t } = useTranslation(['register', 'common'])
+  const received = useReceived(sale, actions)
   // What has to be read takes the place of the likely amounts, so that every key stays in sight.
   const isSlow = useIsSlow(actions.isPaying)
-  const hasNotice = isAsking || isPart || actions.problem !== null || isSlow
-  const accept = (): void => {
-    if (received === null || received <= 0) return
-    if (asksTwice) setSureOf(received)
-    else actions.payCash(received)
-  }
+  const hasNotice = received.isAsking || received.isPart || actions.problem !== null || isSlow
   return (
     <div className="cash">
       <div className="column-head">
-        <Button look="quiet" keepsFocus icon={ArrowLeft} shortcut="Escape" onPress={onBack}>{t('common:back')}</Button>
+        <Button look="quiet" keepsFocus icon={ArrowLeft} shortcut="Escape" onPress={onBack}>
+          {t('common:back')}
+        </Button>
         <h2>{t('register:cash.title')}</h2>
       </div>
       <CashDue sale={sale} />
-      {!hasNotice && <div className="suggestions">
-        {sale.cashSuggestionsMinor.slice(0, SUGGESTION_KEYS.length).map((amount, index) => (
-          <Button key={amount} keepsFocus className="suggestion" shortcut={SUGGESTION_KEYS[index]} isDisabled={actions.isPaying} onPress={() => actions.payCash(amount)}>
-            {index === 0 && <small>{t('register:cash.exact')}</small>}
-            <span className="figures">{format.money(amount)}</span>
-          </Button>
-        ))}
-      </div>}
-      <ReceivedField value={text} label={t('register:cash.received')} onChange={setText} onEnter={accept} />
-      {isAsking
-        ? <Notice tone="unknown" icon={TriangleAlert} role="alert" title={t('register:cash.muchTitle', { amount: format.money(received) })}>{t('register:cash.muchText')}</Notice>
-        : isPart && <Notice tone="neutral">{t('register:cash.part', { amount: format.money(received) })}</Notice>}
+      {!hasNotice && <Suggestions sale={sale} actions={actions} />}
+      <ReceivedField
+        value={received.text}
+        label={t('register:cash.received')}
+        onChange={received.setText}
+        onEnter={received.accept}
+      />
+      <ReceivedNotice received={received} />
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
-      <NumberPad corner={sale.exponent === 0 ? '00' : ','} onType={(typed) => setText(text + typed)} onBackspace={() => setText(text.slice(0, -1))} />
-      <div className="cash-accept">
-        {isPart && (
-          <Button keepsFocus size="pay" icon={CreditCard} shortcut="F9" isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')} onPress={() => actions.payCard(received, terminalId ?? undefined)}>
-            {t('register:cash.partByCard', { amount: format.money(received) })}
-          </Button>
-        )}
-        <Button keepsFocus size="pay" look="primary" icon={Banknote} shortcut="Enter" isDisabled={received === null || received <= 0 || actions.isPaying} onPress={accept}>
-          {received === null || received <= 0 ? t('register:cash.acceptNone') : t('register:cash.accept', { amount: format.money(received) })}
+      <NumberPad
+        corner={sale.exponent === 0 ? '00' : ','}
+        onType={(typed) => received.setText(received.text + typed)}
+        onBackspace={() => received.setText(received.text.slice(0, -1))}
+      />
+      <AcceptKeys {...props} received={received} />
+    </div>
+  )
+}
+
+function Suggestions({ sale, actions }: { readonly sale: SaleView; readonly actions: SaleActions }) {
+  const { t } = useTranslation('register')
+  const format = useFormat()
+  return (
+    <div className="suggestions">
+      {sale.cashSuggestionsMinor.slice(0, SUGGESTION_KEYS.length).map((amount, index) => (
+        <Button
+          key={amount}
+          keepsFocus
+          className="suggestion"
+          shortcut={SUGGESTION_KEYS[index]}
+          isDisabled={actions.isPaying}
+          onPress={() => actions.payCash(amount)}
+        >
+          {index === 0 && <small>{t('cash.exact')}</small>}
+          <span className="figures">{format.money(amount)}</span>
         </Button>
-      </div>
+      ))}
+    </div>
+  )
+}
+
+function ReceivedNotice({ received: { received, isAsking, isPart } }: { readonly received: Received }) {
+  const { t } = useTranslation('register')
+  const format = useFormat()
+  if (received === null) return null
+  const amount = format.money(received)
+  if (isAsking) {
+    return (
+      <Notice tone="unknown" icon={TriangleAlert} role="alert" title={t('cash.muchTitle', { amount })}>
+        {t('cash.muchText')}
+      </Notice>
+    )
+  }
+  return isPart ? <Notice tone="neutral">{t('cash.part', { amount })}</Notice> : null
+}
+
+function AcceptKeys(props: CashColumnProps & { readonly received: Received }) {
+  const { sale, actions, terminalId } = props
+  const { received, isPart, accept } = props.received
+  const { t } = useTranslation('register')
+  const format = useFormat()
+  return (
+    <div className="cash-accept">
+      {isPart && received !== null && (
+        <Button
+          keepsFocus
+          size="pay"
+          icon={CreditCard}
+          shortcut="F9"
+          isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')}
+          onPress={() => actions.payCard(received, terminalId ?? undefined)}
+        >
+          {t('cash.partByCard', { amount: format.money(received) })}
+        </Button>
+      )}
+      <Button
+        keepsFocus
+        size="pay"
+        look="primary"
+        icon={Banknote}
+        shortcut="Enter"
+        isDisabled={received === null || actions.isPaying}
+        onPress={accept}
+      >
+        {received === null ? t('cash.acceptNone') : t('cash.accept', { amount: format.money(received) })}
+      </Button>
     </div>
   )
 }
@@ -88,21 +164,38 @@ function CashDue({ sale }: { readonly sale: SaleView }) {
     <div className="cash-due">
       <span>{t('cash.due')}</span>
       <strong className="figures">{format.money(sale.cashDueMinor)}</strong>
-      {sale.cashDueMinor !== sale.dueMinor && <small>{t('cash.rounded', { total: format.money(sale.dueMinor) })}</small>}
+      {sale.cashDueMinor !== sale.dueMinor && (
+        <small>{t('cash.rounded', { total: format.money(sale.dueMinor) })}</small>
+      )}
     </div>
   )
 }
 
-function ReceivedField(props: { readonly value: string; readonly label: string; readonly onChange: (text: string) => void; readonly onEnter: () => void }) {
+function ReceivedField(props: {
+  readonly value: string
+  readonly label: string
+  readonly onChange: (text: string) => void
+  readonly onEnter: () => void
+}) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
   return (
     <label className="received">
       <span className="field-label">{props.label}</span>
       <input
-        ref={input} className="input received-input" value={props.value} inputMode="none" autoComplete="off" data-lone-keys="letters"
+        ref={input}
+        className="input received-input"
+        value={props.value}
+        inputMode="none"
+        autoComplete="off"
+        data-lone-keys="letters"
         onChange={(event) => props.onChange(event.target.value)}
-        onKeyDown={(event) => { if (event.key === 'Enter' && !event.repeat) { event.preventDefault(); props.onEnter() } }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.repeat) {
+            event.preventDefault()
+            props.onEnter()
+          }
+        }}
       />
     </label>
   )

@@ -10,14 +10,18 @@ export function Favourites({ onChoose }: { readonly onChoose: (product: Product)
   const format = useFormat()
   const favourites = useQuery('catalog.favourites', {})
   if (favourites.value === null) return null
-  if (favourites.value.products.length === 0) return <p className="products-none muted">{t('search.noFavourites')}</p>
+  if (favourites.value.products.length === 0)
+    return <p className="products-none muted">{t('search.noFavourites')}</p>
   return (
     <ul className="favourites" aria-label={t('search.favourites')}>
       {favourites.value.products.map((product) => (
         <li key={product.productId}>
           <AriaButton className="favourite" preventFocusOnPress onPress={() => onChoose(product)}>
             <span className="favourite-name">{product.name}</span>
-            <span className="favourite-price figures">{format.money(product.unitPriceMinor)}{product.unit === 'kg' && ' / kg'}</span>
+            <span className="favourite-price figures">
+              {format.money(product.unitPriceMinor)}
+              {product.unit === 'kg' && ' / kg'}
+            </span>
           </AriaButton>
         </li>
       ))}

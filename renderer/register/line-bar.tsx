@@ -10,7 +10,9 @@ import type { SaleActions } from './sale-actions.ts'
 /** How long a first press on "remove" waits for its second. */
 const REMOVE_ARMED_MS = 3000
 
-/** What can be done to the chosen line, always in the same place. Removing takes two presses of the same key. */
+/**
+ * What can be done to the chosen line, always in the same place. Removing takes two presses of the same key.
+ */
 export function LineBar({ line, actions }: { readonly line: SaleLine; readonly actions: SaleActions }) {
   const { t } = useTranslation('register')
   const format = useFormat()
@@ -30,12 +32,28 @@ export function LineBar({ line, actions }: { readonly line: SaleLine; readonly a
       <span className="line-bar-name">{line.name}</span>
       {line.unit === 'each' && (
         <div className="stepper">
-          <Button keepsFocus icon={Minus} shortcut="-" label={t('line.one_less')} isDisabled={line.quantityThousandths <= QUANTITY_ONE} onPress={() => step(-QUANTITY_ONE)} />
+          <Button
+            keepsFocus
+            icon={Minus}
+            shortcut="-"
+            label={t('line.one_less')}
+            isDisabled={line.quantityThousandths <= QUANTITY_ONE}
+            onPress={() => step(-QUANTITY_ONE)}
+          />
           <span className="figures">{format.quantity(line.quantityThousandths, line.unit)}</span>
-          <Button keepsFocus icon={Plus} shortcut="+" label={t('line.one_more')} isDisabled={line.quantityThousandths + QUANTITY_ONE > QUANTITY_MAX} onPress={() => step(QUANTITY_ONE)} />
+          <Button
+            keepsFocus
+            icon={Plus}
+            shortcut="+"
+            label={t('line.one_more')}
+            isDisabled={line.quantityThousandths + QUANTITY_ONE > QUANTITY_MAX}
+            onPress={() => step(QUANTITY_ONE)}
+          />
         </div>
       )}
-      <Button keepsFocus look={armed ? 'armed' : 'danger'} icon={Trash2} shortcut="Delete" onPress={remove}>{armed ? t('line.removeSure') : t('line.remove')}</Button>
+      <Button keepsFocus look={armed ? 'armed' : 'danger'} icon={Trash2} shortcut="Delete" onPress={remove}>
+        {armed ? t('line.removeSure') : t('line.remove')}
+      </Button>
     </div>
   )
 }

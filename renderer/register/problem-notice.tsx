@@ -11,9 +11,17 @@ export function ProblemNotice({ problem }: { readonly problem: SaleProblem | nul
   const sentence = useFailureSentence()
   if (!problem) return null
   if (problem.kind === 'scan_refused') {
-    return <Notice tone="unknown" icon={ScanBarcode} role="alert">{t('scanRefused', { code: problem.code })}</Notice>
+    return (
+      <Notice tone="unknown" icon={ScanBarcode} role="alert">
+        {t('scanRefused', { code: problem.code })}
+      </Notice>
+    )
   }
-  return <Notice tone="refused" role="alert">{sentence(problem.failure)}</Notice>
+  return (
+    <Notice tone="refused" role="alert">
+      {sentence(problem.failure)}
+    </Notice>
+  )
 }
 
 /** A press that takes longer than this says so. */
@@ -34,5 +42,9 @@ export function useIsSlow(isRunning: boolean): boolean {
 /** Says that a payment was pressed and is being taken down, when that takes longer than a blink. */
 export function RecordingNotice({ isPaying }: { readonly isPaying: boolean }) {
   const { t } = useTranslation('register')
-  return useIsSlow(isPaying) ? <Notice tone="accent" icon={Hourglass}>{t('pay.recording')}</Notice> : null
+  return useIsSlow(isPaying) ? (
+    <Notice tone="accent" icon={Hourglass}>
+      {t('pay.recording')}
+    </Notice>
+  ) : null
 }

@@ -12,7 +12,8 @@ import './register.css'
 type Column = 'sell' | 'cash'
 
 /**
- * The register: basket on the left, action column on the right. Payment replaces the action column and never the basket.
+ * The register: basket on the left, action column on the right. Payment replaces the action column and never
+ * the basket.
  */
 export function RegisterScreen() {
   const { sale } = useRegisterView()
@@ -24,20 +25,46 @@ export function RegisterScreen() {
   const payment = sale?.payment ?? null
 
   const content = () => {
-    if (sale && (sale.status === 'completed' || sale.status === 'voided')) return <DoneColumn sale={sale} actions={actions} />
+    if (sale && (sale.status === 'completed' || sale.status === 'voided'))
+      return <DoneColumn sale={sale} actions={actions} />
     if (sale && payment && payment.attemptId !== putAwayAttemptId) {
       return (
         <PaymentColumn
-          payment={payment} sale={sale} actions={actions}
-          onBack={() => { setPutAway(payment.attemptId); setColumn('sell') }}
-          onCash={() => { setPutAway(payment.attemptId); setColumn('cash') }}
+          payment={payment}
+          sale={sale}
+          actions={actions}
+          onBack={() => {
+            setPutAway(payment.attemptId)
+            setColumn('sell')
+          }}
+          onCash={() => {
+            setPutAway(payment.attemptId)
+            setColumn('cash')
+          }}
         />
       )
     }
+    // The key: what was typed was meant for what was due then, and a part that was taken is not taken again.
     if (sale && column === 'cash' && sale.allowed.includes('tender_cash')) {
-      return <CashColumn sale={sale} actions={actions} terminalId={terminalId} onBack={() => setColumn('sell')} />
+      return (
+        <CashColumn
+          key={sale.dueMinor}
+          sale={sale}
+          actions={actions}
+          terminalId={terminalId}
+          onBack={() => setColumn('sell')}
+        />
+      )
     }
-    return <SellColumn sale={sale} actions={actions} terminalId={terminalId} onTerminal={setTerminalId} onCash={() => setColumn('cash')} />
+    return (
+      <SellColumn
+        sale={sale}
+        actions={actions}
+        terminalId={terminalId}
+        onTerminal={setTerminalId}
+        onCash={() => setColumn('cash')}
+      />
+    )
   }
   return (
     <main className="register">

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { SaleLine, SaleView } from '../../shared/contract/sale.ts'
 import { call, newCommandId, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
@@ -6,7 +6,9 @@ import { sayNo } from '../input/sound.ts'
 import { useScan } from '../input/scan-contract.ts'
 
 /** Why something was not done: the engine's refusal, or a scan that came while the sale was being paid. */
-export type SaleProblem = { readonly kind: 'failure'; readonly failure: Failure } | { readonly kind: 'scan_refused'; readonly code: string }
+export type SaleProblem =
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'scan_refused'; readonly code: string }
 
 export interface SaleActions {
   readonly problem: SaleProblem | null
@@ -29,7 +31,8 @@ export interface SaleActions {
   clearProblem(): void
 }
 
-const sellable = (sale: SaleView | null): sale is SaleView => sale !== null && (sale.status === 'open' || sale.status === 'paying')
+const sellable = (sale: SaleView | null): sale is SaleView =>
+  sale !== null && (sale.status === 'open' || sale.status === 'paying')
 
 function useSelection(sale: SaleView | null) {
   const [lineId, setLineId] = useState<string | null>(null)
@@ -47,15 +50,44 @@ function useSelection(sale: SaleView | null) {
   return { selected, select: setLineId, move }
 }
 
+interface Answered {
+  readonly ok: boolean
+  readonly error?: Failure
+}
+
+/** Adds products one after another in the order in which they were scanned or typed. */
+function useAdding(onAnswer: (answer: Answered) => void) {
+  const [times, setShownTimes] = useState<number | null>(null)
+  const armed = useRef<number | null>(null)
+  const queue = useRef<Promise<unknown>>(Promise.resolve())
+  const setTimes = (quantityThousandths: number | null): void => {
+    armed.current = quantityThousandths
+    setShownTimes(quantityThousandths)
+  }
+  type Add = (quantity: { readonly quantityThousandths?: number }, commandId: string) => Promise<Answered>
+  const enqueue = (add: Add): void => {
+    const commandId = newCommandId()
+    const quantity = armed.current === null ? {} : { quantityThousandths: armed.current }
+    setTimes(null)
+    queue.current = queue.current.then(() => add(quantity, commandId)).then(onAnswer)
+  }
+  return {
+    times,
+    setTimes,
+    addCode: (code: string): void =>
+      enqueue((quantity, commandId) => call('sale.scan', { code, ...quantity }, { commandId })),
+    addProduct: (productId: string): void =>
+      enqueue((quantity, commandId) => call('sale.addProduct', { productId, ...quantity }, { commandId })),
+  }
+}
+
 /**
- * Everything that can be done to the sale on the screen. Scans and typed products are carried out one after another in
- * the order in which they came; every press has its own command id, minted when the key went down.
+ * Everything that can be done to the sale on the screen; every press has its own command id, minted when the
+ * key went down.
  */
 export function useSaleActions(sale: SaleView | null, onAdded: () => void): SaleActions {
   const [problem, setProblem] = useState<SaleProblem | null>(null)
-  const [times, setTimes] = useState<number | null>(null)
   const selection = useSelection(sale)
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
   const setQuantity = useCommand('sale.setQuantity')
   const voidLine = useCommand('sale.voidLine')
   const voidSale = useCommand('sale.void')
@@ -63,49 +95,54 @@ export function useSaleActions(sale: SaleView | null, onAdded: () => void): Sale
   const tenderCard = useCommand('sale.tenderCard')
   const nextSale = useCommand('sale.next')
 
-  const settle = useCallback((answer: { readonly ok: boolean; readonly error?: Failure } | null): boolean => {
+  const settle = (answer: Answered | null): boolean => {
     if (answer === null) return false
     setProblem(answer.ok || !answer.error ? null : { kind: 'failure', failure: answer.error })
     return answer.ok
-  }, [])
-  const added = useCallback((answer: { readonly ok: boolean; readonly error?: Failure }) => {
+  }
+  const adding = useAdding((answer) => {
     if (settle(answer)) onAdded()
-  }, [settle, onAdded])
-  const quantity = times === null ? {} : { quantityThousandths: times }
-
-  const addCode = (code: string): void => {
-    const commandId = newCommandId()
-    setTimes(null)
-    queue.current = queue.current.then(() => call('sale.scan', { code, ...quantity }, { commandId })).then(added)
-  }
-  const addProduct = (productId: string): void => {
-    const commandId = newCommandId()
-    setTimes(null)
-    queue.current = queue.current.then(() => call('sale.addProduct', { productId, ...quantity }, { commandId })).then(added)
-  }
+  })
   useScan((code) => {
     if (sellable(sale) && !sale.allowed.includes('add')) setProblem({ kind: 'scan_refused', code })
-    else addCode(code)
+    else adding.addCode(code)
   })
 
   // What was refused because the sale was being paid is no longer true once it may grow again.
-  const shown = problem?.kind === 'scan_refused' && (!sellable(sale) || sale.allowed.includes('add')) ? null : problem
-  useEffect(() => { if (shown) sayNo() }, [shown])
+  const shown =
+    problem?.kind === 'scan_refused' && (!sellable(sale) || sale.allowed.includes('add')) ? null : problem
+  useEffect(() => {
+    if (shown) sayNo()
+  }, [shown])
   const now = { saleId: sale?.saleId ?? '' }
   const rev = { rev: sale?.rev }
   return {
-    problem: shown, times, setTimes, addCode, addProduct,
-    selected: selection.selected, select: selection.select, moveSelection: selection.move,
+    problem: shown,
+    ...adding,
+    selected: selection.selected,
+    select: selection.select,
+    moveSelection: selection.move,
     isPaying: tenderCash.isRunning || tenderCard.isRunning,
-    setQuantity: (lineId, quantityThousandths) => { void setQuantity.run({ ...now, lineId, quantityThousandths }, rev).then(settle) },
-    removeLine: (lineId) => { void voidLine.run({ ...now, lineId }, rev).then(settle) },
+    setQuantity: (lineId, quantityThousandths) => {
+      void setQuantity.run({ ...now, lineId, quantityThousandths }, rev).then(settle)
+    },
+    removeLine: (lineId) => {
+      void voidLine.run({ ...now, lineId }, rev).then(settle)
+    },
     voidSale: async () => settle(await voidSale.run({ ...now }, rev)),
-    payCash: (receivedMinor) => { void tenderCash.run({ ...now, receivedMinor }, rev).then(settle) },
+    payCash: (receivedMinor) => {
+      void tenderCash.run({ ...now, receivedMinor }, rev).then(settle)
+    },
     payCard: (amountMinor, terminalId) => {
-      const part = { ...(amountMinor === undefined ? {} : { amountMinor }), ...(terminalId === undefined ? {} : { terminalId }) }
+      const part = {
+        ...(amountMinor === undefined ? {} : { amountMinor }),
+        ...(terminalId === undefined ? {} : { terminalId }),
+      }
       void tenderCard.run({ ...now, ...part }, rev).then(settle)
     },
-    next: () => { void nextSale.run({}).then(settle) },
+    next: () => {
+      void nextSale.run({}).then(settle)
+    },
     clearProblem: () => setProblem(null),
   }
 }

@@ -19,16 +19,29 @@ export function SearchResults({ text, products, chosenIndex, onChoose }: SearchR
   const { t } = useTranslation('register')
   const format = useFormat()
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => { list.current?.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' }) }, [chosenIndex])
+  useEffect(() => {
+    list.current?.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' })
+  }, [chosenIndex])
   if (products === null) return null
-  if (products.length === 0) return <Empty icon={SearchX} title={t('search.none', { text })}>{t('search.noneNext')}</Empty>
+  if (products.length === 0)
+    return (
+      <Empty icon={SearchX} title={t('search.none', { text })}>
+        {t('search.noneNext')}
+      </Empty>
+    )
   return (
     <ul className="results" id="search-results" ref={list} aria-label={t('search.results')}>
       {products.map((product, index) => (
         <li key={product.productId} data-chosen={index === chosenIndex ? '' : undefined}>
           <AriaButton className="result" preventFocusOnPress onPress={() => onChoose(product)}>
-            <span className="grow"><span className="result-name">{product.name}</span><small className="mono">{product.barcode ?? product.sku}</small></span>
-            <span className="figures">{format.money(product.unitPriceMinor)}{product.unit === 'kg' && ' / kg'}</span>
+            <span className="grow">
+              <span className="result-name">{product.name}</span>
+              <small className="mono">{product.barcode ?? product.sku}</small>
+            </span>
+            <span className="figures">
+              {format.money(product.unitPriceMinor)}
+              {product.unit === 'kg' && ' / kg'}
+            </span>
           </AriaButton>
         </li>
       ))}

@@ -30,22 +30,33 @@ export function SellColumn(props: SellColumnProps) {
   const entry = useEntry(actions)
   const read = readEntry(entry.text)
   const searchText = entry.mode === 'code' && read.kind === 'name' ? read.text : null
-  const search = useQuery('catalog.search', searchText === null ? null : { text: searchText, limit: SEARCH_LIMIT })
-  const products = searchText === null ? null : search.value?.products ?? null
+  const search = useQuery(
+    'catalog.search',
+    searchText === null ? null : { text: searchText, limit: SEARCH_LIMIT },
+  )
+  const products = searchText === null ? null : (search.value?.products ?? null)
   // What Enter takes must be what was asked for: an answer to an older text does not count.
   const isCurrent = !search.isLoading
-  const choose = (product: Product): void => { entry.clear(); actions.addProduct(product.productId) }
+  const choose = (product: Product): void => {
+    entry.clear()
+    actions.addProduct(product.productId)
+  }
   return (
     <div className="sell">
       <CodeField entry={entry} actions={actions} products={isCurrent ? products : null} onChoose={choose} />
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
       <div className="sell-products">
-        {searchText === null
-          ? <Favourites onChoose={choose} />
-          : <SearchResults text={searchText} products={products} chosenIndex={entry.index} onChoose={choose} />}
+        {searchText === null ? (
+          <Favourites onChoose={choose} />
+        ) : (
+          <SearchResults text={searchText} products={products} chosenIndex={entry.index} onChoose={choose} />
+        )}
       </div>
-      <EntryPad entry={entry} canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)} />
+      <EntryPad
+        entry={entry}
+        canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
+      />
       <PayKeys {...props} />
     </div>
   )
@@ -54,20 +65,45 @@ export function SellColumn(props: SellColumnProps) {
 function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnProps) {
   const { t } = useTranslation('register')
   const terminals = useTopic('health')?.value.terminals ?? []
-  const terminal = terminals.find((item) => item.terminalId === terminalId) ?? terminals.find((item) => item.isDefault) ?? terminals[0]
-  const payCard = (): void => actions.payCard(undefined, terminalId === null ? undefined : terminal?.terminalId)
+  const terminal =
+    terminals.find((item) => item.terminalId === terminalId) ??
+    terminals.find((item) => item.isDefault) ??
+    terminals[0]
+  const payCard = (): void =>
+    actions.payCard(undefined, terminalId === null ? undefined : terminal?.terminalId)
   return (
     <div className="pay-keys">
       {terminals.length > 1 && terminal && (
         <div className="pay-terminal">
           <Select
-            label={t('pay.terminal')} value={terminal.terminalId} onChange={onTerminal}
+            label={t('pay.terminal')}
+            value={terminal.terminalId}
+            onChange={onTerminal}
             options={terminals.map((item) => ({ value: item.terminalId, label: item.label }))}
           />
         </div>
       )}
-      <Button keepsFocus size="pay" icon={Banknote} shortcut="F8" isDisabled={!sale?.allowed.includes('tender_cash')} onPress={onCash}>{t('pay.cash')}</Button>
-      <Button keepsFocus size="pay" look="primary" icon={CreditCard} shortcut="F9" isDisabled={!sale?.allowed.includes('tender_card') || actions.isPaying} onPress={payCard}>{t('pay.card')}</Button>
+      <Button
+        keepsFocus
+        size="pay"
+        icon={Banknote}
+        shortcut="F8"
+        isDisabled={!sale?.allowed.includes('tender_cash')}
+        onPress={onCash}
+      >
+        {t('pay.cash')}
+      </Button>
+      <Button
+        keepsFocus
+        size="pay"
+        look="primary"
+        icon={CreditCard}
+        shortcut="F9"
+        isDisabled={!sale?.allowed.includes('tender_card') || actions.isPaying}
+        onPress={payCard}
+      >
+        {t('pay.card')}
+      </Button>
     </div>
   )
 }

@@ -29,7 +29,12 @@ export function useEntry(actions: SaleActions): EntryField {
   const [mode, setMode] = useState<'code' | 'quantity'>('code')
   const [pad, setPad] = useState<'digits' | 'letters'>('digits')
   const [index, setIndex] = useState(0)
-  const clear = useCallback(() => { setRaw(''); setMode('code'); setPad('digits'); setIndex(0) }, [])
+  const clear = useCallback(() => {
+    setRaw('')
+    setMode('code')
+    setPad('digits')
+    setIndex(0)
+  }, [])
 
   const setText = (next: string): void => {
     actions.clearProblem()
@@ -43,7 +48,8 @@ export function useEntry(actions: SaleActions): EntryField {
   const enter = (): void => {
     if (mode === 'quantity') {
       const quantityThousandths = quantityFromText(text)
-      if (actions.selected && quantityThousandths !== null) actions.setQuantity(actions.selected.lineId, quantityThousandths)
+      if (actions.selected && quantityThousandths !== null)
+        actions.setQuantity(actions.selected.lineId, quantityThousandths)
       if (quantityThousandths !== null || text === '') clear()
       return
     }
@@ -57,11 +63,26 @@ export function useEntry(actions: SaleActions): EntryField {
     actions.clearProblem()
     actions.setTimes(null)
   }
-  useKey('Escape', leave, text !== '' || mode === 'quantity' || actions.times !== null || actions.problem !== null)
+  useKey(
+    'Escape',
+    leave,
+    text !== '' || mode === 'quantity' || actions.times !== null || actions.problem !== null,
+  )
   return {
-    text, mode, pad, index, setText, clear, setIndex, setPad, enter,
+    text,
+    mode,
+    pad,
+    index,
+    setText,
+    clear,
+    setIndex,
+    setPad,
+    enter,
     type: (typed) => setText(text + typed),
     backspace: () => setText(text.slice(0, -1)),
-    startQuantity: () => { clear(); setMode('quantity') },
+    startQuantity: () => {
+      clear()
+      setMode('quantity')
+    },
   }
 }

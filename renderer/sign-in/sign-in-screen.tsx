@@ -12,6 +12,9 @@ import { Notice } from '../ui/status.tsx'
 import { PinPad } from '../ui/pin-pad.tsx'
 import './sign-in.css'
 
+/** The shortest PIN; equals what the register takes. */
+const PIN_LENGTH_MIN = 4
+
 /** Who is at the register: a name, then a PIN where one is needed. */
 export function SignInScreen() {
   const { t } = useTranslation('sign-in')
@@ -36,30 +39,76 @@ export function SignInScreen() {
   return (
     <main className="sign-in">
       <div className="sign-in-panel">
-        {chosen
-          ? (
-            <>
-              <div className="sign-in-head">
-                <Button look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={() => setChosen(null)}>{t('other')}</Button>
-                <h1>{t('pin', { name: chosen.name })}</h1>
-              </div>
-              <PinPad label={t('pinField')} value={pin} onChange={(next) => { signIn.clear(); setPin(next) }} onEnter={() => { void enter(chosen, pin) }} />
-              <Button look="primary" size="pay" icon={LockKeyhole} wide shortcut="Enter" isDisabled={pin.length < 4 || signIn.isRunning} onPress={() => { void enter(chosen, pin) }}>{t('signIn')}</Button>
-            </>
-          )
-          : (
-            <>
-              <h1>{t('title')}</h1>
-              <StaffList staff={list.value?.staff ?? null} onChoose={choose} />
-            </>
-          )}
-        {failure && <Notice tone="refused" role="alert">{sentence(failure)}</Notice>}
+        {chosen ? (
+          <PinEntry
+            person={chosen}
+            pin={pin}
+            isRunning={signIn.isRunning}
+            onPin={(next) => {
+              signIn.clear()
+              setPin(next)
+            }}
+            onEnter={() => void enter(chosen, pin)}
+            onBack={() => setChosen(null)}
+          />
+        ) : (
+          <>
+            <h1>{t('title')}</h1>
+            <StaffList staff={list.value?.staff ?? null} onChoose={choose} />
+          </>
+        )}
+        {failure && (
+          <Notice tone="refused" role="alert">
+            {sentence(failure)}
+          </Notice>
+        )}
       </div>
     </main>
   )
 }
 
-function StaffList({ staff, onChoose }: { readonly staff: readonly StaffMember[] | null; readonly onChoose: (person: StaffMember) => void }) {
+interface PinEntryProps {
+  readonly person: StaffMember
+  readonly pin: string
+  readonly isRunning: boolean
+  readonly onPin: (pin: string) => void
+  readonly onEnter: () => void
+  readonly onBack: () => void
+}
+
+function PinEntry({ person, pin, isRunning, onPin, onEnter, onBack }: PinEntryProps) {
+  const { t } = useTranslation('sign-in')
+  return (
+    <>
+      <div className="sign-in-head">
+        <Button look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={onBack}>
+          {t('other')}
+        </Button>
+        <h1>{t('pin', { name: person.name })}</h1>
+      </div>
+      <PinPad label={t('pinField')} value={pin} onChange={onPin} onEnter={onEnter} />
+      <Button
+        look="primary"
+        size="pay"
+        icon={LockKeyhole}
+        wide
+        shortcut="Enter"
+        isDisabled={pin.length < PIN_LENGTH_MIN || isRunning}
+        onPress={onEnter}
+      >
+        {t('signIn')}
+      </Button>
+    </>
+  )
+}
+
+function StaffList({
+  staff,
+  onChoose,
+}: {
+  readonly staff: readonly StaffMember[] | null
+  readonly onChoose: (person: StaffMember) => void
+}) {
   const { t } = useTranslation(['sign-in', 'common'])
   if (!staff) return null
   if (staff.length === 0) return <Empty icon={UsersRound} title={t('sign-in:noStaff')} />
@@ -69,7 +118,10 @@ function StaffList({ staff, onChoose }: { readonly staff: readonly StaffMember[]
         <li key={person.staffId}>
           <AriaButton className="staff-item" autoFocus={index === 0} onPress={() => onChoose(person)}>
             <UserRound size={28} strokeWidth={1.6} aria-hidden />
-            <span className="grow"><strong>{person.name}</strong><small>{t(`common:role.${person.role}`)}</small></span>
+            <span className="grow">
+              <strong>{person.name}</strong>
+              <small>{t(`common:role.${person.role}`)}</small>
+            </span>
             {person.needsPin && <LockKeyhole size={18} aria-hidden />}
           </AriaButton>
         </li>

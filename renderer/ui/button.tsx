@@ -9,7 +9,10 @@ import './button.css'
 export interface ButtonProps {
   readonly children?: ReactNode
   readonly onPress: () => void
-  /** `primary`: the one thing to do next. `danger`: takes something away. `armed`: a danger that waits for its second press. */
+  /**
+   * `primary`: the one thing to do next. `danger`: takes something away. `armed`: a danger that waits for its
+   * second press.
+   */
   readonly look?: 'normal' | 'primary' | 'quiet' | 'danger' | 'armed'
   readonly size?: 'normal' | 'pay' | 'square'
   readonly icon?: LucideIcon
@@ -30,7 +33,11 @@ export function Button(props: ButtonProps) {
   const { look = 'normal', size = 'normal', icon: Icon, shortcut } = props
   useKey(shortcut ?? null, props.onPress, props.isDisabled !== true)
   const classes = [
-    'button', `button-${look}`, size === 'normal' ? '' : `button-${size}`, props.wide ? 'button-wide' : '', props.className ?? '',
+    'button',
+    `button-${look}`,
+    size === 'normal' ? '' : `button-${size}`,
+    props.wide ? 'button-wide' : '',
+    props.className ?? '',
   ]
   return (
     <AriaButton

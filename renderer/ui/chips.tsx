@@ -15,11 +15,21 @@ export interface ChipsProps<K extends string> {
 export function Chips<K extends string>(props: ChipsProps<K>) {
   return (
     <ToggleButtonGroup
-      aria-label={props.label} className="chips" selectionMode="single" disallowEmptySelection={!props.canBeNone}
+      aria-label={props.label}
+      className="chips"
+      selectionMode="single"
+      disallowEmptySelection={!props.canBeNone}
       selectedKeys={props.value === null ? [] : [props.value]}
-      onSelectionChange={(keys) => { const [key] = keys; props.onChange(key === undefined ? null : key as K) }}
+      onSelectionChange={(keys) => {
+        const [key] = keys
+        props.onChange(key === undefined ? null : (key as K))
+      }}
     >
-      {props.options.map((option) => <ToggleButton key={option.value} id={option.value} className="chip">{option.label}</ToggleButton>)}
+      {props.options.map((option) => (
+        <ToggleButton key={option.value} id={option.value} className="chip">
+          {option.label}
+        </ToggleButton>
+      ))}
     </ToggleButtonGroup>
   )
 }

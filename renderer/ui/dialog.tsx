@@ -19,8 +19,8 @@ export interface DialogProps {
 }
 
 /**
- * A dialog that only a person closes: Escape or its own buttons, never a press beside it and never a scan (it opens a
- * key and scan layer of its own). Keys of the screen behind it are silent.
+ * A dialog that only a person closes: Escape or its own buttons, never a press beside it and never a scan (it
+ * opens a key and scan layer of its own). Keys of the screen behind it are silent.
  */
 export function Dialog(props: DialogProps) {
   const layer = useKeyLayer()
@@ -29,13 +29,20 @@ export function Dialog(props: DialogProps) {
   return (
     <KeyLayer value={layer}>
       <ModalOverlay
-        className="veil" isOpen isDismissable={false} isKeyboardDismissDisabled={false}
-        onOpenChange={(isOpen) => { if (!isOpen) props.onClose() }}
+        className="veil"
+        isOpen
+        isDismissable={false}
+        isKeyboardDismissDisabled={false}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) props.onClose()
+        }}
       >
         <Modal className={`dialog-frame ${props.wide ? 'dialog-frame-wide' : ''}`}>
           <AriaDialog className="dialog" role={props.role ?? 'dialog'}>
             <div className="dialog-head">
-              <Heading slot="title" level={2} className="grow">{props.title}</Heading>
+              <Heading slot="title" level={2} className="grow">
+                {props.title}
+              </Heading>
               <Button look="quiet" size="square" icon={X} label={t('close')} onPress={props.onClose} />
             </div>
             <div className="dialog-body">{props.children}</div>

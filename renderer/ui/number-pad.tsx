@@ -17,7 +17,9 @@ const DIGITS = ['7', '8', '9', '4', '5', '6', '1', '2', '3'] as const
 export function NumberPad({ onType, onBackspace, corner = '00' }: NumberPadProps) {
   const { t } = useTranslation('common')
   const key = (text: string) => (
-    <Button key={text} className="pad-key" keepsFocus onPress={() => onType(text)}>{text}</Button>
+    <Button key={text} className="pad-key" keepsFocus onPress={() => onType(text)}>
+      {text}
+    </Button>
   )
   return (
     <div className="number-pad">

@@ -3,7 +3,11 @@ import type { ReactNode } from 'react'
 import './page.css'
 
 /** A back-office screen: title row with actions, then panels. */
-export function Page(props: { readonly title: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Page(props: {
+  readonly title: string
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}) {
   return (
     <main className="page">
       <div className="page-inner">
@@ -18,9 +22,16 @@ export function Page(props: { readonly title: string; readonly actions?: ReactNo
 }
 
 /** A group of things that belong together, with its heading. */
-export function Panel(props: { readonly title?: string; readonly children: ReactNode; readonly className?: string }) {
+export function Panel(props: {
+  readonly title?: string
+  readonly children: ReactNode
+  readonly className?: string
+}) {
   return (
-    <section className={`panel ${props.className ?? ''}`} {...(props.title === undefined ? {} : { 'aria-label': props.title })}>
+    <section
+      className={`panel ${props.className ?? ''}`}
+      {...(props.title === undefined ? {} : { 'aria-label': props.title })}
+    >
       {props.title !== undefined && <h2>{props.title}</h2>}
       {props.children}
     </section>
@@ -28,7 +39,11 @@ export function Panel(props: { readonly title?: string; readonly children: React
 }
 
 /** What a list says when there is nothing in it, and what to do about it. */
-export function Empty(props: { readonly icon: LucideIcon; readonly title: string; readonly children?: ReactNode }) {
+export function Empty(props: {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly children?: ReactNode
+}) {
   const Icon = props.icon
   return (
     <div className="empty">

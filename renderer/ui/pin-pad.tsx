@@ -19,7 +19,12 @@ export function PinPad({ label, value, onChange, onEnter }: PinPadProps) {
   return (
     <div className="pin-pad">
       <TextField
-        className="field" type="password" inputMode="none" value={value} onChange={put} autoFocus
+        className="field"
+        type="password"
+        inputMode="none"
+        value={value}
+        onChange={put}
+        autoFocus
         onKeyDown={(event) => {
           event.continuePropagation()
           if (event.key === 'Enter' && !event.repeat) onEnter()
@@ -28,7 +33,11 @@ export function PinPad({ label, value, onChange, onEnter }: PinPadProps) {
         <Label className="field-label">{label}</Label>
         <Input className="input pin-input" autoComplete="off" />
       </TextField>
-      <NumberPad corner={null} onType={(text) => put(value + text)} onBackspace={() => put(value.slice(0, -1))} />
+      <NumberPad
+        corner={null}
+        onType={(text) => put(value + text)}
+        onBackspace={() => put(value.slice(0, -1))}
+      />
     </div>
   )
 }

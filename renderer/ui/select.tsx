@@ -1,5 +1,13 @@
 import { Check, ChevronDown } from 'lucide-react'
-import { Button, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components'
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select as AriaSelect,
+  SelectValue,
+} from 'react-aria-components'
 import './button.css'
 import './field.css'
 
@@ -16,17 +24,29 @@ export interface SelectProps<K extends string> {
 export function Select<K extends string>(props: SelectProps<K>) {
   return (
     <AriaSelect
-      className="field" selectedKey={props.value} isDisabled={props.isDisabled ?? false}
-      onSelectionChange={(key) => { if (key !== null) props.onChange(key as K) }}
+      className="field"
+      selectedKey={props.value}
+      isDisabled={props.isDisabled ?? false}
+      onSelectionChange={(key) => {
+        if (key !== null) props.onChange(key as K)
+      }}
     >
       <Label className="field-label">{props.label}</Label>
-      <Button className="button select-button"><SelectValue /><ChevronDown size={18} aria-hidden /></Button>
+      <Button className="button select-button">
+        <SelectValue />
+        <ChevronDown size={18} aria-hidden />
+      </Button>
       {props.hint !== undefined && <span className="field-hint">{props.hint}</span>}
       <Popover className="popover">
         <ListBox>
           {props.options.map((option) => (
             <ListBoxItem key={option.value} id={option.value} textValue={option.label} className="option">
-              {({ isSelected }) => <>{option.label}{isSelected && <Check size={18} aria-hidden />}</>}
+              {({ isSelected }) => (
+                <>
+                  {option.label}
+                  {isSelected && <Check size={18} aria-hidden />}
+                </>
+              )}
             </ListBoxItem>
           ))}
         </ListBox>

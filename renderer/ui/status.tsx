@@ -3,17 +3,36 @@ import type { ReactNode } from 'react'
 import './status.css'
 
 /**
- * What a state means. `certain` only for money that is surely taken and things that surely work, `unknown` only for "we
- * do not know" and "needs you", `refused` only for refused or broken.
+ * What a state means. `certain` only for money that is surely taken and things that surely work, `unknown`
+ * only for "we do not know" and "needs you", `refused` only for refused or broken.
  */
 export type Tone = 'neutral' | 'accent' | 'certain' | 'unknown' | 'refused'
 
-const ICONS: Record<Tone, LucideIcon> = { neutral: Info, accent: Info, certain: CircleCheck, unknown: CircleHelp, refused: CircleX }
+const ICONS: Record<Tone, LucideIcon> = {
+  neutral: Info,
+  accent: Info,
+  certain: CircleCheck,
+  unknown: CircleHelp,
+  refused: CircleX,
+}
 
 /** A state in a word, with its colour and icon. */
-export function Status({ tone, icon, children }: { readonly tone: Tone; readonly icon?: LucideIcon; readonly children: ReactNode }) {
+export function Status({
+  tone,
+  icon,
+  children,
+}: {
+  readonly tone: Tone
+  readonly icon?: LucideIcon
+  readonly children: ReactNode
+}) {
   const Icon = icon ?? ICONS[tone]
-  return <span className={`status tone-${tone}`}><Icon size={18} aria-hidden /><span>{children}</span></span>
+  return (
+    <span className={`status tone-${tone}`}>
+      <Icon size={18} aria-hidden />
+      <span>{children}</span>
+    </span>
+  )
 }
 
 export interface NoticeProps {

@@ -2,10 +2,22 @@ import { Switch as AriaSwitch } from 'react-aria-components'
 import './field.css'
 
 /** An on/off setting with its words beside it. */
-export function Switch(props: { readonly label: string; readonly isOn: boolean; readonly onChange: (isOn: boolean) => void; readonly isDisabled?: boolean }) {
+export function Switch(props: {
+  readonly label: string
+  readonly isOn: boolean
+  readonly onChange: (isOn: boolean) => void
+  readonly isDisabled?: boolean
+}) {
   return (
-    <AriaSwitch className="switch" isSelected={props.isOn} onChange={props.onChange} isDisabled={props.isDisabled ?? false}>
-      <span className="switch-track"><span className="switch-thumb" /></span>
+    <AriaSwitch
+      className="switch"
+      isSelected={props.isOn}
+      onChange={props.onChange}
+      isDisabled={props.isDisabled ?? false}
+    >
+      <span className="switch-track">
+        <span className="switch-thumb" />
+      </span>
       <span>{props.label}</span>
     </AriaSwitch>
   )

@@ -27,23 +27,48 @@ export function TextField(props: TextFieldProps) {
   const className = `input ${props.mono ? 'input-mono' : ''}`
   return (
     <AriaTextField
-      className="field" value={props.value} onChange={props.onChange} isInvalid={invalid} type={props.type ?? 'text'}
-      isDisabled={props.isDisabled ?? false} isRequired={props.isRequired ?? false} autoFocus={props.autoFocus ?? false}
+      className="field"
+      value={props.value}
+      onChange={props.onChange}
+      isInvalid={invalid}
+      type={props.type ?? 'text'}
+      isDisabled={props.isDisabled ?? false}
+      isRequired={props.isRequired ?? false}
+      autoFocus={props.autoFocus ?? false}
       validationBehavior="aria"
       {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
       {...(props.inputMode === undefined ? {} : { inputMode: props.inputMode })}
       onKeyDown={(event) => {
-        // The library keeps keys to itself unless told otherwise; Escape and the screen's keys have to get through.
+        // The library keeps keys to itself unless told otherwise; Escape and the screen's keys have to get
+        // through.
         event.continuePropagation()
         if (event.key === 'Enter' && !event.repeat) props.onEnter?.()
       }}
     >
       <Label className="field-label">{props.label}</Label>
-      {props.multiline
-        ? <TextArea className={className} placeholder={props.placeholder ?? ""} rows={2} />
-        : <Input className={className} placeholder={props.placeholder ?? ""} autoComplete="off" spellCheck={false} />}
-      {props.hint !== undefined && !invalid && <Text slot="description" className="field-hint">{props.hint}</Text>}
-      <FieldError className="field-error">{invalid && <><CircleAlert size={16} aria-hidden />{props.error}</>}</FieldError>
+      {props.multiline ? (
+        <TextArea className={className} placeholder={props.placeholder ?? ''} rows={2} />
+      ) : (
+        <Input
+          className={className}
+          placeholder={props.placeholder ?? ''}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      {props.hint !== undefined && !invalid && (
+        <Text slot="description" className="field-hint">
+          {props.hint}
+        </Text>
+      )}
+      <FieldError className="field-error">
+        {invalid && (
+          <>
+            <CircleAlert size={16} aria-hidden />
+            {props.error}
+          </>
+        )}
+      </FieldError>
     </AriaTextField>
   )
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
-import { SALES, type FakeOptions } from './fake-views.ts'
+import { SALES } from './fake-sales.ts'
+import { type FakeOptions } from './fake-views.ts'
 
 export interface GalleryItem {
   readonly options: FakeOptions
@@ -8,47 +9,135 @@ export interface GalleryItem {
   readonly steps?: (page: Page) => Promise<void>
 }
 
-const states = Object.fromEntries(Object.entries(SALES).map(([name, sale]): [string, GalleryItem] => [name, { options: { sale: sale() } }]))
+const states = Object.fromEntries(
+  Object.entries(SALES).map(([name, sale]): [string, GalleryItem] => [name, { options: { sale: sale() } }]),
+)
 const basket = SALES['basket']?.() ?? null
 const unknown = SALES['unknown']?.() ?? null
-const press = (...keys: readonly string[]) => async (page: Page): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key)
-}
+const press =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
 /** Types as a person does, far slower than a scanner. */
-const byHand = async (page: Page, text: string): Promise<void> => { await page.keyboard.type(text, { delay: 100 }) }
+const byHand = async (page: Page, text: string): Promise<void> => {
+  await page.keyboard.type(text, { delay: 100 })
+}
 
-/** Every state of the register's own screens, by name, for pictures and for looking at words in all languages. */
+/**
+ * Every state of the register's own screens, by name, for pictures and for looking at words in all languages.
+ */
 export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   ...states,
-  search: { options: { sale: basket }, steps: async (page) => { await byHand(page, 'le'); await page.keyboard.press('ArrowDown') } },
-  letters: { options: { sale: basket }, steps: async (page) => { await page.getByRole('button', { name: 'ABC' }).click() } },
-  quantity: { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F7'); await byHand(page, '3') } },
+  search: {
+    options: { sale: basket },
+    steps: async (page) => {
+      await byHand(page, 'le')
+      await page.keyboard.press('ArrowDown')
+    },
+  },
+  letters: {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'ABC' }).click()
+    },
+  },
+  quantity: {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.keyboard.press('F7')
+      await byHand(page, '3')
+    },
+  },
   times: { options: { sale: basket }, steps: (page) => byHand(page, '3*') },
   'remove-armed': { options: { sale: basket }, steps: press('ArrowUp', 'ArrowUp', 'Delete') },
   'unknown-product': {
-    options: { sale: basket }, answers: { 'sale.scan': { refused: { code: 'PRODUCT_UNKNOWN', message: 'no product', retry: 'never', detail: { code: '7801234567890' } } } },
-    steps: async (page) => { await page.keyboard.type('7801234567890'); await page.keyboard.press('Enter'); await page.getByRole('alert').waitFor() },
+    options: { sale: basket },
+    answers: {
+      'sale.scan': {
+        refused: {
+          code: 'PRODUCT_UNKNOWN',
+          message: 'no product',
+          retry: 'never',
+          detail: { code: '7801234567890' },
+        },
+      },
+    },
+    steps: async (page) => {
+      await page.keyboard.type('7801234567890')
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').waitFor()
+    },
   },
   cash: { options: { sale: basket }, steps: press('F8') },
-  'cash-typed': { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F8'); await byHand(page, '15000') } },
-  'cash-part': { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F8'); await byHand(page, '5000') } },
-  'cash-implausible': { options: { sale: basket }, steps: async (page) => { await page.keyboard.press('F8'); await byHand(page, '780123456'); await page.keyboard.press('Enter') } },
+  'cash-typed': {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.keyboard.press('F8')
+      await byHand(page, '15000')
+    },
+  },
+  'cash-part': {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.keyboard.press('F8')
+      await byHand(page, '5000')
+    },
+  },
+  'cash-implausible': {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.keyboard.press('F8')
+      await byHand(page, '780123456')
+      await page.keyboard.press('Enter')
+    },
+  },
   'void-sale': { options: { sale: basket }, steps: press('F10') },
   'two-terminals': { options: { sale: basket, twoTerminals: true } },
   alerts: { options: { sale: basket, alerts: true } },
-  attention: { options: { sale: basket, alerts: true }, steps: async (page) => { await page.locator('.bar-refused .button').click() } },
+  attention: {
+    options: { sale: basket, alerts: true },
+    steps: async (page) => {
+      await page.locator('.bar-refused .button').click()
+    },
+  },
   'attention-unknown': {
     options: { sale: basket, alerts: true, owner: true },
-    steps: async (page) => { await page.locator('.bar-refused .button').click(); await page.locator('.attention-item').nth(1).click() },
+    steps: async (page) => {
+      await page.locator('.bar-refused .button').click()
+      await page.locator('.attention-item').nth(1).click()
+    },
   },
-  details: { options: { sale: unknown }, steps: async (page) => { await page.keyboard.press('F12'); await page.locator('.exchanges').waitFor() } },
-  resolve: { options: { sale: unknown }, steps: async (page) => { await page.keyboard.press('F8'); await page.locator('.approval .chip').first().click() } },
+  details: {
+    options: { sale: unknown },
+    steps: async (page) => {
+      await page.keyboard.press('F12')
+      await page.locator('.exchanges').waitFor()
+    },
+  },
+  resolve: {
+    options: { sale: unknown },
+    steps: async (page) => {
+      await page.keyboard.press('F8')
+      await page.locator('.approval .chip').first().click()
+    },
+  },
   'resolve-owner': { options: { sale: unknown, owner: true }, steps: press('F8') },
   detach: { options: { sale: unknown }, steps: press('F7') },
   'missed-scan': {
     options: { sale: basket },
-    steps: async (page) => { await page.keyboard.press('F10'); await page.keyboard.type('7801234567890'); await page.keyboard.press('Enter') },
+    steps: async (page) => {
+      await page.keyboard.press('F10')
+      await page.keyboard.type('7801234567890')
+      await page.keyboard.press('Enter')
+    },
   },
   'sign-in': { options: { signedIn: false, training: false } },
-  pin: { options: { signedIn: false, training: false }, steps: async (page) => { await page.locator('.staff-item').first().click(); await byHand(page, '12') } },
+  pin: {
+    options: { signedIn: false, training: false },
+    steps: async (page) => {
+      await page.locator('.staff-item').first().click()
+      await byHand(page, '12')
+    },
+  },
 }

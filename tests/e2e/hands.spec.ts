@@ -1,28 +1,39 @@
 import { expect, test as base, type Page } from 'playwright/test'
 import { fakeScript, installFakeRegister } from './fake-register.ts'
-import { SALES, sale, type FakeOptions } from './fake-views.ts'
+import { SALES, sale } from './fake-sales.ts'
+import { type FakeOptions } from './fake-views.ts'
 import { scan } from './scan.ts'
 import { openStaticPage, type StaticPage } from './static-page.ts'
 
 /**
- * Keys, scans and presses against a scripted register: what leaves the page, and how often. The console must stay
- * empty throughout, a breach of the content security policy included.
+ * Keys, scans and presses against a scripted register: what leaves the page, and how often. The console must
+ * stay empty throughout, a breach of the content security policy included.
  */
-interface SentCall { readonly name: string; readonly input: Record<string, unknown>; readonly commandId?: string; readonly rev?: number }
+interface SentCall {
+  readonly name: string
+  readonly input: Record<string, unknown>
+  readonly commandId?: string
+  readonly rev?: number
+}
 interface Hands {
   open(options: FakeOptions, answers?: Readonly<Record<string, unknown>>): Promise<void>
   sent(name: string): Promise<readonly SentCall[]>
 }
 
 const test = base.extend<{ hands: Hands }, { site: StaticPage }>({
-  site: [async ({}, use) => {
-    const site = await openStaticPage(process.env['LANEKEEPER_PAGE_FOLDER'])
-    await use(site)
-    await site.close()
-  }, { scope: 'worker' }],
+  site: [
+    async ({}, use) => {
+      const site = await openStaticPage(process.env['LANEKEEPER_PAGE_FOLDER'])
+      await use(site)
+      await site.close()
+    },
+    { scope: 'worker' },
+  ],
   hands: async ({ page, site }, use) => {
     const complaints: string[] = []
-    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
     page.on('pageerror', (error) => complaints.push(error.message))
     await use({
       open: async (options, answers = {}) => {
@@ -30,8 +41,12 @@ const test = base.extend<{ hands: Hands }, { site: StaticPage }>({
         await page.goto(site.url)
         await page.locator('.strip').waitFor()
       },
-      sent: async (name) => page.evaluate((wanted) =>
-        ((window as unknown as { fakeCalls: SentCall[] }).fakeCalls).filter((call) => call.name === wanted), name),
+      sent: async (name) =>
+        page.evaluate(
+          (wanted) =>
+            (window as unknown as { fakeCalls: SentCall[] }).fakeCalls.filter((call) => call.name === wanted),
+          name,
+        ),
     })
     expect(complaints).toEqual([])
   },
@@ -45,7 +60,12 @@ const hold = async (page: Page, key: string): Promise<void> => {
 }
 /** Everything that a key press could still set off has run when a later harmless call is seen. */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 150) }))
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        setTimeout(resolve, 150)
+      }),
+  )
 }
 
 test('a held card key charges once', async ({ page, hands }) => {
@@ -73,7 +93,9 @@ test('a held Enter takes cash once, and Enter on an empty amount takes nothing',
 
 test('a scan adds with no field focused', async ({ page, hands }) => {
   await hands.open({ sale: basket }, { 'sale.scan': basket })
-  await page.evaluate(() => { (document.activeElement as HTMLElement).blur() })
+  await page.evaluate(() => {
+    ;(document.activeElement as HTMLElement).blur()
+  })
   await scan(page, '7801234567890')
   await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
   expect((await hands.sent('sale.scan'))[0]?.input).toEqual({ code: '7801234567890' })
@@ -138,13 +160,18 @@ test('a quantity before a star goes with the next scan only', async ({ page, han
   await expect.poll(() => hands.sent('sale.scan')).toHaveLength(1)
   await scan(page, '7801234567890')
   await expect.poll(() => hands.sent('sale.scan')).toHaveLength(2)
-  expect((await hands.sent('sale.scan')).map((call) => call.input['quantityThousandths'])).toEqual([3000, undefined])
+  expect((await hands.sent('sale.scan')).map((call) => call.input['quantityThousandths'])).toEqual([
+    3000,
+    undefined,
+  ])
 })
 
 test('a press without an answer goes out again under the same id', async ({ page, hands }) => {
   await hands.open({ sale: basket }, { 'sale.tenderCard': { ...SALES['waiting']?.(), rev: basket.rev + 1 } })
   await page.evaluate(() => {
-    const register = (window as unknown as { register: { call(envelope: { name: string }): Promise<unknown> } }).register
+    const register = (
+      window as unknown as { register: { call(envelope: { name: string }): Promise<unknown> } }
+    ).register
     const answer = register.call
     let lost = 0
     register.call = (envelope) => {
@@ -167,12 +194,20 @@ test('Enter does nothing while we do not know, and no key of it is a default', a
   const before = await page.evaluate(() => (window as unknown as { fakeCalls: unknown[] }).fakeCalls.length)
   await hold(page, 'Enter')
   await settle(page)
-  expect(await page.evaluate(() => (window as unknown as { fakeCalls: unknown[] }).fakeCalls.length)).toBe(before)
+  expect(await page.evaluate(() => (window as unknown as { fakeCalls: unknown[] }).fakeCalls.length)).toBe(
+    before,
+  )
   await expect(page.locator('.payment-actions .button-primary')).toHaveCount(0)
 })
 
-test('a supervisor decides with outcome, reason, evidence and PIN, by touch alone', async ({ page, hands }) => {
-  await hands.open({ sale: SALES['unknown']?.() ?? null }, { 'payment.resolve': SALES['unknown']?.()?.payment })
+test('a supervisor decides with outcome, reason, evidence and PIN, by touch alone', async ({
+  page,
+  hands,
+}) => {
+  await hands.open(
+    { sale: SALES['unknown']?.() ?? null },
+    { 'payment.resolve': SALES['unknown']?.()?.payment },
+  )
   await page.getByRole('button', { name: 'Decide un supervisor' }).click()
   const save = page.getByRole('button', { name: 'Decidir', exact: true })
   await expect(save).toBeDisabled()
@@ -180,10 +215,14 @@ test('a supervisor decides with outcome, reason, evidence and PIN, by touch alon
   await page.getByRole('button', { name: 'El terminal no funciona' }).click()
   await page.getByRole('button', { name: 'Visto en la lista del terminal' }).click()
   await page.getByRole('radio', { name: 'Marta Fuentes' }).click()
-  for (const digit of '2580') await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
+  for (const digit of '2580')
+    await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
   await save.click()
   await expect.poll(() => hands.sent('payment.resolve')).toHaveLength(1)
   expect((await hands.sent('payment.resolve'))[0]?.input).toMatchObject({
-    outcome: 'not_paid', reason: 'El terminal no funciona', evidence: 'Visto en la lista del terminal', approval: { staffId: 'marta', pin: '2580' },
+    outcome: 'not_paid',
+    reason: 'El terminal no funciona',
+    evidence: 'Visto en la lista del terminal',
+    approval: { staffId: 'marta', pin: '2580' },
   })
 })

@@ -7,20 +7,26 @@ const GAP_MS = 3
 
 function keyOf(character: string): { readonly code: string; readonly keyCode: number } {
   if (/^\d$/.test(character)) return { code: `Digit${character}`, keyCode: character.charCodeAt(0) }
-  if (/^[a-z]$/i.test(character)) return { code: `Key${character.toUpperCase()}`, keyCode: character.toUpperCase().charCodeAt(0) }
+  if (/^[a-z]$/i.test(character))
+    return { code: `Key${character.toUpperCase()}`, keyCode: character.toUpperCase().charCodeAt(0) }
   return { code: '', keyCode: 0 }
 }
 
 /**
- * Scans a code as a keyboard wedge does: real, trusted key events whose times are a scanner's however busy the computer
- * is, ended by Enter. `page.keyboard.type` would leave the rhythm, and so the test, to chance.
+ * Scans a code as a keyboard wedge does: real, trusted key events whose times are a scanner's however busy
+ * the computer is, ended by Enter. `page.keyboard.type` would leave the rhythm, and so the test, to chance.
  */
 export async function scan(page: Page, code: string, gapMs = GAP_MS): Promise<void> {
-  const session = sessions.get(page) ?? await page.context().newCDPSession(page)
+  const session = sessions.get(page) ?? (await page.context().newCDPSession(page))
   sessions.set(page, session)
   let atMs = await page.evaluate(() => performance.timeOrigin + performance.now())
   for (const character of code) {
-    const key = { key: character, code: keyOf(character).code, windowsVirtualKeyCode: keyOf(character).keyCode, timestamp: atMs / 1000 }
+    const key = {
+      key: character,
+      code: keyOf(character).code,
+      windowsVirtualKeyCode: keyOf(character).keyCode,
+      timestamp: atMs / 1000,
+    }
     await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: character, ...key })
     await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key })
     atMs += gapMs

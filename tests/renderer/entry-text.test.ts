@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { amountFromText, isImplausibleCash, PLAUSIBLE_CASH_FACTOR, quantityFromText, readEntry } from '../../renderer/input/entry-text.ts'
+import {
+  amountFromText,
+  isImplausibleCash,
+  PLAUSIBLE_CASH_FACTOR,
+  quantityFromText,
+  readEntry,
+} from '../../renderer/input/entry-text.ts'
 import { QUANTITY_MAX } from '../../shared/quantity.ts'
 
 describe('code field', () => {
@@ -22,7 +28,8 @@ describe('code field', () => {
     expect(quantityFromText('0.345')).toBe(345)
     expect(quantityFromText('1,')).toBe(1000)
     expect(quantityFromText('9999,999')).toBe(QUANTITY_MAX)
-    for (const text of ['10000', '0', '', '-1', '1,2345', '1.2.3', 'abc']) expect(quantityFromText(text)).toBeNull()
+    for (const text of ['10000', '0', '', '-1', '1,2345', '1.2.3', 'abc'])
+      expect(quantityFromText(text)).toBeNull()
   })
 })
 
@@ -42,7 +49,8 @@ describe('amounts', () => {
   })
 
   it('refuses what is no amount', () => {
-    for (const text of ['', '.', 'abc', '1.234', '-5', '9999999999999999']) expect(amountFromText(text, 2)).toBeNull()
+    for (const text of ['', '.', 'abc', '1.234', '-5', '9999999999999999'])
+      expect(amountFromText(text, 2)).toBeNull()
   })
 
   it('asks again for cash that nobody hands over', () => {

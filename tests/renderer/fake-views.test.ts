@@ -4,7 +4,8 @@ import { printingView } from '../../shared/contract/receipt.ts'
 import { product, saleView } from '../../shared/contract/sale.ts'
 import { healthView } from '../../shared/contract/settings.ts'
 import { registerView as registerSchema } from '../../shared/contract/staff.ts'
-import { exchanges, health, printing, products, registerView, SALES } from '../e2e/fake-views.ts'
+import { products, SALES } from '../e2e/fake-sales.ts'
+import { exchanges, health, printing, registerView } from '../e2e/fake-views.ts'
 
 describe('the canned views that pictures are made from', () => {
   it.each(Object.keys(SALES))('%s is a view that the register could send', (name) => {

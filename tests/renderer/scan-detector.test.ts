@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
-  createScanDetector, SCAN_GAP_MAX_MS, SCAN_LENGTH_MAX, SCAN_LENGTH_MIN, SCAN_MEAN_GAP_MAX_MS, SCAN_QUIET_BEFORE_MS,
+  createScanDetector,
+  SCAN_GAP_MAX_MS,
+  SCAN_LENGTH_MAX,
+  SCAN_LENGTH_MIN,
+  SCAN_MEAN_GAP_MAX_MS,
+  SCAN_QUIET_BEFORE_MS,
   type KeyStroke,
 } from '../../renderer/input/scan-detector.ts'
 
@@ -10,17 +15,20 @@ type Trace = readonly number[]
 function strokes(text: string, gapsMs: Trace, terminator = 'Enter', startMs = 10_000): KeyStroke[] {
   let atMs = startMs
   return [...text, terminator].map((key, index) => {
-    atMs += index === 0 ? 0 : gapsMs[(index - 1) % gapsMs.length] ?? 0
+    atMs += index === 0 ? 0 : (gapsMs[(index - 1) % gapsMs.length] ?? 0)
     return { key, code: /^\d$/.test(key) ? `Digit${key}` : key, atMs, repeat: false }
   })
 }
 
 function scansOf(trace: readonly KeyStroke[]): string[] {
   const detector = createScanDetector()
-  return trace.map((stroke) => detector.take(stroke)).flatMap((verdict) => verdict.kind === 'scan' ? [verdict.code] : [])
+  return trace
+    .map((stroke) => detector.take(stroke))
+    .flatMap((verdict) => (verdict.kind === 'scan' ? [verdict.code] : []))
 }
 
-// Gaps as scanners and hands produce them: USB polls of 1–8 ms, a wireless one with a hiccup, quick fingers on a number pad.
+// Gaps as scanners and hands produce them: USB polls of 1–8 ms, a wireless one with a hiccup, quick fingers
+// on a number pad.
 const USB: Trace = [2, 1, 8, 1, 2, 8, 1, 2]
 const SERIAL_AS_KEYBOARD: Trace = [16, 15, 17, 16]
 const WIRELESS: Trace = [12, 28, 14, 66, 11, 30, 13, 12]
@@ -28,28 +36,42 @@ const QUICK_HAND: Trace = [95, 82, 110, 74, 88]
 const ROLLING_FINGERS: Trace = [38, 120, 35, 140]
 
 describe('scan detector', () => {
-  it.each([['USB', USB], ['serial as keyboard', SERIAL_AS_KEYBOARD], ['wireless with a hiccup', WIRELESS]])('takes a code from a %s scanner', (_name, trace) => {
+  it.each([
+    ['USB', USB],
+    ['serial as keyboard', SERIAL_AS_KEYBOARD],
+    ['wireless with a hiccup', WIRELESS],
+  ])('takes a code from a %s scanner', (_name, trace) => {
     expect(scansOf(strokes('7801234567890', trace))).toEqual(['7801234567890'])
     expect(scansOf(strokes('7801234567890', trace, 'Tab'))).toEqual(['7801234567890'])
   })
 
-  it.each([['quick hand', QUICK_HAND], ['rolling fingers', ROLLING_FINGERS]])('leaves typing by %s alone', (_name, trace) => {
+  it.each([
+    ['quick hand', QUICK_HAND],
+    ['rolling fingers', ROLLING_FINGERS],
+  ])('leaves typing by %s alone', (_name, trace) => {
     expect(scansOf(strokes('7801234567890', trace))).toEqual([])
   })
 
   it('keeps letters, signs and spaces of a Code 128, and the shift keys between them', () => {
     const trace = strokes('AB-12 x/9', USB).flatMap((stroke) =>
-      /[A-Z]/.test(stroke.key) && stroke.key.length === 1 ? [{ ...stroke, key: 'Shift', code: 'ShiftLeft' }, stroke] : [stroke])
+      /[A-Z]/.test(stroke.key) && stroke.key.length === 1
+        ? [{ ...stroke, key: 'Shift', code: 'ShiftLeft' }, stroke]
+        : [stroke],
+    )
     expect(scansOf(trace)).toEqual(['AB-12 x/9'])
   })
 
   it('reads digits behind a Japanese input method', () => {
-    const trace = strokes('49012345', USB).map((stroke) => stroke.key === 'Enter' ? stroke : { ...stroke, key: 'Process' })
+    const trace = strokes('49012345', USB).map((stroke) =>
+      stroke.key === 'Enter' ? stroke : { ...stroke, key: 'Process' },
+    )
     expect(scansOf(trace)).toEqual(['49012345'])
   })
 
   it('takes two scans in a row as two', () => {
-    expect(scansOf([...strokes('4006381333931', USB), ...strokes('7801234567890', USB, 'Enter', 10_300)])).toEqual(['4006381333931', '7801234567890'])
+    expect(
+      scansOf([...strokes('4006381333931', USB), ...strokes('7801234567890', USB, 'Enter', 10_300)]),
+    ).toEqual(['4006381333931', '7801234567890'])
   })
 
   it('drops what a person typed just before from the code', () => {
@@ -58,7 +80,10 @@ describe('scan detector', () => {
   })
 
   it('is not a held key', () => {
-    const held = strokes('11111111', [33]).map((stroke, index) => ({ ...stroke, repeat: index > 0 && stroke.key === '1' }))
+    const held = strokes('11111111', [33]).map((stroke, index) => ({
+      ...stroke,
+      repeat: index > 0 && stroke.key === '1',
+    }))
     expect(scansOf(held)).toEqual([])
   })
 
@@ -81,10 +106,15 @@ describe('scan detector', () => {
   })
 
   it('never takes the second half of a broken code for a code', () => {
-    const brokenAfter = (gapMs: number) => strokes('7801234567890', [2, 2, gapMs, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+    const brokenAfter = (gapMs: number) =>
+      strokes('7801234567890', [2, 2, gapMs, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
     expect(scansOf(brokenAfter(SCAN_GAP_MAX_MS + 1))).toEqual([])
     const detector = createScanDetector()
-    expect(brokenAfter(SCAN_GAP_MAX_MS + 1).map((stroke) => detector.take(stroke)).at(-1)).toEqual({ kind: 'broken' })
+    expect(
+      brokenAfter(SCAN_GAP_MAX_MS + 1)
+        .map((stroke) => detector.take(stroke))
+        .at(-1),
+    ).toEqual({ kind: 'broken' })
     expect(scansOf(brokenAfter(SCAN_QUIET_BEFORE_MS - 1))).toEqual([])
     // After a real silence it is a new code, because nothing tells it from one.
     expect(scansOf(brokenAfter(SCAN_QUIET_BEFORE_MS))).toEqual(['1234567890'])

@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest'
 const css = readFileSync(new URL('../../renderer/ui/tokens.css', import.meta.url), 'utf8')
 
 /** Every colour token as its light and its dark value. */
-const tokens = new Map([...css.matchAll(/--([a-z-]+):\s*(?:light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)|(#[0-9a-f]{6}));/g)]
-  .map((match) => [match[1] ?? '', { light: match[2] ?? match[4] ?? '', dark: match[3] ?? match[4] ?? '' }]))
+const tokens = new Map(
+  [...css.matchAll(/--([a-z-]+):\s*(?:light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)|(#[0-9a-f]{6}));/g)].map(
+    (match) => [match[1] ?? '', { light: match[2] ?? match[4] ?? '', dark: match[3] ?? match[4] ?? '' }],
+  ),
+)
 
 function luminance(hex: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -23,22 +26,36 @@ function contrast(left: string, right: string): number {
 const TEXT_MIN = 4.5
 const EDGE_MIN = 3
 const TEXT_PAIRS: readonly (readonly [string, readonly string[]])[] = [
-  ['text', ['ground', 'surface', 'raised', 'pressed', 'accent-soft', 'certain-soft', 'unknown-soft', 'refused-soft']],
+  [
+    'text',
+    ['ground', 'surface', 'raised', 'pressed', 'accent-soft', 'certain-soft', 'unknown-soft', 'refused-soft'],
+  ],
   ['text-muted', ['ground', 'surface', 'raised', 'accent-soft']],
-  ['accent', ['surface', 'accent-soft']], ['certain', ['surface', 'certain-soft']], ['unknown', ['surface', 'unknown-soft']],
-  ['refused', ['surface', 'refused-soft']], ['on-accent', ['accent-fill', 'accent-fill-pressed', 'refused-fill', 'certain-fill']],
-  ['on-unknown', ['unknown-fill']], ['strip-text', ['strip']], ['strip-muted', ['strip']],
+  ['accent', ['surface', 'accent-soft']],
+  ['certain', ['surface', 'certain-soft']],
+  ['unknown', ['surface', 'unknown-soft']],
+  ['refused', ['surface', 'refused-soft']],
+  ['on-accent', ['accent-fill', 'accent-fill-pressed', 'refused-fill', 'certain-fill']],
+  ['on-unknown', ['unknown-fill']],
+  ['strip-text', ['strip']],
+  ['strip-muted', ['strip']],
 ]
 const EDGE_PAIRS: readonly (readonly [string, readonly string[]])[] = [
-  ['line-strong', ['surface']], ['focus', ['surface', 'ground']], ['unknown-fill', ['on-unknown']],
+  ['line-strong', ['surface']],
+  ['focus', ['surface', 'ground']],
+  ['unknown-fill', ['on-unknown']],
 ]
 
 describe.each(['light', 'dark'] as const)('colours in the %s theme', (theme) => {
-  const pairs = (list: typeof TEXT_PAIRS, least: number) => list.flatMap(([front, grounds]) => grounds.map((ground) => [front, ground, least] as const))
-  it.each([...pairs(TEXT_PAIRS, TEXT_MIN), ...pairs(EDGE_PAIRS, EDGE_MIN)])('%s on %s reaches %d', (front, ground, least) => {
-    const [first, second] = [tokens.get(front)?.[theme], tokens.get(ground)?.[theme]]
-    expect(first).toBeDefined()
-    expect(second).toBeDefined()
-    expect(contrast(first ?? '', second ?? '')).toBeGreaterThanOrEqual(least)
-  })
+  const pairs = (list: typeof TEXT_PAIRS, least: number) =>
+    list.flatMap(([front, grounds]) => grounds.map((ground) => [front, ground, least] as const))
+  it.each([...pairs(TEXT_PAIRS, TEXT_MIN), ...pairs(EDGE_PAIRS, EDGE_MIN)])(
+    '%s on %s reaches %d',
+    (front, ground, least) => {
+      const [first, second] = [tokens.get(front)?.[theme], tokens.get(ground)?.[theme]]
+      expect(first).toBeDefined()
+      expect(second).toBeDefined()
+      expect(contrast(first ?? '', second ?? '')).toBeGreaterThanOrEqual(least)
+    },
+  )
 })

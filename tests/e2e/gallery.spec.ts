@@ -1,0 +1,68 @@
+import { expect, test, type Page } from 'playwright/test'
+import { LANGUAGES } from '../../shared/contract/staff.ts'
+import { fakeScript, installFakeRegister } from './fake-register.ts'
+import { GALLERY } from './gallery.ts'
+import { openStaticPage } from './static-page.ts'
+
+/** Smallest height of what a finger presses; the strip and the bars below it reach it with their invisible rim. */
+const TARGET_PX = 48
+const RIMMED = '.strip, .bar'
+
+/** Words that do not fit where they stand, as the reader would see them cut. */
+function cutWords(): string[] {
+  const texts = document.querySelectorAll<HTMLElement>(
+    'button, h1, h2, h3, p, span, strong, dd, dt, small, label',
+  )
+  return [...texts]
+    .filter((text) => text.clientWidth > 0 && (text.textContent ?? '').trim() !== '')
+    .filter((text) => getComputedStyle(text).display !== 'inline' && text.scrollWidth > text.clientWidth + 1)
+    .map((text) => `${text.className}: ${(text.textContent ?? '').slice(0, 60)}`)
+}
+
+function smallTargets([least, rimmed]: [number, string]): string[] {
+  return [
+    ...document.querySelectorAll<HTMLElement>('button, [role=option], [role=radio], input:not([type=radio])'),
+  ]
+    .filter(
+      (target) => !target.closest(rimmed) && target.checkVisibility() && target.getClientRects().length > 0,
+    )
+    .filter(
+      (target) => target.getBoundingClientRect().height < least || target.getBoundingClientRect().width < 40,
+    )
+    .filter((target) => getComputedStyle(target).position !== 'absolute')
+    .map((target) => `${target.className}: ${Math.round(target.getBoundingClientRect().height)} px`)
+}
+
+async function look(page: Page, name: string): Promise<readonly string[]> {
+  const cut = await page.evaluate(cutWords)
+  const small = await page.evaluate(smallTargets, [TARGET_PX, RIMMED] as [number, string])
+  return [
+    ...cut.map((text) => `${name} cuts ${text}`),
+    ...small.map((text) => `${name} has a small target ${text}`),
+  ]
+}
+
+for (const language of LANGUAGES) {
+  test(`in ${language} nothing is cut, too small or complained of`, async ({ browser }) => {
+    test.setTimeout(240_000)
+    const site = await openStaticPage(process.env['LANEKEEPER_PAGE_FOLDER'])
+    const complaints: string[] = []
+    for (const [name, item] of Object.entries(GALLERY)) {
+      const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning')
+          complaints.push(`${name}: ${message.text()}`)
+      })
+      page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`))
+      await page.addInitScript(installFakeRegister, fakeScript({ ...item.options, language }, item.answers))
+      await page.goto(site.url)
+      await page.locator('.strip').waitFor()
+      await item.steps?.(page)
+      await page.evaluate(() => document.fonts.ready)
+      complaints.push(...(await look(page, name)))
+      await page.close()
+    }
+    await site.close()
+    expect(complaints).toEqual([])
+  })
+}
