@@ -1,5 +1,5 @@
 import { key, MILK, paid, payment, ring } from './cashier.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test('the cashier cancels in time: the terminal says so, and nothing is charged', async ({ till, shop }) => {
   await ring(till, MILK)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 /**
  * What a one-product card sale costs a cashier's hands, the next customer included. A change that makes it dearer has

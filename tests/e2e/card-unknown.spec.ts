@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
-import { expect, PINS, test, type Shop } from './shop.ts'
+import { PINS, type Shop } from './shop.ts'
+import { expect, test } from './story.ts'
 
 /** Lets a charge go through at the terminal while its answer, and every search, is lost. */
 async function loseTheAnswer(till: Page, shop: Shop): Promise<void> {

@@ -1,6 +1,6 @@
 import { BREAD, basketLines, key, MILK, nextCustomer, paid, pesos, ring, typeByHand } from './cashier.ts'
 import { scan } from './scan.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test('cash sale with change: scanned, paid with a note, change on the screen and in the books', async ({ till, shop }) => {
   await ring(till, MILK, BREAD)

@@ -1,5 +1,5 @@
 import { BREAD, key, MILK, paid, payment, pesos, ring } from './cashier.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test('the day\'s totals agree with what was sold, and follow the register', async ({ till, screens, shop }) => {
   const office = await screens.open()

@@ -1,6 +1,6 @@
 import { BREAD, basketLines, MILK, paid, payment, ring } from './cashier.ts'
 import { scan } from './scan.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test('a reload in the middle of a payment costs nothing', async ({ till, shop }) => {
   await ring(till, MILK)

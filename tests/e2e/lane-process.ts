@@ -30,11 +30,18 @@ export interface LanePlace {
   /** null: the demo shop in training mode. */
   readonly configFile: string | null
   readonly env: Readonly<Record<string, string>>
+  /** How far its clock is from this computer's; for pictures of a day that has had its hours. */
+  readonly clockOffsetMs?: number
 }
+
+const clockShifted = (offsetMs: number): string =>
+  `data:text/javascript,const now=Date.now;Date.now=()=>now()+(${offsetMs})`
 
 /** Starts a register and resolves when it can take calls; rejects with its own words when it cannot. */
 export async function startLane(place: LanePlace): Promise<LaneProcess> {
+  const { clockOffsetMs = 0 } = place
   const child = spawn(process.execPath, [
+    ...(clockOffsetMs === 0 ? [] : ['--import', clockShifted(clockOffsetMs)]),
     at('main/served/main.ts'), '--headless', '--port', '0', '--data', place.dataFolder,
     ...(place.configFile === null ? [] : ['--config', place.configFile]),
   ], {

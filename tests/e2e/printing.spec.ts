@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright'
 import { BREAD, key, MILK, paid, pesos, ring } from './cashier.ts'
-import { expect, test } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test.use({ shopOptions: { printer: true } })
 
@@ -69,8 +69,9 @@ test('receipts are listed, searched by number and by card, viewed, and printed a
   await expect(list.getByRole('option').first()).toContainText(pesos(BREAD.priceMinor))
   await expect(list.getByRole('option').first()).toContainText('Visa •••• 4242')
   const search = till.getByRole('textbox', { name: 'Buscar una boleta' })
-  await till.keyboard.press('F5')
-  await till.keyboard.type('1', { delay: 60 })
+  await till.keyboard.press('F6')
+  await expect(search).toBeFocused()
+  await till.keyboard.type('1')
   await expect(list.getByRole('option')).toHaveCount(1)
   await expect(list.getByRole('option')).toContainText(pesos(MILK.priceMinor))
   await search.fill('4242')

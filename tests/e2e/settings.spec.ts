@@ -2,7 +2,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { key, MILK, paid, ring } from './cashier.ts'
-import { CREDENTIAL, expect, test } from './shop.ts'
+import { CREDENTIAL } from './shop.ts'
+import { expect, test } from './story.ts'
 
 /** Opens one part of the settings. */
 async function openSettings(page: Page, part: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test as base, type BrowserContext, type Page } from 'playwright/test'
+import type { BrowserContext } from 'playwright'
 import { DEMO_CATALOGUE_CSV } from '../../main/engine/catalog/demo-catalogue.ts'
 import { startKushkiTerminal, type KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import { startVirtualPrinter, type VirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
@@ -25,16 +25,8 @@ export interface Shop {
   lane(): LaneProcess
   /** Kills the register as a power cut would. */
   powerCut(): Promise<void>
-  /** Starts it again on the same data. */
-  startAgain(): Promise<void>
-}
-
-/** Pages of the register, watched: whatever they complain about on the console fails the test. */
-export interface Screens {
-  /** Opens the register in a new tab and waits for it. */
-  open(): Promise<Page>
-  /** From here on the register may be away, and pages may say so. */
-  expectOutage(): void
+  /** Starts it again on the same data; `clockOffsetMs` makes it believe in another time. */
+  startAgain(clockOffsetMs?: number): Promise<void>
 }
 
 export const PINS = { rosa: '2580', ana: '1357' } as const
@@ -75,12 +67,12 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
   writeFileSync(configFile, JSON.stringify(laneFile(options, terminal, printer)))
   const dataFolder = join(folder, 'data')
   const env = { LANE_CREDENTIAL: CREDENTIAL, PIN_ANA: PINS.ana, PIN_ROSA: PINS.rosa }
-  const start = (): Promise<LaneProcess> => startLane({ dataFolder, configFile, env })
+  const start = (clockOffsetMs = 0): Promise<LaneProcess> => startLane({ dataFolder, configFile, env, clockOffsetMs })
   let lane = await start()
   return {
     folder, terminal, printer, books: readBooks(join(dataFolder, 'register.sqlite')), lane: () => lane,
     powerCut: () => lane.kill(),
-    startAgain: async () => { lane = await start() },
+    startAgain: async (clockOffsetMs) => { lane = await start(clockOffsetMs) },
     close: async () => {
       await lane.kill()
       await printer?.stop()
@@ -88,21 +80,6 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Money that was really moved is money that the register knows of, each charge once. */
-export function expectMoneyToAgree({ terminal, books }: Shop): void {
-  const ledger = terminal.ledger()
-  const attempts = books.attempts()
-  const ids = ledger.map((entry) => entry.clientTransactionId)
-  expect(new Set(ids).size, 'no attempt is charged twice').toBe(ids.length)
-  for (const entry of ledger) {
-    const attempt = attempts.find((candidate) => candidate.client_transaction_id === entry.clientTransactionId)
-    expect(attempt, 'every charge was written down before it was sent').toBeDefined()
-    expect(attempt?.amount_minor).toBe(entry.amountMinor)
-  }
-  const believed = attempts.filter((attempt) => attempt.phase === 'approved' && attempt.concluded_by !== 'supervisor')
-  for (const attempt of believed) expect(ids, 'approved means charged').toContain(attempt.client_transaction_id)
 }
 
 /** Collects everything that pages of the context complain about. */
@@ -116,38 +93,3 @@ export function watchPages(context: BrowserContext): { readonly complaints: stri
   context.on('weberror', (error) => { complaints.push(error.error().stack ?? error.error().message) })
   return { complaints, expectOutage: () => { outage = true } }
 }
-
-interface Fixtures { readonly shopOptions: Partial<ShopOptions>; readonly shop: Shop; readonly screens: Screens; readonly till: Page }
-
-/**
- * `shop` is a lane of its own, `till` the register's page in it. At the end of every test the ledger and the books
- * must agree, and no page may have complained, about the content security policy or anything else.
- */
-export const test = base.extend<Fixtures>({
-  shopOptions: [{}, { option: true }],
-  shop: async ({ shopOptions }, use) => {
-    const shop = await openShop(shopOptions)
-    try {
-      await use(shop)
-      expectMoneyToAgree(shop)
-    } finally {
-      await shop.close()
-    }
-  },
-  screens: async ({ shop, context }, use) => {
-    const watch = watchPages(context)
-    await use({
-      expectOutage: watch.expectOutage,
-      open: async () => {
-        const page = await context.newPage()
-        await page.goto(await shop.lane().link())
-        await page.getByRole('banner').waitFor()
-        return page
-      },
-    })
-    expect(watch.complaints).toEqual([])
-  },
-  till: async ({ screens }, use) => { await use(await screens.open()) },
-})
-
-export { expect }

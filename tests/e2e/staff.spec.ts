@@ -1,5 +1,6 @@
 import { key, MILK, paid, ring, typeByHand } from './cashier.ts'
-import { expect, PINS, test } from './shop.ts'
+import { PINS } from './shop.ts'
+import { expect, test } from './story.ts'
 
 test.use({ shopOptions: { staffed: true } })
 
