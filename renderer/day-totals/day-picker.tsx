@@ -38,12 +38,23 @@ export function DayPicker(props: DayPickerProps) {
   const isOlder = props.day !== null && older.includes(props.day)
   return (
     <div className="day-picker">
-      <Chips label={props.label} value={isOlder ? null : props.day ?? NO_DAY} options={options} canBeNone
-        onChange={(day) => props.onChange(day === null || day === NO_DAY ? null : day)} />
+      <Chips
+        label={props.label}
+        value={isOlder ? null : (props.day ?? NO_DAY)}
+        options={options}
+        canBeNone
+        onChange={(day) => props.onChange(day === null || day === NO_DAY ? null : day)}
+      />
       {older.length > 0 && (
-        <Select label={t('day-totals:otherDays')} value={isOlder && props.day !== null ? props.day : NO_DAY}
+        <Select
+          label={t('day-totals:otherDays')}
+          value={isOlder && props.day !== null ? props.day : NO_DAY}
           onChange={(day) => props.onChange(day === NO_DAY ? null : day)}
-          options={[{ value: NO_DAY, label: t('day-totals:otherDays') }, ...older.map((day) => ({ value: day, label: format.day(day) }))]} />
+          options={[
+            { value: NO_DAY, label: t('day-totals:otherDays') },
+            ...older.map((day) => ({ value: day, label: format.day(day) })),
+          ]}
+        />
       )}
     </div>
   )

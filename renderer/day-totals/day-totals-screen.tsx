@@ -27,11 +27,27 @@ export function DayTotalsScreen() {
   const say = useFailureSentence()
   const [day, setDay] = useState<string | null>(null)
   const { value: totals, failure, reload } = useDayTotals(day)
-  const picker = totals && <DayPicker label={t('day-totals:days')} days={totals.days} day={day} onChange={setDay} first={t('common:today')} />
+  const picker = totals && (
+    <DayPicker
+      label={t('day-totals:days')}
+      days={totals.days}
+      day={day}
+      onChange={setDay}
+      first={t('common:today')}
+    />
+  )
   return (
     <Page title={t('day-totals:title')} actions={picker}>
-      {failure && <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>{say(failure)}</Notice>}
-      {!totals && !failure && <p className="muted" role="status">{t('common:loading')}</p>}
+      {failure && (
+        <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>
+          {say(failure)}
+        </Notice>
+      )}
+      {!totals && !failure && (
+        <p className="muted" role="status">
+          {t('common:loading')}
+        </p>
+      )}
       {totals && <DayFigures totals={totals} />}
     </Page>
   )
@@ -45,19 +61,31 @@ function DayFigures({ totals }: { readonly totals: DayTotals }) {
   return (
     <div className="day">
       <Sold totals={totals} isToday={isToday} />
-      <Panel title={t('tenders')} className="day-tenders"><TenderSums totals={totals} /></Panel>
+      <Panel title={t('tenders')} className="day-tenders">
+        <TenderSums totals={totals} />
+      </Panel>
       <Panel title={t('attempts')} className="day-attempts">
         <CardAttempts attempts={totals.attempts} />
         <h2 className="day-second-heading">{t('taken')}</h2>
         <dl className="figures-list">
-          <div className={totals.voidedSales === 0 ? 'figure-row figure-none' : 'figure-row'}><dt>{t('voidedSales')}</dt><dd>{totals.voidedSales}</dd></div>
-          <div className={totals.voidedLines === 0 ? 'figure-row figure-none' : 'figure-row'}><dt>{t('voidedLines')}</dt><dd>{totals.voidedLines}</dd></div>
+          <div className={totals.voidedSales === 0 ? 'figure-row figure-none' : 'figure-row'}>
+            <dt>{t('voidedSales')}</dt>
+            <dd>{totals.voidedSales}</dd>
+          </div>
+          <div className={totals.voidedLines === 0 ? 'figure-row figure-none' : 'figure-row'}>
+            <dt>{t('voidedLines')}</dt>
+            <dd>{totals.voidedLines}</dd>
+          </div>
         </dl>
       </Panel>
       <section className="panel day-hours" aria-label={t('hours')}>
-        {isEmpty
-          ? <Empty icon={ChartColumn} title={t('emptyTitle')}>{isToday ? t('emptyText') : t('emptyPastText')}</Empty>
-          : <Hours totals={totals} isToday={isToday} />}
+        {isEmpty ? (
+          <Empty icon={ChartColumn} title={t('emptyTitle')}>
+            {isToday ? t('emptyText') : t('emptyPastText')}
+          </Empty>
+        ) : (
+          <Hours totals={totals} isToday={isToday} />
+        )}
       </section>
     </div>
   )
@@ -70,20 +98,47 @@ function Sold({ totals, isToday }: { readonly totals: DayTotals; readonly isToda
   const money = (amountMinor: number): string => format.money(amountMinor, totals)
   return (
     <section className="panel day-sold" aria-label={t('day-totals:sold')}>
-      <h2>{isToday ? `${t('common:today')}, ${format.day(totals.businessDay)}` : format.day(totals.businessDay)}</h2>
+      <h2>
+        {isToday ? `${t('common:today')}, ${format.day(totals.businessDay)}` : format.day(totals.businessDay)}
+      </h2>
       <p className="day-amount">{money(totals.sales.amountMinor)}</p>
       <p className="day-count">{t('day-totals:sales', { count: totals.sales.count })}</p>
       <dl className="figures-list">
         {totals.taxes.map((tax) => (
           <div key={`${tax.taxClass}/${tax.label}`} className="day-tax">
-            <div className="figure-row"><dt>{t('day-totals:net')}{totals.taxes.length > 1 && <TaxName label={tax.label} />}</dt><dd>{money(tax.netMinor)}</dd></div>
-            {tax.taxMinor !== 0 && <div className="figure-row"><dt><TaxName label={tax.label} alone /></dt><dd>{money(tax.taxMinor)}</dd></div>}
+            <div className="figure-row">
+              <dt>
+                {t('day-totals:net')}
+                {totals.taxes.length > 1 && <TaxName label={tax.label} />}
+              </dt>
+              <dd>{money(tax.netMinor)}</dd>
+            </div>
+            {tax.taxMinor !== 0 && (
+              <div className="figure-row">
+                <dt>
+                  <TaxName label={tax.label} alone />
+                </dt>
+                <dd>{money(tax.taxMinor)}</dd>
+              </div>
+            )}
           </div>
         ))}
-        {totals.roundingMinor !== 0 && <div className="figure-row"><dt>{t('day-totals:rounding')}</dt><dd>{money(totals.roundingMinor)}</dd></div>}
+        {totals.roundingMinor !== 0 && (
+          <div className="figure-row">
+            <dt>{t('day-totals:rounding')}</dt>
+            <dd>{money(totals.roundingMinor)}</dd>
+          </div>
+        )}
       </dl>
       {totals.sales.count > 0 && (
-        <Button className="day-receipts" look="quiet" icon={ArrowRight} onPress={() => openReceipts(totals.businessDay)}>{t('day-totals:seeReceipts')}</Button>
+        <Button
+          className="day-receipts"
+          look="quiet"
+          icon={ArrowRight}
+          onPress={() => openReceipts(totals.businessDay)}
+        >
+          {t('day-totals:seeReceipts')}
+        </Button>
       )}
     </section>
   )
@@ -91,7 +146,9 @@ function Sold({ totals, isToday }: { readonly totals: DayTotals; readonly isToda
 
 const TAX_LABELS = ['iva', 'igv', 'consumption', 'consumptionReduced', 'exempt'] as const
 
-/** A tax by its name in the reader's language; one that the page does not know keeps the name it came with. */
+/**
+ * A tax by its name in the reader's language; one that the page does not know keeps the name it came with.
+ */
 function TaxName({ label, alone = false }: { readonly label: string; readonly alone?: boolean }) {
   const { t } = useTranslation('common')
   const known = TAX_LABELS.find((candidate) => candidate === label)
@@ -106,13 +163,27 @@ function Hours({ totals, isToday }: { readonly totals: DayTotals; readonly isTod
   const nowMs = useServerNow(MINUTE_MS)
   const [view, setView] = useState<'chart' | 'table'>('chart')
   const currentHour = isToday ? shopTime(Math.round(nowMs), shop.timeZone).hour : null
-  const shown = { hours: totals.hours, unit: totals, currentHour, label: t('hoursChart', { day: format.day(totals.businessDay) }) }
+  const shown = {
+    hours: totals.hours,
+    unit: totals,
+    currentHour,
+    label: t('hoursChart', { day: format.day(totals.businessDay) }),
+  }
   return (
     <>
       <div className="day-hours-head">
         <h2>{t('hours')}</h2>
-        <Chips label={t('view')} value={view} onChange={(next) => { if (next) setView(next) }}
-          options={[{ value: 'chart', label: t('asChart') }, { value: 'table', label: t('asTable') }]} />
+        <Chips
+          label={t('view')}
+          value={view}
+          onChange={(next) => {
+            if (next) setView(next)
+          }}
+          options={[
+            { value: 'chart', label: t('asChart') },
+            { value: 'table', label: t('asTable') },
+          ]}
+        />
       </div>
       {view === 'chart' ? <HoursChart {...shown} /> : <HoursTable {...shown} />}
     </>

@@ -2,17 +2,40 @@ import { assert } from '../../shared/assert.ts'
 import type { DayTotals } from '../../shared/contract/totals.ts'
 
 /**
- * Where the bars of the hours chart stand. Figures of the drawing only: amounts are shown as the register gave them and are
- * never computed with here.
+ * Where the bars of the hours chart stand. Figures of the drawing only: amounts are shown as the register
+ * gave them and are never computed with here.
  */
 export type HourTotal = DayTotals['hours'][number]
 
-export interface ChartSize { readonly width: number; readonly height: number; readonly left: number; readonly top: number; readonly bottom: number }
-export interface Bar { readonly hour: HourTotal; readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly middle: number }
-export interface Line { readonly amountMinor: number; readonly y: number }
-export interface HoursChartScale { readonly bars: readonly Bar[]; readonly lines: readonly Line[]; readonly floor: number }
+export interface ChartSize {
+  readonly width: number
+  readonly height: number
+  readonly left: number
+  readonly top: number
+  readonly bottom: number
+}
+export interface Bar {
+  readonly hour: HourTotal
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly middle: number
+}
+export interface Line {
+  readonly amountMinor: number
+  readonly y: number
+}
+export interface HoursChartScale {
+  readonly bars: readonly Bar[]
+  readonly lines: readonly Line[]
+  readonly floor: number
+}
 
-/** Hours that are shown even when nothing was sold in them, so that a day's chart does not jump while it fills. */
+/**
+ * Hours that are shown even when nothing was sold in them, so that a day's chart does not jump while it
+ * fills.
+ */
 export const HOURS_SHOWN_FROM = 9
 export const HOURS_SHOWN_TO = 20
 const HOURS_OF_DAY = 24
@@ -33,7 +56,10 @@ export function hoursToShow(hours: readonly HourTotal[], currentHour: number | n
   return hours.filter((hour) => hour.hour >= from && hour.hour <= to)
 }
 
-/** A round step (1, 2 or 5 times a power of ten) so that at most `wanted` of them reach `greatest`. At least 1. */
+/**
+ * A round step (1, 2 or 5 times a power of ten) so that at most `wanted` of them reach `greatest`. At least
+ * 1.
+ */
 export function roundStep(greatest: number, wanted: number): number {
   assert(greatest >= 0 && wanted >= 1, 'a scale needs a height and a number of lines')
   const least = Math.max(1, greatest / wanted)
@@ -50,7 +76,7 @@ export function hoursChartScale(hours: readonly HourTotal[], size: ChartSize): H
   const greatest = Math.max(0, ...hours.map((hour) => hour.amountMinor))
   const step = roundStep(greatest, LINES_WANTED)
   const steps = Math.max(1, Math.ceil(greatest / step))
-  const heightOf = (amountMinor: number): number => Math.max(0, amountMinor) / (step * steps) * room
+  const heightOf = (amountMinor: number): number => (Math.max(0, amountMinor) / (step * steps)) * room
   const slot = Math.max(0, size.width - size.left) / hours.length
   const width = Math.min(BAR_WIDTH_MAX, slot * BAR_SHARE)
   const bars = hours.map((hour, index) => {

@@ -14,28 +14,80 @@ export function TenderSums({ totals }: { readonly totals: DayTotals }) {
   const cash = totals.tenders.filter((tender) => tender.kind === 'cash')
   if (totals.tenders.length === 0) return <p className="muted">{t('day-totals:noTenders')}</p>
   const of = (kind: 'cash' | 'card', sums: readonly TenderSum[]): TenderSum => ({
-    kind, brand: null, count: sums.reduce((count, sum) => count + sum.count, 0), amountMinor: sumMinor(sums.map((sum) => sum.amountMinor)),
+    kind,
+    brand: null,
+    count: sums.reduce((count, sum) => count + sum.count, 0),
+    amountMinor: sumMinor(sums.map((sum) => sum.amountMinor)),
   })
   return (
     <table className="table table-dense tender-sums">
-      <thead><tr><th scope="col">{t('day-totals:tender')}</th><th scope="col" className="number">{t('day-totals:count')}</th><th scope="col" className="number">{t('day-totals:amount')}</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">{t('day-totals:tender')}</th>
+          <th scope="col" className="number">
+            {t('day-totals:count')}
+          </th>
+          <th scope="col" className="number">
+            {t('day-totals:amount')}
+          </th>
+        </tr>
+      </thead>
       <tbody>
-        {cash.length > 0 && <SumRow sum={of('cash', cash)} totals={totals} icon={<Banknote size={20} aria-hidden />} name={t('common:tender.cash')} />}
-        {cards.length > 0 && <SumRow sum={of('card', cards)} totals={totals} icon={<CreditCard size={20} aria-hidden />} name={t('common:tender.card')} />}
-        {cards.map((card) => <BrandRow key={card.brand ?? ''} card={card} totals={totals} name={card.brand ?? t('day-totals:otherCard')} />)}
+        {cash.length > 0 && (
+          <SumRow
+            sum={of('cash', cash)}
+            totals={totals}
+            icon={<Banknote size={20} aria-hidden />}
+            name={t('common:tender.cash')}
+          />
+        )}
+        {cards.length > 0 && (
+          <SumRow
+            sum={of('card', cards)}
+            totals={totals}
+            icon={<CreditCard size={20} aria-hidden />}
+            name={t('common:tender.card')}
+          />
+        )}
+        {cards.map((card) => (
+          <BrandRow
+            key={card.brand ?? ''}
+            card={card}
+            totals={totals}
+            name={card.brand ?? t('day-totals:otherCard')}
+          />
+        ))}
       </tbody>
     </table>
   )
 }
 
-function SumRow({ sum, totals, icon, name }: { readonly sum: TenderSum; readonly totals: DayTotals; readonly icon: React.ReactNode; readonly name: string }) {
+function SumRow({
+  sum,
+  totals,
+  icon,
+  name,
+}: {
+  readonly sum: TenderSum
+  readonly totals: DayTotals
+  readonly icon: React.ReactNode
+  readonly name: string
+}) {
   const format = useFormat()
-  const share = totals.sales.amountMinor > 0 ? Math.min(FULL, Math.max(0, sum.amountMinor / totals.sales.amountMinor * FULL)) : 0
+  const share =
+    totals.sales.amountMinor > 0
+      ? Math.min(FULL, Math.max(0, (sum.amountMinor / totals.sales.amountMinor) * FULL))
+      : 0
   return (
     <tr className="tender-sum">
       <th scope="row">
-        <span className="tender-name">{icon}{name}</span>
-        <span className="tender-share" aria-hidden><span style={{ inlineSize: `${share}%` }} /></span>
+        <span className="tender-name">
+          {icon}
+          {name}
+        </span>
+        <span className="tender-share" aria-hidden>
+          <span style={{ inlineSize: `${share}%` }} />
+        </span>
       </th>
       <td className="number">{sum.count}</td>
       <td className="number">{format.money(sum.amountMinor, totals)}</td>
@@ -43,7 +95,15 @@ function SumRow({ sum, totals, icon, name }: { readonly sum: TenderSum; readonly
   )
 }
 
-function BrandRow({ card, totals, name }: { readonly card: TenderSum; readonly totals: DayTotals; readonly name: string }) {
+function BrandRow({
+  card,
+  totals,
+  name,
+}: {
+  readonly card: TenderSum
+  readonly totals: DayTotals
+  readonly name: string
+}) {
   const format = useFormat()
   return (
     <tr className="tender-brand">

@@ -8,9 +8,16 @@ import { elapsedText } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Status, type Tone } from '../ui/status.tsx'
 
-/** Green is kept for money; a finished print is simply said. A job that waits needs somebody, a failed one is broken. */
+/**
+ * Green is kept for money; a finished print is simply said. A job that waits needs somebody, a failed one is
+ * broken.
+ */
 const TONE: Readonly<Record<PrintJob['state'], Tone>> = {
-  waiting: 'unknown', printing: 'accent', printed: 'neutral', failed: 'refused', cancelled: 'neutral',
+  waiting: 'unknown',
+  printing: 'accent',
+  printed: 'neutral',
+  failed: 'refused',
+  cancelled: 'neutral',
 }
 
 /** One print: where it stands, why, when it is tried again, and what can be done about it. */
@@ -27,16 +34,39 @@ export function PrintJobRow({ job, named }: { readonly job: PrintJob; readonly n
       <div className="print-job-words">
         <p className="print-job-state">
           {named && <strong>{t(job.copy ? 'jobCopy' : 'job', { number: job.receiptNumber })}</strong>}
-          <Status tone={TONE[job.state]} icon={Printer}>{t(`state.${job.state}`)}</Status>
+          <Status tone={TONE[job.state]} icon={Printer}>
+            {t(`state.${job.state}`)}
+          </Status>
           {job.state === 'waiting' && <NextTry job={job} />}
         </p>
         {job.cause !== null && <p className="print-job-cause">{t(`cause.${job.cause}`)}</p>}
-        {failure && <p className="field-error" role="alert">{say(failure)}</p>}
+        {failure && (
+          <p className="field-error" role="alert">
+            {say(failure)}
+          </p>
+        )}
       </div>
       {canAct && (
         <div className="print-job-actions">
-          <Button icon={RotateCw} onPress={() => { void retry.run({ jobId: job.jobId }) }} isDisabled={retry.isRunning}>{t('retry')}</Button>
-          <Button icon={X} look="quiet" onPress={() => { void cancel.run({ jobId: job.jobId }) }} isDisabled={cancel.isRunning}>{t('cancel')}</Button>
+          <Button
+            icon={RotateCw}
+            onPress={() => {
+              void retry.run({ jobId: job.jobId })
+            }}
+            isDisabled={retry.isRunning}
+          >
+            {t('retry')}
+          </Button>
+          <Button
+            icon={X}
+            look="quiet"
+            onPress={() => {
+              void cancel.run({ jobId: job.jobId })
+            }}
+            isDisabled={cancel.isRunning}
+          >
+            {t('cancel')}
+          </Button>
         </div>
       )}
     </li>

@@ -1,46 +1,62 @@
 import { FileText, Printer } from 'lucide-react'
 import { useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PrintJob } from '../../shared/contract/receipt.ts'
 import { useRegisterView } from '../app/register-view.ts'
-import { useCommand, useQuery, useTopic } from '../engine-hooks.ts'
+import { useCommand, useQuery } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
 import { Paper } from './paper.tsx'
 import { PrintJobRow } from './print-jobs.tsx'
+import { isUnfinished, usePrintJobs } from './use-print-jobs.ts'
 
 /** One receipt as it is on paper, and what can be done with it. */
-export function ReceiptDetail({ receiptNumber, place }: { readonly receiptNumber: number; readonly place: Ref<HTMLElement> }) {
+export function ReceiptDetail({
+  receiptNumber,
+  place,
+}: {
+  readonly receiptNumber: number
+  readonly place: Ref<HTMLElement>
+}) {
   const { t } = useTranslation(['receipts', 'common'])
   const say = useFailureSentence()
   const format = useFormat()
   const { value, failure, reload } = useQuery('receipt.get', { receiptNumber })
-  // While the next receipt is on its way the last one stays, so that walking through the list does not flicker.
+  // The last receipt stays until the next one has come, so that walking through the list does not flicker.
   return (
-    <section className="receipt-detail" ref={place} tabIndex={-1} aria-label={t('receipts:receipt', { number: receiptNumber })}>
+    <section
+      className="receipt-detail"
+      ref={place}
+      tabIndex={-1}
+      aria-label={t('receipts:receipt', { number: receiptNumber })}
+    >
       <div className="receipt-detail-head">
         <h2>{t('receipts:receipt', { number: receiptNumber })}</h2>
-        {value?.summary.receiptNumber === receiptNumber && <p className="muted figures">{format.dateTime(value.summary.completedAtMs)}</p>}
+        {value?.summary.receiptNumber === receiptNumber && (
+          <p className="muted figures">{format.dateTime(value.summary.completedAtMs)}</p>
+        )}
       </div>
       <PrintActions key={receiptNumber} receiptNumber={receiptNumber} />
-      {failure && <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>{say(failure)}</Notice>}
+      {failure && (
+        <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>
+          {say(failure)}
+        </Notice>
+      )}
       {value && !failure && (
-        <div className="paper-desk"><Paper svg={value.svg} plainText={value.plainText} receiptNumber={value.summary.receiptNumber} /></div>
+        <div className="paper-desk">
+          <Paper svg={value.svg} plainText={value.plainText} receiptNumber={value.summary.receiptNumber} />
+        </div>
       )}
     </section>
   )
 }
 
-const isUnderWay = (job: PrintJob): boolean => job.state === 'waiting' || job.state === 'printing' || job.state === 'failed'
-
-/** Prints of this receipt that matter now: those under way, and the one that was asked for from here. */
-function useJobs(receiptNumber: number, askedForId: string | null): { readonly shown: readonly PrintJob[]; readonly wasPrinted: boolean } {
-  const printing = useTopic('printing')
-  const jobs = printing?.value.jobs.filter((job) => job.receiptNumber === receiptNumber) ?? []
+/** Prints of this receipt that matter now: unfinished ones, and the one that was asked for from here. */
+function useJobsOf(receiptNumber: number, askedForId: string | null) {
+  const jobs = usePrintJobs().filter((job) => job.receiptNumber === receiptNumber)
   return {
-    shown: jobs.filter((job) => isUnderWay(job) || job.jobId === askedForId),
+    shown: jobs.filter((job) => isUnfinished(job) || job.jobId === askedForId),
     wasPrinted: jobs.some((job) => job.state === 'printed'),
   }
 }
@@ -51,9 +67,9 @@ function PrintActions({ receiptNumber }: { readonly receiptNumber: number }) {
   const { rights } = useRegisterView()
   const print = useCommand('receipt.print')
   const [askedForId, setAskedForId] = useState<string | null>(null)
-  const { shown, wasPrinted } = useJobs(receiptNumber, askedForId)
+  const { shown, wasPrinted } = useJobsOf(receiptNumber, askedForId)
   const mayPrint = rights.includes('sell')
-  const isQueued = shown.some(isUnderWay)
+  const isQueued = shown.some(isUnfinished)
   const onPrint = async (): Promise<void> => {
     const answer = await print.run({ receiptNumber })
     if (answer?.ok) setAskedForId(answer.value.jobId)
@@ -61,15 +77,35 @@ function PrintActions({ receiptNumber }: { readonly receiptNumber: number }) {
   return (
     <div className="receipt-actions">
       <div className="receipt-buttons">
-        <Button look="primary" icon={Printer} shortcut="F8" onPress={() => { void onPrint() }} isDisabled={!mayPrint || print.isRunning || isQueued}>
+        <Button
+          look="primary"
+          icon={Printer}
+          shortcut="F7"
+          onPress={() => {
+            void onPrint()
+          }}
+          isDisabled={!mayPrint || print.isRunning || isQueued}
+        >
           {t(wasPrinted ? 'printCopy' : 'print')}
         </Button>
-        <Button icon={FileText} shortcut="F9" onPress={() => window.print()} label={t('browserPrint')}>{t('pdf')}</Button>
+        <Button icon={FileText} shortcut="F12" onPress={() => window.print()} label={t('browserPrint')}>
+          {t('pdf')}
+        </Button>
       </div>
-      {shown.length === 0 && !print.failure && <p className="field-hint">{t(mayPrint ? 'printHint' : 'noRight')}</p>}
-      {print.failure && <Notice tone="refused" role="alert">{say(print.failure)}</Notice>}
+      {shown.length === 0 && !print.failure && (
+        <p className="field-hint">{t(mayPrint ? 'printHint' : 'noRight')}</p>
+      )}
+      {print.failure && (
+        <Notice tone="refused" role="alert">
+          {say(print.failure)}
+        </Notice>
+      )}
       {shown.length > 0 && (
-        <ul className="print-jobs" role="status">{shown.map((job) => <PrintJobRow key={job.jobId} job={job} named={false} />)}</ul>
+        <ul className="print-jobs" role="status">
+          {shown.map((job) => (
+            <PrintJobRow key={job.jobId} job={job} named={false} />
+          ))}
+        </ul>
       )}
     </div>
   )

@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** What the list of receipts is narrowed to. Kept outside the screen, so that other screens can open it narrowed. */
+/**
+ * What the list of receipts is narrowed to. Kept outside the screen, so that other screens can open it
+ * narrowed.
+ */
 export interface ReceiptFilter {
   /** Digits: a receipt number, or the last four of a card. */
   readonly text: string
@@ -18,10 +21,16 @@ export function setReceiptFilter(next: Partial<ReceiptFilter>): void {
   for (const listener of listeners) listener()
 }
 
-export const useReceiptFilter = (): ReceiptFilter => useSyncExternalStore(
-  (listener) => { listeners.add(listener); return () => { listeners.delete(listener) } },
-  () => filter,
-)
+export const useReceiptFilter = (): ReceiptFilter =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    () => filter,
+  )
 
 /** Opens the list of receipts on one day. */
 export function openReceipts(businessDay: string): void {

@@ -20,22 +20,41 @@ export function DisplaySection({ settings }: { readonly settings: Settings }) {
     <Section title={t('section.display')}>
       <Choice label={t('display.language')}>
         <Chips
-          label={t('display.language')} value={shop.language} options={LANGUAGES.map((value) => ({ value, label: OWN_NAMES[value] }))}
-          onChange={(language) => { if (language) void display.save({ language }) }}
+          label={t('display.language')}
+          value={shop.language}
+          options={LANGUAGES.map((value) => ({ value, label: OWN_NAMES[value] }))}
+          onChange={(language) => {
+            if (language) void display.save({ language })
+          }}
         />
       </Choice>
       <Choice label={t('display.theme')}>
         <Chips
-          label={t('display.theme')} value={shop.theme} options={THEMES.map((value) => ({ value, label: t(`display.${value}`) }))}
-          onChange={(theme) => { if (theme) void display.save({ theme }) }}
+          label={t('display.theme')}
+          value={shop.theme}
+          options={THEMES.map((value) => ({ value, label: t(`display.${value}`) }))}
+          onChange={(theme) => {
+            if (theme) void display.save({ theme })
+          }}
         />
       </Choice>
       <p className="field-hint">{t('display.hint')}</p>
-      {display.failure && <Notice tone="refused" role="alert">{say(display.failure)}</Notice>}
+      {display.failure && (
+        <Notice tone="refused" role="alert">
+          {say(display.failure)}
+        </Notice>
+      )}
     </Section>
   )
 }
 
 function Choice({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
-  return <div className="choice"><span className="field-label" aria-hidden>{label}</span>{children}</div>
+  return (
+    <div className="choice">
+      <span className="field-label" aria-hidden>
+        {label}
+      </span>
+      {children}
+    </div>
+  )
 }

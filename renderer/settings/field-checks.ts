@@ -1,11 +1,20 @@
+import { isReadAsWritten } from '../../shared/host.ts'
+
 /**
- * What can be said about a field before it is sent. The register checks everything again; a test holds these rules to
- * the contract's, so that what passes here is never refused there for its form.
+ * What can be said about a field before it is sent. The register checks everything again; a test holds these
+ * rules to the contract's, so that what passes here is never refused there for its form.
  */
 export type Problem =
-  | { readonly code: 'needed' } | { readonly code: 'too_long'; readonly max: number }
-  | { readonly code: 'address_url' } | { readonly code: 'address_form' } | { readonly code: 'port_range' }
-  | { readonly code: 'serial_taken'; readonly name: string } | { readonly code: 'url_form' } | { readonly code: 'columns_range' } | { readonly code: 'prefix_long' }
+  | { readonly code: 'needed' }
+  | { readonly code: 'too_long'; readonly max: number }
+  | { readonly code: 'address_url' }
+  | { readonly code: 'address_form' }
+  | { readonly code: 'port_range' }
+  | { readonly code: 'serial_taken'; readonly name: string }
+  | { readonly code: 'url_form' }
+  | { readonly code: 'url_parts' }
+  | { readonly code: 'columns_range' }
+  | { readonly code: 'prefix_long' }
 
 export type Problems<F extends string> = Readonly<Partial<Record<F, Problem>>>
 
@@ -32,8 +41,8 @@ export function checkHost(text: string): Problem | null {
   const host = text.trim()
   if (host === '') return { code: 'needed' }
   if (host.includes('/') || /^[^[\]]+:\d*$/.test(host)) return { code: 'address_url' }
-  if (!HOST.test(host)) return { code: 'address_form' }
-  return host.length > HOST_MAX ? { code: 'too_long', max: HOST_MAX } : null
+  if (host.length > HOST_MAX) return { code: 'too_long', max: HOST_MAX }
+  return HOST.test(host) && isReadAsWritten(host) ? null : { code: 'address_form' }
 }
 
 /** The number that was typed, or null when it is no whole number between `min` and `max`. */
@@ -49,12 +58,15 @@ export const checkPort = (text: string): Problem | null =>
 export const checkColumns = (text: string): Problem | null =>
   wholeNumber(text, COLUMNS_MIN, COLUMNS_MAX) === null ? { code: 'columns_range' } : null
 
-/** A whole address of the provider's cloud. */
+/** A whole address of the provider's cloud. It goes into the journal, so that no name or password may be in it. */
 export function checkUrl(text: string): Problem | null {
   const url = text.trim()
   if (url === '') return { code: 'needed' }
   if (url.length > URL_MAX) return { code: 'too_long', max: URL_MAX }
-  return URL.canParse(url) && /^https?:\/\/[^/\s]+/i.test(url) && !/\s/.test(url) ? null : { code: 'url_form' }
+  if (/[@?#]/.test(url)) return { code: 'url_parts' }
+  return URL.canParse(url) && /^https?:\/\/[^/\s]+/i.test(url) && !/\s/.test(url)
+    ? null
+    : { code: 'url_form' }
 }
 
 /** The problems that there are; an empty record when there are none. */
@@ -62,10 +74,18 @@ export function problemsOf<F extends string>(checks: Readonly<Record<F, Problem 
   return Object.fromEntries(Object.entries(checks).filter(([, problem]) => problem !== null)) as Problems<F>
 }
 
-/** An id that settings are kept under: from the name where it has Latin letters or digits, numbered until it is free. */
+/**
+ * An id that settings are kept under: from the name where it has Latin letters or digits, numbered until it
+ * is free.
+ */
 export function idFrom(name: string, fallback: string, taken: readonly string[]): string {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-  const base = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 28).replace(/-+$/, '') || fallback
+  const base =
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 28)
+      .replace(/-+$/, '') || fallback
   if (!taken.includes(base)) return base
   const free = Array.from({ length: taken.length + 1 }, (_, index) => `${base}-${index + 2}`)
   return free.find((candidate) => !taken.includes(candidate)) ?? base

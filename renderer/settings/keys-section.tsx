@@ -27,9 +27,17 @@ export function KeysSection({ settings }: { readonly settings: Settings }) {
           {terminals.map((terminal) => (
             <div key={terminal.terminalId} className="figure-row">
               <dt>{terminal.label}</dt>
-              <dd>{terminal.credentialStored
-                ? <Status tone="neutral" icon={KeyRound}>{t('terminal.credentialStored')}</Status>
-                : <Status tone="unknown" icon={KeyRound}>{t('terminal.credentialMissing')}</Status>}</dd>
+              <dd>
+                {terminal.credentialStored ? (
+                  <Status tone="neutral" icon={KeyRound}>
+                    {t('terminal.credentialStored')}
+                  </Status>
+                ) : (
+                  <Status tone="unknown" icon={KeyRound}>
+                    {t('terminal.credentialMissing')}
+                  </Status>
+                )}
+              </dd>
             </div>
           ))}
         </dl>

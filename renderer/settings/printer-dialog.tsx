@@ -13,7 +13,11 @@ import { RemoveButton } from './remove-button.tsx'
 import { useProblemSentence } from './use-problem-sentence.ts'
 import { useSaving, type Settings } from './use-settings.ts'
 
-export interface PrinterDialogProps { readonly form: PrinterForm; readonly settings: Settings; readonly onClose: () => void }
+export interface PrinterDialogProps {
+  readonly form: PrinterForm
+  readonly settings: Settings
+  readonly onClose: () => void
+}
 
 /** Adds or changes a printer. */
 export function PrinterDialog({ form: opened, settings, onClose }: PrinterDialogProps) {
@@ -32,25 +36,55 @@ export function PrinterDialog({ form: opened, settings, onClose }: PrinterDialog
     if (await saving.save(printerInput(form, taken))) onClose()
   }
   const remove = async (): Promise<void> => {
-    if (printerId !== null && await removing.save({ printerId })) onClose()
+    if (printerId !== null && (await removing.save({ printerId }))) onClose()
   }
   const failure = saving.failure ?? removing.failure
   const isBusy = saving.isRunning || removing.isRunning
   return (
     <Dialog
-      title={printerId === null ? t('settings:printer.new') : t('settings:printer.change', { name: opened.label })} onClose={onClose}
-      footer={(
+      title={
+        printerId === null ? t('settings:printer.new') : t('settings:printer.change', { name: opened.label })
+      }
+      onClose={onClose}
+      footer={
         <>
-          {printerId !== null && <RemoveButton onRemove={() => { void remove() }} isDisabled={isBusy} />}
+          {printerId !== null && (
+            <RemoveButton
+              onRemove={() => {
+                void remove()
+              }}
+              isDisabled={isBusy}
+            />
+          )}
           <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button look="primary" onPress={() => { void save() }} isDisabled={isBusy}>{t('settings:printer.save')}</Button>
+          <Button
+            look="primary"
+            onPress={() => {
+              void save()
+            }}
+            isDisabled={isBusy}
+          >
+            {t('settings:printer.save')}
+          </Button>
         </>
-      )}
+      }
     >
-      {failure && <Notice tone="refused" role="alert">{say(failure)}</Notice>}
+      {failure && (
+        <Notice tone="refused" role="alert">
+          {say(failure)}
+        </Notice>
+      )}
       <PrinterFields
-        form={form} problems={wasTried ? problems : {}} onEnter={() => { void save() }}
-        onChange={(change) => { saving.clear(); removing.clear(); setForm((now) => ({ ...now, ...change })) }}
+        form={form}
+        problems={wasTried ? problems : {}}
+        onEnter={() => {
+          void save()
+        }}
+        onChange={(change) => {
+          saving.clear()
+          removing.clear()
+          setForm((now) => ({ ...now, ...change }))
+        }}
       />
     </Dialog>
   )
@@ -68,18 +102,58 @@ function PrinterFields({ form, problems, onChange, onEnter }: PrinterFieldsProps
   const problem = useProblemSentence()
   return (
     <>
-      <TextField label={t('printer.label')} hint={t('printer.labelHint')} value={form.label} onChange={(label) => onChange({ label })}
-        error={problem(problems.label)} maxLength={TEXT_MAX} autoFocus={form.printerId === null} onEnter={onEnter} />
+      <TextField
+        label={t('printer.label')}
+        hint={t('printer.labelHint')}
+        value={form.label}
+        onChange={(label) => onChange({ label })}
+        error={problem(problems.label)}
+        maxLength={TEXT_MAX}
+        autoFocus={form.printerId === null}
+        onEnter={onEnter}
+      />
       <div className="address-fields">
-        <TextField label={t('printer.host')} hint={t('printer.hostHint')} value={form.host} onChange={(host) => onChange({ host })}
-          error={problem(problems.host)} placeholder="192.168.1.60" mono inputMode="url" maxLength={HOST_MAX} onEnter={onEnter} />
-        <TextField label={t('printer.port')} hint={t('printer.portHint')} value={form.port} onChange={(port) => onChange({ port })}
-          error={problem(problems.port)} mono inputMode="numeric" maxLength={6} onEnter={onEnter} />
+        <TextField
+          label={t('printer.host')}
+          hint={t('printer.hostHint')}
+          value={form.host}
+          onChange={(host) => onChange({ host })}
+          error={problem(problems.host)}
+          placeholder="192.168.1.60"
+          mono
+          inputMode="url"
+          maxLength={HOST_MAX}
+          onEnter={onEnter}
+        />
+        <TextField
+          label={t('printer.port')}
+          hint={t('printer.portHint')}
+          value={form.port}
+          onChange={(port) => onChange({ port })}
+          error={problem(problems.port)}
+          mono
+          inputMode="numeric"
+          maxLength={6}
+          onEnter={onEnter}
+        />
       </div>
-      <TextField label={t('printer.columns')} hint={t('printer.columnsHint')} value={form.columns} onChange={(columns) => onChange({ columns })}
-        error={problem(problems.columns)} mono inputMode="numeric" maxLength={3} onEnter={onEnter} />
+      <TextField
+        label={t('printer.columns')}
+        hint={t('printer.columnsHint')}
+        value={form.columns}
+        onChange={(columns) => onChange({ columns })}
+        error={problem(problems.columns)}
+        mono
+        inputMode="numeric"
+        maxLength={3}
+        onEnter={onEnter}
+      />
       <Switch label={t('printer.cutter')} isOn={form.cutter} onChange={(cutter) => onChange({ cutter })} />
-      <Switch label={t('printer.automatic')} isOn={form.automatic} onChange={(automatic) => onChange({ automatic })} />
+      <Switch
+        label={t('printer.automatic')}
+        isOn={form.automatic}
+        onChange={(automatic) => onChange({ automatic })}
+      />
     </>
   )
 }

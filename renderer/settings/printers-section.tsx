@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next'
 import type { PrinterSettings } from '../../shared/contract/settings.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { call, type Failure } from '../engine-client.ts'
-import { useCommand, useTopic } from '../engine-hooks.ts'
+import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { PrintJobRow } from '../receipts/print-jobs.tsx'
+import { usePrintJobs } from '../receipts/use-print-jobs.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/page.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -22,21 +23,42 @@ export function PrintersSection({ settings }: { readonly settings: Settings }) {
   const [edited, setEdited] = useState<PrinterForm | null>(null)
   const printers = settings.value?.printers ?? []
   const add = (
-    <Button look={printers.length === 0 ? 'primary' : 'normal'} icon={Plus} onPress={() => setEdited(NEW_PRINTER_FORM)}>{t('printer.add')}</Button>
+    <Button
+      look={printers.length === 0 ? 'primary' : 'normal'}
+      icon={Plus}
+      onPress={() => setEdited(NEW_PRINTER_FORM)}
+    >
+      {t('printer.add')}
+    </Button>
   )
   return (
     <Section title={t('section.printers')} actions={mayConfigure && printers.length > 0 && add}>
       <ReadOnlyNote />
       {printers.length === 0 && (
-        <Empty icon={Printer} title={t('printer.none')}><span className="empty-why">{t('printer.noneText')}</span>{mayConfigure && add}</Empty>
+        <Empty icon={Printer} title={t('printer.none')}>
+          <span className="empty-why">{t('printer.noneText')}</span>
+          {mayConfigure && add}
+        </Empty>
       )}
-      {printers.map((printer) => <PrinterCard key={printer.printerId} printer={printer} onEdit={() => setEdited(printerFormOf(printer))} />)}
+      {printers.map((printer) => (
+        <PrinterCard
+          key={printer.printerId}
+          printer={printer}
+          onEdit={() => setEdited(printerFormOf(printer))}
+        />
+      ))}
       {edited && <PrinterDialog form={edited} settings={settings} onClose={() => setEdited(null)} />}
     </Section>
   )
 }
 
-function PrinterCard({ printer, onEdit }: { readonly printer: PrinterSettings; readonly onEdit: () => void }) {
+function PrinterCard({
+  printer,
+  onEdit,
+}: {
+  readonly printer: PrinterSettings
+  readonly onEdit: () => void
+}) {
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
   return (
@@ -47,33 +69,46 @@ function PrinterCard({ printer, onEdit }: { readonly printer: PrinterSettings; r
         {mayConfigure && <Button onPress={onEdit}>{t('edit')}</Button>}
       </div>
       <dl className="device-facts">
-        <div><dt>{t('printer.host')}</dt><dd className="mono selectable">{printer.host}:{printer.port}</dd></div>
-        <div className="device-wide"><dt>{t('printer.columns')}</dt><dd>{[
-          t('printer.columnsShort', { count: printer.columns }), t(printer.cutter ? 'printer.cuts' : 'printer.noCutter'),
-          t(printer.automatic ? 'printer.byItself' : 'printer.onDemand'),
-        ].join(' · ')}</dd></div>
+        <div>
+          <dt>{t('printer.host')}</dt>
+          <dd className="mono selectable">
+            {printer.host}:{printer.port}
+          </dd>
+        </div>
+        <div className="device-wide">
+          <dt>{t('printer.columns')}</dt>
+          <dd>
+            {[
+              t('printer.columnsShort', { count: printer.columns }),
+              t(printer.cutter ? 'printer.cuts' : 'printer.noCutter'),
+              t(printer.automatic ? 'printer.byItself' : 'printer.onDemand'),
+            ].join(' · ')}
+          </dd>
+        </div>
       </dl>
       <TestPrint />
     </article>
   )
 }
 
-/** Tests a printer with what it is there for: the last receipt once more, which comes out marked as a copy. */
+/**
+ * Tests a printer with what it is there for: the last receipt once more, which comes out marked as a copy.
+ */
 function TestPrint() {
   const { t } = useTranslation('settings')
   const say = useFailureSentence()
   const { rights } = useRegisterView()
   const print = useCommand('receipt.print')
-  const printing = useTopic('printing')
+  const jobs = usePrintJobs()
   const [jobId, setJobId] = useState<string | null>(null)
   const [without, setWithout] = useState<'receipt' | Failure | null>(null)
-  const job = printing?.value.jobs.find((candidate) => candidate.jobId === jobId)
+  const job = jobs.find((candidate) => candidate.jobId === jobId)
   const test = async (): Promise<void> => {
     const newest = await call('receipt.list', { limit: 1 })
     if (!newest.ok) return setWithout(newest.error)
     const [receipt] = newest.value.receipts
     setWithout(receipt ? null : 'receipt')
-    const answer = receipt && await print.run({ receiptNumber: receipt.receiptNumber })
+    const answer = receipt && (await print.run({ receiptNumber: receipt.receiptNumber }))
     if (answer?.ok) setJobId(answer.value.jobId)
   }
   if (!rights.includes('sell')) return null
@@ -81,12 +116,27 @@ function TestPrint() {
   return (
     <div className="test-print">
       <div className="test-print-start">
-        <Button onPress={() => { void test() }} isDisabled={print.isRunning}>{t('printer.test')}</Button>
+        <Button
+          onPress={() => {
+            void test()
+          }}
+          isDisabled={print.isRunning}
+        >
+          {t('printer.test')}
+        </Button>
         <span className="field-hint">{t('printer.testHint')}</span>
       </div>
       {without === 'receipt' && <Notice tone="neutral">{t('printer.testNone')}</Notice>}
-      {failure && <Notice tone="refused" role="alert">{say(failure)}</Notice>}
-      {job && <ul className="print-jobs" role="status"><PrintJobRow job={job} named /></ul>}
+      {failure && (
+        <Notice tone="refused" role="alert">
+          {say(failure)}
+        </Notice>
+      )}
+      {job && (
+        <ul className="print-jobs" role="status">
+          <PrintJobRow job={job} named />
+        </ul>
+      )}
     </div>
   )
 }

@@ -7,7 +7,13 @@ import { Button } from '../ui/button.tsx'
 const ARMED_MS = 4000
 
 /** Removes something with two presses, the second of them within a few seconds. */
-export function RemoveButton({ onRemove, isDisabled }: { readonly onRemove: () => void; readonly isDisabled: boolean }) {
+export function RemoveButton({
+  onRemove,
+  isDisabled,
+}: {
+  readonly onRemove: () => void
+  readonly isDisabled: boolean
+}) {
   const { t } = useTranslation('settings')
   const [isArmed, setArmed] = useState(false)
   useEffect(() => {
@@ -17,8 +23,14 @@ export function RemoveButton({ onRemove, isDisabled }: { readonly onRemove: () =
   }, [isArmed])
   return (
     <Button
-      look={isArmed ? 'armed' : 'danger'} icon={Trash2} isDisabled={isDisabled} className="remove-button"
-      onPress={() => { if (isArmed) onRemove(); else setArmed(true) }}
+      look={isArmed ? 'armed' : 'danger'}
+      icon={Trash2}
+      isDisabled={isDisabled}
+      className="remove-button"
+      onPress={() => {
+        if (isArmed) onRemove()
+        else setArmed(true)
+      }}
     >
       {t(isArmed ? 'removeSure' : 'remove')}
     </Button>

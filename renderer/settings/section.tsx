@@ -4,10 +4,17 @@ import { useTranslation } from 'react-i18next'
 import { useRegisterView } from '../app/register-view.ts'
 
 /** One part of the settings: what it is called, what can be added, and its content. */
-export function Section(props: { readonly title: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Section(props: {
+  readonly title: string
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}) {
   return (
     <section className="settings-section" aria-label={props.title}>
-      <div className="settings-section-head"><h2>{props.title}</h2>{props.actions}</div>
+      <div className="settings-section-head">
+        <h2>{props.title}</h2>
+        {props.actions}
+      </div>
       {props.children}
     </section>
   )
@@ -20,5 +27,10 @@ export const useMayConfigure = (): boolean => useRegisterView().rights.includes(
 export function ReadOnlyNote() {
   const { t } = useTranslation('settings')
   if (useMayConfigure()) return null
-  return <p className="read-only-note"><Lock size={18} aria-hidden />{t('readOnly')}</p>
+  return (
+    <p className="read-only-note">
+      <Lock size={18} aria-hidden />
+      {t('readOnly')}
+    </p>
+  )
 }

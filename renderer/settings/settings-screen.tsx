@@ -20,9 +20,16 @@ const SECTIONS = [
   { name: 'shop', icon: Store, section: ShopSection },
   { name: 'staff', icon: Users, section: StaffSection },
   { name: 'keys', icon: KeyRound, section: KeysSection },
-] as const satisfies readonly { name: string; icon: LucideIcon; section: (props: { readonly settings: Settings }) => unknown }[]
+] as const satisfies readonly {
+  name: string
+  icon: LucideIcon
+  section: (props: { readonly settings: Settings }) => unknown
+}[]
 
-/** How this register is set up. Everybody may read it; only supervisor and owner may change more than language and look. */
+/**
+ * How this register is set up. Everybody may read it; only supervisor and owner may change more than
+ * language and look.
+ */
 export function SettingsScreen() {
   const { t } = useTranslation(['settings', 'common'])
   const say = useFailureSentence()
@@ -34,18 +41,34 @@ export function SettingsScreen() {
           <h1>{t('settings:title')}</h1>
           <TabList aria-label={t('settings:sections')} className="settings-list">
             {SECTIONS.map(({ name, icon: Icon }) => (
-              <Tab key={name} id={name} className="settings-tab"><Icon size={20} strokeWidth={1.75} aria-hidden />{t(`settings:section.${name}`)}</Tab>
+              <Tab key={name} id={name} className="settings-tab">
+                <Icon size={20} strokeWidth={1.75} aria-hidden />
+                {t(`settings:section.${name}`)}
+              </Tab>
             ))}
           </TabList>
         </div>
         <div className="settings-content">
           {settings.failure && (
-            <Notice tone="refused" role="alert" actions={<Button onPress={settings.reload}>{t('common:retry')}</Button>}>{say(settings.failure)}</Notice>
+            <Notice
+              tone="refused"
+              role="alert"
+              actions={<Button onPress={settings.reload}>{t('common:retry')}</Button>}
+            >
+              {say(settings.failure)}
+            </Notice>
           )}
-          {!settings.value && !settings.failure && <p className="muted" role="status">{t('common:loading')}</p>}
-          {settings.value && SECTIONS.map(({ name, section: Content }) => (
-            <TabPanel key={name} id={name} className="settings-panel"><Content settings={settings} /></TabPanel>
-          ))}
+          {!settings.value && !settings.failure && (
+            <p className="muted" role="status">
+              {t('common:loading')}
+            </p>
+          )}
+          {settings.value &&
+            SECTIONS.map(({ name, section: Content }) => (
+              <TabPanel key={name} id={name} className="settings-panel">
+                <Content settings={settings} />
+              </TabPanel>
+            ))}
         </div>
       </Tabs>
     </main>

@@ -14,17 +14,36 @@ export function StaffSection() {
   const staff = value?.staff ?? []
   return (
     <Section title={t('settings:section.staff')}>
-      {failure && <Notice tone="refused" role="alert">{say(failure)}</Notice>}
-      {value && <p className="muted">{t(staff.length === 0 ? 'settings:staff.none' : 'settings:staff.text')}</p>}
+      {failure && (
+        <Notice tone="refused" role="alert">
+          {say(failure)}
+        </Notice>
+      )}
+      {value && (
+        <p className="muted">{t(staff.length === 0 ? 'settings:staff.none' : 'settings:staff.text')}</p>
+      )}
       {staff.length > 0 && (
         <table className="table settings-table">
-          <thead><tr><th scope="col">{t('settings:staff.name')}</th><th scope="col">{t('settings:staff.role')}</th><th scope="col">{t('settings:staff.pin')}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{t('settings:staff.name')}</th>
+              <th scope="col">{t('settings:staff.role')}</th>
+              <th scope="col">{t('settings:staff.pin')}</th>
+            </tr>
+          </thead>
           <tbody>
             {staff.map((member) => (
               <tr key={member.staffId}>
-                <th scope="row">{member.name}{member.staffId === signedIn?.staffId && <span className="device-mark">{t('settings:staff.here')}</span>}</th>
+                <th scope="row">
+                  {member.name}
+                  {member.staffId === signedIn?.staffId && (
+                    <span className="device-mark">{t('settings:staff.here')}</span>
+                  )}
+                </th>
                 <td>{t(`common:role.${member.role}`)}</td>
-                <td className="muted">{t(member.needsPin ? 'settings:staff.withPin' : 'settings:staff.withoutPin')}</td>
+                <td className="muted">
+                  {t(member.needsPin ? 'settings:staff.withPin' : 'settings:staff.withoutPin')}
+                </td>
               </tr>
             ))}
           </tbody>

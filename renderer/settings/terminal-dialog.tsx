@@ -36,26 +36,60 @@ export function TerminalDialog({ form: opened, settings, onClose, onSaved }: Ter
     if (await saving.save(input)) onSaved(input.terminalId)
   }
   const remove = async (): Promise<void> => {
-    if (terminalId !== null && await removing.save({ terminalId })) onClose()
+    if (terminalId !== null && (await removing.save({ terminalId }))) onClose()
   }
   const failure = saving.failure ?? removing.failure
   const isBusy = saving.isRunning || removing.isRunning
   const stored = terminals.find((terminal) => terminal.terminalId === terminalId)
   return (
     <Dialog
-      wide title={terminalId === null ? t('settings:terminal.new') : t('settings:terminal.change', { name: opened.label })} onClose={onClose}
-      footer={(
+      wide
+      title={
+        terminalId === null
+          ? t('settings:terminal.new')
+          : t('settings:terminal.change', { name: opened.label })
+      }
+      onClose={onClose}
+      footer={
         <>
-          {terminalId !== null && <RemoveButton onRemove={() => { void remove() }} isDisabled={isBusy} />}
+          {terminalId !== null && (
+            <RemoveButton
+              onRemove={() => {
+                void remove()
+              }}
+              isDisabled={isBusy}
+            />
+          )}
           <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button look="primary" onPress={() => { void save() }} isDisabled={isBusy}>{t('settings:terminal.save')}</Button>
+          <Button
+            look="primary"
+            onPress={() => {
+              void save()
+            }}
+            isDisabled={isBusy}
+          >
+            {t('settings:terminal.save')}
+          </Button>
         </>
-      )}
+      }
     >
-      {failure && <Notice tone="refused" role="alert">{say(failure)}</Notice>}
+      {failure && (
+        <Notice tone="refused" role="alert">
+          {say(failure)}
+        </Notice>
+      )}
       <TerminalFields
-        form={form} problems={wasTried ? problems : {}} credentialStored={stored?.credentialStored ?? false} onEnter={() => { void save() }}
-        onChange={(change) => { saving.clear(); removing.clear(); setForm((now) => ({ ...now, ...change })) }}
+        form={form}
+        problems={wasTried ? problems : {}}
+        credentialStored={stored?.credentialStored ?? false}
+        onEnter={() => {
+          void save()
+        }}
+        onChange={(change) => {
+          saving.clear()
+          removing.clear()
+          setForm((now) => ({ ...now, ...change }))
+        }}
       />
     </Dialog>
   )

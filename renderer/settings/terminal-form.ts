@@ -3,11 +3,23 @@ import type { CallInput } from '../../shared/contract/index.ts'
 import type { Route } from '../../shared/contract/payment.ts'
 import type { KushkiProfile, TerminalSettingsView } from '../../shared/contract/settings.ts'
 import {
-  CODE_MAX, CREDENTIAL_MAX, PREFIX_MAX, checkHost, checkPort, checkText, checkUrl, idFrom, problemsOf,
-  type Problem, type Problems,
+  CODE_MAX,
+  CREDENTIAL_MAX,
+  PREFIX_MAX,
+  checkHost,
+  checkPort,
+  checkText,
+  checkUrl,
+  idFrom,
+  problemsOf,
+  type Problem,
+  type Problems,
 } from './field-checks.ts'
 
-/** A terminal's settings as they are typed. The stored credential never comes here; `credential` is only a new one. */
+/**
+ * A terminal's settings as they are typed. The stored credential never comes here; `credential` is only a
+ * new one.
+ */
 export interface TerminalForm {
   /** null for a terminal that is not saved yet. */
   readonly terminalId: string | null
@@ -22,11 +34,16 @@ export interface TerminalForm {
   readonly profile: KushkiProfile
 }
 
-export type TerminalField = 'label' | 'serial' | 'host' | 'port' | 'cloudUrl' | 'credential' | 'authorizationPrefix' | 'device'
+export type TerminalField =
+  'label' | 'serial' | 'host' | 'port' | 'cloudUrl' | 'credential' | 'authorizationPrefix' | 'device'
 
 /** The ways that make sense, in the order in which they are offered. */
 export const ROUTE_ORDERS: readonly (readonly Route[])[] = [
-  ['lan', 'cloud'], ['lan'], ['cloud'], ['localhost', 'cloud'], ['localhost'],
+  ['lan', 'cloud'],
+  ['lan'],
+  ['cloud'],
+  ['localhost', 'cloud'],
+  ['localhost'],
 ]
 
 /** Port and cloud of Kushki ONE (providers' page "Accept payments with Kushki One"). */
@@ -34,23 +51,47 @@ const PORT_DEFAULT = 6868
 export const CLOUD_URL_EXAMPLE = 'https://cloudt.kushkipagos.com'
 
 const PROFILE_DEFAULT: KushkiProfile = {
-  digest: 'base64', authorizationPrefix: '', amountUnit: 'minor', amountLayout: 'total', evidence: 'full', device: '', firstPage: 1,
+  digest: 'base64',
+  authorizationPrefix: '',
+  amountUnit: 'minor',
+  amountLayout: 'total',
+  evidence: 'full',
+  device: '',
+  firstPage: 1,
 }
 
 export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
-  terminalId: null, label: '', serial: '', routes: ['lan', 'cloud'], host: '', port: String(PORT_DEFAULT),
-  cloudUrl: CLOUD_URL_EXAMPLE, credential: '', isDefault: isFirst, profile: PROFILE_DEFAULT,
+  terminalId: null,
+  label: '',
+  serial: '',
+  routes: ['lan', 'cloud'],
+  host: '',
+  port: String(PORT_DEFAULT),
+  cloudUrl: CLOUD_URL_EXAMPLE,
+  credential: '',
+  isDefault: isFirst,
+  profile: PROFILE_DEFAULT,
 })
 
 export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => ({
-  terminalId: terminal.terminalId, label: terminal.label, serial: terminal.serial, routes: terminal.routes,
-  host: terminal.host ?? '', port: String(terminal.port), cloudUrl: terminal.cloudUrl ?? '', credential: '',
-  isDefault: terminal.isDefault, profile: terminal.profile,
+  terminalId: terminal.terminalId,
+  label: terminal.label,
+  serial: terminal.serial,
+  routes: terminal.routes,
+  host: terminal.host ?? '',
+  port: String(terminal.port),
+  cloudUrl: terminal.cloudUrl ?? '',
+  credential: '',
+  isDefault: terminal.isDefault,
+  profile: terminal.profile,
 })
 
 const uses = (form: TerminalForm, route: Route): boolean => form.routes.includes(route)
 
-/** The address is needed for the shop's network, the port for any way without the cloud, the cloud's address for the cloud. */
+/**
+ * The address is needed for the shop's network, the port for any way without the cloud, the cloud's address
+ * for the cloud.
+ */
 export const needsHost = (form: TerminalForm): boolean => uses(form, 'lan')
 export const needsPort = (form: TerminalForm): boolean => uses(form, 'lan') || uses(form, 'localhost')
 export const needsCloud = (form: TerminalForm): boolean => uses(form, 'cloud')
@@ -59,7 +100,9 @@ type Other = Pick<TerminalSettingsView, 'terminalId' | 'label' | 'serial'>
 
 /** Two terminals with one serial number would answer for each other. */
 function checkSerial(form: TerminalForm, others: readonly Other[]): Problem | null {
-  const twin = others.find((other) => other.terminalId !== form.terminalId && other.serial === form.serial.trim())
+  const twin = others.find(
+    (other) => other.terminalId !== form.terminalId && other.serial === form.serial.trim(),
+  )
   return twin ? { code: 'serial_taken', name: twin.label } : checkText(form.serial, CODE_MAX)
 }
 
@@ -85,9 +128,16 @@ export function terminalInput(form: TerminalForm, others: readonly Other[]): Cal
   const credential = form.credential.trim()
   const taken = others.map((other) => other.terminalId)
   return {
-    terminalId: form.terminalId ?? idFrom(form.label, 'terminal', taken), label: form.label.trim(), provider: 'kushki-one',
-    serial: form.serial.trim(), routes: [...form.routes], host: needsHost(form) ? form.host.trim() : null,
-    port: needsPort(form) ? Number(form.port) : PORT_DEFAULT, cloudUrl: needsCloud(form) ? form.cloudUrl.trim() : null,
-    profile: form.profile, isDefault: form.isDefault, ...(credential === '' ? {} : { credential }),
+    terminalId: form.terminalId ?? idFrom(form.label, 'terminal', taken),
+    label: form.label.trim(),
+    provider: 'kushki-one',
+    serial: form.serial.trim(),
+    routes: [...form.routes],
+    host: needsHost(form) ? form.host.trim() : null,
+    port: needsPort(form) ? Number(form.port) : PORT_DEFAULT,
+    cloudUrl: needsCloud(form) ? form.cloudUrl.trim() : null,
+    profile: form.profile,
+    isDefault: form.isDefault,
+    ...(credential === '' ? {} : { credential }),
   }
 }

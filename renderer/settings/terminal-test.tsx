@@ -23,13 +23,17 @@ export interface TerminalTests {
 /** Asks terminals on each of their ways. A second press while a terminal is being asked is dropped. */
 export function useTerminalTests(): TerminalTests {
   const [tests, setTests] = useState<Readonly<Record<string, TestState>>>({})
-  const put = (terminalId: string, test: TestState): void => setTests((now) => ({ ...now, [terminalId]: test }))
+  const put = (terminalId: string, test: TestState): void =>
+    setTests((now) => ({ ...now, [terminalId]: test }))
   const of = (terminalId: string): TestState => tests[terminalId] ?? NOT_TESTED
   const run = (terminalId: string): void => {
     if (of(terminalId).state === 'running') return
     put(terminalId, { state: 'running', sinceMs: performance.now() })
     void call('terminal.test', { terminalId }).then((answer) => {
-      put(terminalId, answer.ok ? { state: 'done', test: answer.value } : { state: 'failed', failure: answer.error })
+      put(
+        terminalId,
+        answer.ok ? { state: 'done', test: answer.value } : { state: 'failed', failure: answer.error },
+      )
     })
   }
   return { of, run }
@@ -40,11 +44,28 @@ export function TestResult({ test }: { readonly test: TestState }) {
   const say = useFailureSentence()
   if (test.state === 'none') return null
   if (test.state === 'running') return <Running sinceMs={test.sinceMs} />
-  if (test.state === 'failed') return <Notice tone="refused" role="alert">{say(test.failure)}</Notice>
+  if (test.state === 'failed')
+    return (
+      <Notice tone="refused" role="alert">
+        {say(test.failure)}
+      </Notice>
+    )
   return (
     <ul className="test-ways" role="status">
-      {test.test.routes.length === 0 && <TestWay way={{ route: null, verdict: test.test.verdict, latencyMs: null, httpCode: null, clockOffsetMs: null }} />}
-      {test.test.routes.map((way) => <TestWay key={way.route} way={way} />)}
+      {test.test.routes.length === 0 && (
+        <TestWay
+          way={{
+            route: null,
+            verdict: test.test.verdict,
+            latencyMs: null,
+            httpCode: null,
+            clockOffsetMs: null,
+          }}
+        />
+      )}
+      {test.test.routes.map((way) => (
+        <TestWay key={way.route} way={way} />
+      ))}
     </ul>
   )
 }
@@ -58,10 +79,16 @@ function Running({ sinceMs }: { readonly sinceMs: number }) {
     const timer = setInterval(() => setNowMs(performance.now()), TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  return <p className="test-running figures" role="status">{t('test.running', { elapsed: elapsedText(nowMs - sinceMs) })}</p>
+  return (
+    <p className="test-running figures" role="status">
+      {t('test.running', { elapsed: elapsedText(nowMs - sinceMs) })}
+    </p>
+  )
 }
 
-type Way = Omit<TerminalTest['routes'][number], 'route'> & { readonly route: TerminalTest['routes'][number]['route'] | null }
+type Way = Omit<TerminalTest['routes'][number], 'route'> & {
+  readonly route: TerminalTest['routes'][number]['route'] | null
+}
 
 const MS_PER_SECOND = 1000
 
@@ -83,11 +110,14 @@ function TestWay({ way }: { readonly way: Way }) {
           <span className="muted figures">{facts.join(' · ')}</span>
         </p>
         {way.clockOffsetMs !== null && way.verdict === 'clock_off' && (
-          <p>{t('test.clock', {
-            seconds: Math.round(Math.abs(way.clockOffsetMs) / MS_PER_SECOND), side: t(way.clockOffsetMs > 0 ? 'test.ahead' : 'test.behind'),
-          })}</p>
+          <p>
+            {t('test.clock', {
+              seconds: Math.round(Math.abs(way.clockOffsetMs) / MS_PER_SECOND),
+              side: t(way.clockOffsetMs > 0 ? 'test.ahead' : 'test.behind'),
+            })}
+          </p>
         )}
-        {!isReady && <p>{t(`test.next.${way.verdict}`)}</p>}
+        {way.verdict !== 'ready' && <p>{t(`test.next.${way.verdict}`)}</p>}
       </div>
     </li>
   )

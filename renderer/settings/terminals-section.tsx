@@ -20,24 +20,41 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
   const tests = useTerminalTests()
   const terminals = settings.value?.terminals ?? []
   const add = (
-    <Button look={terminals.length === 0 ? 'primary' : 'normal'} icon={Plus} onPress={() => setEdited(newTerminalForm(terminals.length === 0))}>
+    <Button
+      look={terminals.length === 0 ? 'primary' : 'normal'}
+      icon={Plus}
+      onPress={() => setEdited(newTerminalForm(terminals.length === 0))}
+    >
       {t('terminal.add')}
     </Button>
   )
   return (
     <Section title={t('section.terminals')} actions={mayConfigure && terminals.length > 0 && add}>
       <ReadOnlyNote />
-      {terminals.length === 0 && <Empty icon={Nfc} title={t('terminal.none')}><span className="empty-why">{t('terminal.noneText')}</span>{mayConfigure && add}</Empty>}
+      {terminals.length === 0 && (
+        <Empty icon={Nfc} title={t('terminal.none')}>
+          <span className="empty-why">{t('terminal.noneText')}</span>
+          {mayConfigure && add}
+        </Empty>
+      )}
       {terminals.map((terminal) => (
         <TerminalCard
-          key={terminal.terminalId} terminal={terminal} test={tests.of(terminal.terminalId)}
-          onTest={() => tests.run(terminal.terminalId)} onEdit={() => setEdited(terminalFormOf(terminal))}
+          key={terminal.terminalId}
+          terminal={terminal}
+          test={tests.of(terminal.terminalId)}
+          onTest={() => tests.run(terminal.terminalId)}
+          onEdit={() => setEdited(terminalFormOf(terminal))}
         />
       ))}
       {edited && (
         <TerminalDialog
-          form={edited} settings={settings} onClose={() => setEdited(null)}
-          onSaved={(terminalId) => { setEdited(null); tests.run(terminalId) }}
+          form={edited}
+          settings={settings}
+          onClose={() => setEdited(null)}
+          onSaved={(terminalId) => {
+            setEdited(null)
+            tests.run(terminalId)
+          }}
         />
       )}
     </Section>
@@ -58,18 +75,39 @@ function TerminalCard({ terminal, test, onTest, onEdit }: TerminalCardProps) {
     <article className="device" aria-label={terminal.label}>
       <div className="device-head">
         <Nfc size={24} strokeWidth={1.75} aria-hidden />
-        <h3 className="grow">{terminal.label}{terminal.isDefault && <span className="device-mark">{t('terminal.default')}</span>}</h3>
+        <h3 className="grow">
+          {terminal.label}
+          {terminal.isDefault && <span className="device-mark">{t('terminal.default')}</span>}
+        </h3>
         {mayConfigure && <Button onPress={onEdit}>{t('edit')}</Button>}
-        <Button look="primary" onPress={onTest} isDisabled={test.state === 'running'}>{t('test.run')}</Button>
+        <Button look="primary" onPress={onTest} isDisabled={test.state === 'running'}>
+          {t('test.run')}
+        </Button>
       </div>
       <dl className="device-facts">
-        <div><dt>{t('terminal.serial')}</dt><dd className="mono selectable">{terminal.serial}</dd></div>
-        <div className="device-wide"><dt>{t('terminal.routes')}</dt><dd><Ways terminal={terminal} /></dd></div>
+        <div>
+          <dt>{t('terminal.serial')}</dt>
+          <dd className="mono selectable">{terminal.serial}</dd>
+        </div>
+        <div className="device-wide">
+          <dt>{t('terminal.routes')}</dt>
+          <dd>
+            <Ways terminal={terminal} />
+          </dd>
+        </div>
         <div>
           <dt>{t('terminal.credential')}</dt>
-          <dd>{terminal.credentialStored
-            ? <Status tone="neutral" icon={KeyRound}>{t('terminal.credentialStored')}</Status>
-            : <Status tone="unknown" icon={KeyRound}>{t('terminal.credentialMissing')}</Status>}</dd>
+          <dd>
+            {terminal.credentialStored ? (
+              <Status tone="neutral" icon={KeyRound}>
+                {t('terminal.credentialStored')}
+              </Status>
+            ) : (
+              <Status tone="unknown" icon={KeyRound}>
+                {t('terminal.credentialMissing')}
+              </Status>
+            )}
+          </dd>
         </div>
       </dl>
       <TestResult test={test} />
@@ -88,7 +126,11 @@ function Ways({ terminal }: { readonly terminal: TerminalSettingsView }) {
     <ol className="device-ways">
       {terminal.routes.map((route, index) => (
         <li key={route} className="device-way">
-          {terminal.routes.length > 1 && <span className="device-order" aria-hidden>{index + 1}</span>}
+          {terminal.routes.length > 1 && (
+            <span className="device-order" aria-hidden>
+              {index + 1}
+            </span>
+          )}
           <span className="device-route">{t(`terminal.way.${route}`)}</span>
           <span className="mono selectable">{addressOf(route)}</span>
         </li>

@@ -7,6 +7,8 @@ export function useProblemSentence(): (problem: Problem | undefined) => string |
   return (problem) => {
     if (problem === undefined) return null
     if (problem.code === 'serial_taken') return t('problem.serial_taken', { name: problem.name })
-    return problem.code === 'too_long' ? t('problem.too_long', { max: problem.max }) : t(`problem.${problem.code}`)
+    return problem.code === 'too_long'
+      ? t('problem.too_long', { max: problem.max })
+      : t(`problem.${problem.code}`)
   }
 }

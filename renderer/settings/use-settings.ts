@@ -5,7 +5,15 @@ import type { Failure } from '../engine-client.ts'
 import { useCommand, useQuery, useTopic } from '../engine-hooks.ts'
 
 /** Commands that answer with the whole settings. */
-type SettingsCommand = Extract<CallName, 'settings.update' | 'settings.display' | 'terminal.save' | 'terminal.remove' | 'printer.save' | 'printer.remove'>
+type SettingsCommand = Extract<
+  CallName,
+  | 'settings.update'
+  | 'settings.display'
+  | 'terminal.save'
+  | 'terminal.remove'
+  | 'printer.save'
+  | 'printer.remove'
+>
 
 export interface Settings {
   readonly value: SettingsView | null
@@ -15,11 +23,17 @@ export interface Settings {
   show(view: SettingsView): void
 }
 
-/** The register's settings, asked for again when the shop changes elsewhere (a second window, a configuration). */
+/**
+ * The register's settings, asked for again when the shop changes elsewhere (a second window, a
+ * configuration).
+ */
 export function useSettings(): Settings {
   const register = useTopic('register')
   const { value, failure, reload } = useQuery('settings.get', {}, JSON.stringify(register?.value.shop))
-  const [answered, setAnswered] = useState<{ readonly before: SettingsView | null; readonly view: SettingsView } | null>(null)
+  const [answered, setAnswered] = useState<{
+    readonly before: SettingsView | null
+    readonly view: SettingsView
+  } | null>(null)
   const show = useCallback((view: SettingsView) => setAnswered({ before: value, view }), [value])
   // An answer counts until the register was asked again after it.
   const current = answered && answered.before === value ? answered.view : value
@@ -38,7 +52,9 @@ export interface Saving<N extends SettingsCommand> {
 export function useSaving<N extends SettingsCommand>(name: N, show: (view: SettingsView) => void): Saving<N> {
   const command = useCommand(name)
   return {
-    isRunning: command.isRunning, failure: command.failure, clear: command.clear,
+    isRunning: command.isRunning,
+    failure: command.failure,
+    clear: command.clear,
     save: async (input) => {
       const answer = await command.run(input)
       if (!answer?.ok) return false

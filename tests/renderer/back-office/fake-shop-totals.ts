@@ -8,12 +8,28 @@ const sumOf = (receipts: readonly ReceiptSummary[], amount: (receipt: ReceiptSum
 
 function tendersOf(receipts: readonly ReceiptSummary[]): DayTotals['tenders'] {
   const cash = receipts.filter((receipt) => receipt.cashMinor > 0)
-  const brands = [...new Set(receipts.filter((receipt) => receipt.cardMinor > 0).map((receipt) => receipt.cardBrand))]
+  const brands = [
+    ...new Set(receipts.filter((receipt) => receipt.cardMinor > 0).map((receipt) => receipt.cardBrand)),
+  ]
   return [
-    ...(cash.length > 0 ? [{ kind: 'cash' as const, brand: null, count: cash.length, amountMinor: sumOf(cash, (receipt) => receipt.cashMinor) }] : []),
+    ...(cash.length > 0
+      ? [
+          {
+            kind: 'cash' as const,
+            brand: null,
+            count: cash.length,
+            amountMinor: sumOf(cash, (receipt) => receipt.cashMinor),
+          },
+        ]
+      : []),
     ...brands.map((brand) => {
       const ofBrand = receipts.filter((receipt) => receipt.cardMinor > 0 && receipt.cardBrand === brand)
-      return { kind: 'card' as const, brand, count: ofBrand.length, amountMinor: sumOf(ofBrand, (receipt) => receipt.cardMinor) }
+      return {
+        kind: 'card' as const,
+        brand,
+        count: ofBrand.length,
+        amountMinor: sumOf(ofBrand, (receipt) => receipt.cardMinor),
+      }
     }),
   ]
 }
@@ -22,18 +38,34 @@ function tendersOf(receipts: readonly ReceiptSummary[]): DayTotals['tenders'] {
 export function fakeDayTotals(all: readonly ReceiptSummary[], day: string, unknown: number): DayTotals {
   const receipts = all.filter((receipt) => receipt.businessDay === day)
   const total = sumOf(receipts, (receipt) => receipt.totalMinor)
-  const tax = Math.round(total * 19 / 119)
+  const tax = Math.round((total * 19) / 119)
   const cards = receipts.filter((receipt) => receipt.cardMinor > 0).length
   return {
-    businessDay: day, currency: 'CLP', exponent: 0, sales: { count: receipts.length, amountMinor: total }, roundingMinor: receipts.length > 0 ? -17 : 0,
+    businessDay: day,
+    currency: 'CLP',
+    exponent: 0,
+    sales: { count: receipts.length, amountMinor: total },
+    roundingMinor: receipts.length > 0 ? -17 : 0,
     tenders: tendersOf(receipts),
-    taxes: receipts.length > 0 ? [{ taxClass: 'standard', label: 'iva', netMinor: total - tax, taxMinor: tax }] : [],
+    taxes:
+      receipts.length > 0
+        ? [{ taxClass: 'standard', label: 'iva', netMinor: total - tax, taxMinor: tax }]
+        : [],
     hours: Array.from({ length: 24 }, (_, hour) => {
-      const ofHour = receipts.filter((receipt) => shopTime(receipt.completedAtMs, FAKE_TIME_ZONE).hour === hour)
+      const ofHour = receipts.filter(
+        (receipt) => shopTime(receipt.completedAtMs, FAKE_TIME_ZONE).hour === hour,
+      )
       return { hour, count: ofHour.length, amountMinor: sumOf(ofHour, (receipt) => receipt.totalMinor) }
     }),
-    voidedSales: receipts.length > 0 ? 2 : 0, voidedLines: receipts.length > 0 ? 7 : 0,
-    attempts: { approved: cards, declined: cards > 0 ? 3 : 0, cancelled: cards > 0 ? 1 : 0, notCharged: 0, unknown },
+    voidedSales: receipts.length > 0 ? 2 : 0,
+    voidedLines: receipts.length > 0 ? 7 : 0,
+    attempts: {
+      approved: cards,
+      declined: cards > 0 ? 3 : 0,
+      cancelled: cards > 0 ? 1 : 0,
+      notCharged: 0,
+      unknown,
+    },
     days: [...new Set(all.map((receipt) => receipt.businessDay))].toSorted().toReversed(),
   }
 }

@@ -13,9 +13,10 @@ export async function builtPage(): Promise<RendererFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'lanekeeper-page-'))
   try {
     const configFile = fileURLToPath(new URL('../../../vite.config.ts', import.meta.url))
-    const builder = await createBuilder({
-      configFile, logLevel: 'error', environments: { client: { build: { outDir: folder } } },
-    }, false)
+    const builder = await createBuilder(
+      { configFile, logLevel: 'error', environments: { client: { build: { outDir: folder } } } },
+      false,
+    )
     await builder.build(present(builder.environments['client'], 'the environment of the page'))
     return readRendererFiles(folder)
   } finally {
@@ -26,4 +27,5 @@ export async function builtPage(): Promise<RendererFiles> {
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The page on the loopback as the product serves it, security headers included. */
-export const servePage = (engine: Engine, files: RendererFiles) => startServedHost({ engine, files, port: 0, log: silent })
+export const servePage = (engine: Engine, files: RendererFiles) =>
+  startServedHost({ engine, files, port: 0, log: silent })
