@@ -4,7 +4,7 @@ import { fakeScript, installFakeRegister } from './fake-register.ts'
 import { GALLERY } from './gallery.ts'
 import { openStaticPage } from './static-page.ts'
 
-/** Smallest height of what a finger presses; the strip and the bars below it reach it with their invisible rim. */
+/** Smallest height of what a finger presses; strip and bars reach it with their invisible rim. */
 const TARGET_PX = 48
 const RIMMED = '.strip, .bar'
 
