@@ -158,8 +158,11 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
   return { sell: async () => { const sold = await sell(); await giveBack(); return sold } }
 }
 
-/** Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, or walks away. */
-export function customers(stage: Stage, chance: Chance): void {
+/**
+ * Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, or walks away. The
+ * result is told of every charge that reaches the terminal.
+ */
+export function customers(stage: Stage, chance: Chance): () => void {
   const { time, terminal, swarm } = stage
   const decided = new Set<string>()
   let coming = false
@@ -181,9 +184,9 @@ export function customers(stage: Stage, chance: Chance): void {
     })
   }
 
-  terminal.subscribe(() => {
+  return () => {
     if (coming) return
     coming = true
     time.after(chance.between(100, 700), look)
-  })
+  }
 }

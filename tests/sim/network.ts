@@ -36,6 +36,8 @@ export interface NetworkOptions {
   readonly latencyMs: (route: LinkRoute) => number
   /** Told of each request that was handed to the network. */
   readonly sent?: (route: LinkRoute, request: HttpRequest) => void
+  /** Told of each request that reached the terminal, before it is processed. */
+  readonly arrived?: (request: HttpRequest) => void
 }
 
 const CONNECT_CODES: Readonly<Record<NonNullable<Fate['connect']>, string>> = {
@@ -84,6 +86,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
 
   const arrive = (isTheAnswered: boolean): void => {
     if (!options.listening(route)) { if (isTheAnswered) fail('reset', 'ECONNRESET'); return }
+    options.arrived?.(request)
     void options.wire.exchange({
       route, method: request.method, target: targetOf(request.url), headers: lowerCased(request.headers),
       bytes: new TextEncoder().encode(request.body ?? ''),

@@ -29,7 +29,15 @@ export function createPaperPrinter(options: {
   const { time, chance, swarm } = options
   const paper: Print[] = []
   let state: 'ready' | 'off' | 'no_paper' = 'ready'
+  /** Taken by the printer, and on paper as soon as there is some; lost when it is switched off. */
+  let held: Print[] = []
   let faults = 0
+  const become = (next: typeof state): void => {
+    if (next === 'ready') paper.push(...held)
+    else if (next === 'off') paper.push(...held.map((print) => ({ ...print, whole: false })))
+    if (next !== 'no_paper') held = []
+    state = next
+  }
   const strikes = (probability: number): boolean => {
     if (!options.troubled() || !chance.happens(probability)) return false
     faults += 1
@@ -65,8 +73,12 @@ export function createPaperPrinter(options: {
       const unheard = strikes(swarm.printerBreaks)
       await sleep(time, chance.between(200, PRINT_MS_MAX))
       // What reached the printer comes out, whether or not anybody is still there.
-      paper.push({ receiptNumber, copy, whole: !breaksOff && !runsOut && open })
-      if (runsOut) { state = 'no_paper'; return silent(deadlineMs) }
+      if (runsOut && options.troubled()) {
+        state = 'no_paper'
+        held.push({ receiptNumber, copy, whole: !breaksOff && open })
+        return silent(deadlineMs)
+      }
+      paper.push({ receiptNumber, copy, whole: !breaksOff && open })
       if (breaksOff || unheard) return { ok: false, cause: 'connection_lost', code: 'ECONNRESET', written: chance.happens(0.5) }
       if (answerLength === 0) return { ok: true, answer: new Uint8Array() }
       return swarm.printerAnswers ? { ok: true, answer: Uint8Array.of(0) } : silent(deadlineMs)
@@ -85,7 +97,7 @@ export function createPaperPrinter(options: {
       send: () => Promise.resolve({ ok: false, cause: 'refused', code: 'ECONNREFUSED' }),
       probe: () => Promise.resolve({ ok: true }), dial: (_to, connectTimeoutMs) => dial(connectTimeoutMs),
     },
-    mood: () => { state = strikes(swarm.printerOff) ? 'off' : strikes(swarm.paperOut) ? 'no_paper' : 'ready' },
-    heal: () => { state = 'ready' },
+    mood: () => { become(strikes(swarm.printerOff) ? 'off' : strikes(swarm.paperOut) ? 'no_paper' : 'ready') },
+    heal: () => { become('ready') },
   }
 }

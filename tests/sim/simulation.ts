@@ -63,7 +63,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const day = async (): Promise<void> => {
     await world.open()
     const cashier = createCashier(world.stage, world.chance.fork('cashier'))
-    customers(world.stage, world.chance.fork('customers'))
+    world.onCharge(customers(world.stage, world.chance.fork('customers')))
     void weather(world)
     for (let number = 0; number < options.sales && violations.length === 0; number += 1) {
       if (await cashier.sell()) sales += 1
@@ -94,6 +94,7 @@ async function createWorld(options: RunOptions) {
   const news = createNews(time)
   const auditor = createAuditor()
   const violations: Violation[] = []
+  let chargeArrived = (): void => undefined
   const weatherNow = { troubled: true, storm: true, wallOffsetMs: 0, routes: { lan: true, cloud: true } as Record<LinkRoute, boolean> }
   const troubled = (): boolean => weatherNow.troubled
   const stormy = (): boolean => weatherNow.troubled && weatherNow.storm
@@ -109,6 +110,7 @@ async function createWorld(options: RunOptions) {
     time, wire, listening: () => terminal.up(), routeOf: (url) => (url.startsWith('http://10.9.8.7') ? 'lan' : 'cloud'),
     fate: (route, request) => (stormy() ? trouble.fate(route, request) : NO_TROUBLE),
     latencyMs: (route) => (route === 'lan' ? 3 : 60),
+    arrived: (request) => { if (request.url.endsWith('/charge')) chargeArrived() },
   })
   const printer = createPaperPrinter({ time, chance: chance.fork('printer'), swarm, troubled: stormy })
   const provisioning = swarm.printer ? WITH_PRINTER : PROVISIONING
@@ -118,7 +120,11 @@ async function createWorld(options: RunOptions) {
     chance: chance.fork('register'), network, sockets: printer.sockets, secrets: FIXED_SECRETS, provisioning,
     image: fresh ? null : await provisionedImage(provisioning),
     crashNow: crashes(swarm, chance.fork('crash'), troubled),
-    crashed: () => { time.after(chance.between(500, 20_000), () => { void open() }) },
+    crashed: () => {
+      const fault = troubled() ? trouble.crashFault() : null
+      if (fault) terminal.setFault(fault)
+      time.after(chance.between(500, 20_000), () => { void open() })
+    },
     committed: (store) => { auditor.committed(store); news.happened() }, opened: auditor.opened,
     lostTail: options.planted?.lostTail ?? 0, instead: options.planted?.instead ?? {},
     ...(options.planted?.wrapStore ? { wrapStore: options.planted.wrapStore } : {}),
@@ -157,7 +163,10 @@ async function createWorld(options: RunOptions) {
     }
   }
 
-  return { time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, heal, verdict }
+  return {
+    onCharge: (look: () => void): void => { chargeArrived = look },
+    time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, heal, verdict,
+  }
 }
 
 /** The share of runs in which the register is set up from nothing, crashes included. */
@@ -218,7 +227,7 @@ async function weather(world: World): Promise<void> {
     if (!weatherNow.troubled) return
     changesMs -= waitMs
     if (changesMs <= 0) {
-      weatherNow.storm = swarm.calmMs === 0 || !weatherNow.storm
+      weatherNow.storm = !weatherNow.storm
       changesMs = chance.between(1, weatherNow.storm ? swarm.stormMs : swarm.calmMs) * 2
       if (!weatherNow.storm) { terminal.clearFaults(); printer.heal() }
     }
@@ -226,6 +235,8 @@ async function weather(world: World): Promise<void> {
     for (const route of ['lan', 'cloud'] as const) if (chance.happens(swarm.routeFlap)) weatherNow.routes[route] = !weatherNow.routes[route]
     if (chance.happens(swarm.clockJump)) weatherNow.wallOffsetMs += chance.between(-400_000, 400_000)
     if (swarm.printer) printer.mood()
+    // Not only when the register does something: also while it waits.
+    if (chance.happens(swarm.powerCut * 0.3)) world.register.kill()
     const fault = trouble.terminalFault()
     if (fault) terminal.setFault(fault)
     else if (chance.happens(0.3)) terminal.clearFaults()

@@ -22,10 +22,12 @@ export interface Swarm {
   readonly routeFlap: number
   /** Edges of the process (port calls and commits) between two crashes, on the average; null for none. */
   readonly crashEveryEdges: number | null
-  /** How long troubles last, and how long they pause; the pause is 0 in runs without any. */
+  /** How long troubles last, and how long they pause. */
   readonly stormMs: number
   readonly calmMs: number
   readonly terminalReboot: number
+  /** A crash of the register is a power cut of the whole counter. */
+  readonly powerCut: number
   readonly terminalForgets: number
   readonly terminalBusy: number
   readonly forgedSuccess: number
@@ -59,9 +61,9 @@ export function drawSwarm(chance: Chance): Swarm {
   return {
     connect: often(0.6), requestLost: often(0.5), requestLate: often(0.5), duplicate: repeats ? often(0.4) : 0, answerLost: often(0.6), breaks: often(0.6),
     answerLate: often(0.5), garbage: often(0.4), serverError: often(0.4), wrongAmount: often(0.4), wrongId: often(0.4),
-    routeFlap: often(0.7), crashEveryEdges: chance.happens(0.5) ? null : chance.between(200, 6000),
-    stormMs: chance.between(5_000, 120_000), calmMs: chance.happens(0.8) ? chance.between(5_000, 180_000) : 0,
-    terminalReboot: often(0.3), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
+    routeFlap: often(0.7), crashEveryEdges: chance.happens(0.4) ? null : Math.round(60 * 100 ** chance.next()),
+    stormMs: chance.between(5_000, 120_000), calmMs: chance.between(5_000, 180_000),
+    terminalReboot: often(0.3), powerCut: often(1), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
     forgedSuccess: often(0.3), searchLag: often(0.5), searchFailing: often(0.4), searchUnfiltered: often(0.5), clockJump: often(0.3),
     doublePress: often(0.5), staleScreen: often(0.3), abort: often(0.5), detach: often(0.5), resolve: often(0.2),
     walkAway: often(0.3), decline: often(0.4), cash: often(0.4),
@@ -75,6 +77,8 @@ export const NO_TROUBLE: Fate = {}
 export interface Trouble {
   /** The fate of one request, and how many faults it holds. */
   fate(route: LinkRoute, request: HttpRequest): Fate
+  /** What the terminal suffers when the register crashes; null for nothing. */
+  crashFault(): FaultOrder | null
   /** A fault for the terminal itself, now and then; null for none. */
   terminalFault(): FaultOrder | null
   faults(): number
@@ -89,6 +93,9 @@ export function createTrouble(
     faults += 1
     return true
   }
+  const reboot = (stage: NonNullable<FaultOrder['stage']>): FaultOrder => ({
+    fault: 'reboot', stage, ms: chance.between(500, 60_000), memory: chance.happens(swarm.terminalForgets) ? 'lose' : 'keep',
+  })
   return {
     faults: () => faults,
     fate: (route, request) => {
@@ -104,11 +111,9 @@ export function createTrouble(
         ...rewriteOf(swarm, chance, strikes, request.url.endsWith('/charge')),
       }
     },
+    crashFault: () => (strikes(swarm.powerCut) ? reboot('now') : null),
     terminalFault: () => {
-      if (strikes(swarm.terminalReboot)) return {
-        fault: 'reboot', stage: chance.pick(['now', 'card', 'asked', 'decided'] as const), ms: chance.between(500, 60_000),
-        memory: chance.happens(swarm.terminalForgets) ? 'lose' : 'keep',
-      }
+      if (strikes(swarm.terminalReboot)) return reboot(chance.pick(['now', 'card', 'asked', 'decided'] as const))
       if (strikes(swarm.terminalBusy)) return { fault: 'busy', operation: 'charge' }
       if (strikes(swarm.forgedSuccess)) return { fault: 'forged_success', operation: 'charge', detail: 'bare' }
       if (strikes(swarm.searchLag)) return { fault: 'search_lag', ms: chance.between(1000, 120_000) }
