@@ -14,7 +14,8 @@ const BUILT_IN = [...builtinModules, ...builtinModules.map((name) => `node:${nam
 const OUTSIDE_MAIN = [...BUILT_IN, 'better-sqlite3']
 
 /**
- * Three bundles from one place (`build/bundle.ts` runs them): the page, the main process (ES module) and the preload (one
+ * Three bundles from one place (`build/bundle.ts` runs them): the page, the main process (ES module) and the
+ * preload (one
  * CommonJS file, because a sandboxed preload can load nothing beside `electron`).
  */
 export default defineConfig({
@@ -39,7 +40,10 @@ export default defineConfig({
       consumer: 'server',
       resolve: { noExternal: true, external: OUTSIDE_MAIN },
       build: {
-        outDir: at('./out/main'), ssr: true, target: 'node24', minify: false,
+        outDir: at('./out/main'),
+        ssr: true,
+        target: 'node24',
+        minify: false,
         rolldownOptions: {
           input: { index: at('./main/index.ts') },
           external: OUTSIDE_MAIN,
@@ -49,11 +53,15 @@ export default defineConfig({
     },
     preload: {
       consumer: 'server',
-      // The allow-list is written in at build time, so that the preload carries neither the schemas nor their library.
+      // The allow-list is written in at build time, so that the preload carries neither the schemas nor their
+      // library.
       define: { CALL_NAMES: JSON.stringify(Object.keys(contract)), VERSION: JSON.stringify(version) },
       resolve: { noExternal: true, external: ['electron'] },
       build: {
-        outDir: at('./out/preload'), ssr: true, target: 'chrome140', minify: false,
+        outDir: at('./out/preload'),
+        ssr: true,
+        target: 'chrome140',
+        minify: false,
         rolldownOptions: {
           input: { index: at('./preload/index.ts') },
           external: ['electron'],

@@ -9,7 +9,8 @@ const OWN_RUNNER = ['tests/e2e/**', 'tests/electron/**']
 
 export default defineConfig({
   plugins: [react()],
-  // Importing electron outside Electron starts a download; whatever reaches for it in a test fails by name instead.
+  // Importing electron outside Electron starts a download; whatever reaches for it in a test fails by name
+  // instead.
   resolve: { alias: { electron: at('./tests/shell/no-electron.ts') } },
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],

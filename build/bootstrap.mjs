@@ -6,8 +6,13 @@ import { alone } from './setup/place.mjs'
 import { projectNode } from './setup/project-node.mjs'
 import { Stop, say } from './setup/say.mjs'
 
-/** @typedef {{ node: () => Promise<string> }} Project `node` sets the project up and gives the path of its Node */
-/** @typedef {{ says: string, run: (args: readonly string[], project: Project) => Promise<number> }} Command */
+/**
+ * @typedef {{ node: () => Promise<string> }} Project `node` sets the project up and gives the path of its
+ * Node
+ */
+/**
+ * @typedef {{ says: string, run: (args: readonly string[], project: Project) => Promise<number> }} Command
+ */
 
 /** A new command is one line here and one in package.json. @type {Record<string, Command>} */
 const COMMANDS = {
@@ -21,13 +26,19 @@ const COMMANDS = {
 }
 
 const commandList = () =>
-  Object.entries(COMMANDS).map(([name, { says }]) => `  ${`npm run ${name}`.padEnd(20)} ${says}`).join('\n')
+  Object.entries(COMMANDS)
+    .map(([name, { says }]) => `  ${`npm run ${name}`.padEnd(20)} ${says}`)
+    .join('\n')
 
 /** @returns {Promise<string>} */
-const setUp = () => alone(async () => {
-  await ensureDependencies()
-  return projectNode()
-}, (pid) => say(`Another command of this checkout (process ${pid}) is setting up; waiting for it …`))
+const setUp = () =>
+  alone(
+    async () => {
+      await ensureDependencies()
+      return projectNode()
+    },
+    (pid) => say(`Another command of this checkout (process ${pid}) is setting up; waiting for it …`),
+  )
 
 /**
  * Runs one command and gives the exit code.

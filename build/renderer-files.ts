@@ -17,13 +17,16 @@ export const RENDERER_FILES = 'files.json'
 /** Content type of a built file; throws for an ending that no host serves. */
 export function contentTypeOf(fileName: string): string {
   const type = CONTENT_TYPES[fileName.slice(fileName.lastIndexOf('.') + 1)]
-  if (type === undefined) throw new Error(`${fileName}: no content type is known for this ending (build/renderer-files.ts)`)
+  if (type === undefined)
+    throw new Error(`${fileName}: no content type is known for this ending (build/renderer-files.ts)`)
   return type
 }
 
 /**
- * Writes `files.json` beside the page: path as in a URL (`/index.html`, `/assets/…`) to its content type and whether
- * its content can ever change. Both hosts serve from this map and from nothing else, so no request can name a file that the build did not make.
+ * Writes `files.json` beside the page: path as in a URL (`/index.html`, `/assets/…`) to its content type and
+ * whether
+ * its content can ever change. Both hosts serve from this map and from nothing else, so no request can name a
+ * file that the build did not make.
  */
 export function rendererFiles(): Plugin {
   return {
@@ -34,11 +37,16 @@ export function rendererFiles(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = Object.keys(bundle).toSorted().map((fileName) => [`/${fileName}`, {
-          contentType: contentTypeOf(fileName),
-          // Names under assets/ hold a hash of their content.
-          immutable: fileName.startsWith('assets/'),
-        }])
+        const files = Object.keys(bundle)
+          .toSorted()
+          .map((fileName) => [
+            `/${fileName}`,
+            {
+              contentType: contentTypeOf(fileName),
+              // Names under assets/ hold a hash of their content.
+              immutable: fileName.startsWith('assets/'),
+            },
+          ])
         const source = `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`
         this.emitFile({ type: 'asset', fileName: RENDERER_FILES, source })
       },

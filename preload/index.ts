@@ -12,7 +12,8 @@ const PUSH_MESSAGE = 'lanekeeper:push'
 
 const names = new Set(CALL_NAMES)
 
-const refused = (code: CallError['code'], message: string): CallAnswer => ({ id: null, ok: false, error: { code, message, retry: 'never' } })
+const refused = (code: CallError['code'], message: string): CallAnswer =>
+  ({ id: null, ok: false, error: { code, message, retry: 'never' } })
 
 const nameOf = (envelope: unknown): unknown =>
   typeof envelope === 'object' && envelope !== null && 'name' in envelope ? envelope.name : undefined
@@ -33,5 +34,5 @@ contextBridge.exposeInMainWorld('register', {
     ipcRenderer.on(PUSH_MESSAGE, onPush)
     return () => { ipcRenderer.off(PUSH_MESSAGE, onPush) }
   },
-  info: (): { readonly host: 'electron'; readonly version: string } => ({ host: 'electron', version: VERSION }),
+  info: () => ({ host: 'electron', version: VERSION } as const),
 })

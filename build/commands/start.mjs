@@ -7,7 +7,9 @@ import { ensureElectron, hasDisplay } from '../setup/electron.mjs'
 import { hashOf, inProject } from '../setup/place.mjs'
 import { say } from '../setup/say.mjs'
 
-export const START_HELP = `npm start [-- options]      opens the register; with no settings it is a demo shop in training mode
+export const START_HELP = `npm start [-- options]
+
+Opens the register; with no settings it is a demo shop in training mode.
 
   --served           use the served host (a page on 127.0.0.1) even where Electron is there
   --headless         open no window; prints "ready http://127.0.0.1:PORT/?token=…" when calls can be made
@@ -18,36 +20,54 @@ export const START_HELP = `npm start [-- options]      opens the register; with 
   --restore FILE     put a backup in the place of the database, and end; what was there is kept beside it
   --help             this text
 
-Without --served or --headless: Electron when its program is there or can be downloaded, else the served host in an
-installed Chromium's app window, else the served host without a window, with the address printed.
+Without --served or --headless: Electron when its program is there or can be downloaded, else the served host
+in an installed Chromium's app window, else the served host without a window, with the address printed.
 LANEKEEPER_BROWSER names the browser to use.`
 
 /** @typedef {{ host: 'electron' | 'window' | 'headless', why: string }} Choice */
 
 /**
  * Which host is used, and why, in words that complete "because …".
- * @param {{ served: boolean, headless: boolean, portGiven: boolean, display: boolean, electron: string | null, browser: string | null }} facts
+ * @param {{ served: boolean, headless: boolean, portGiven: boolean, display: boolean, electron: string |
+ * null, browser: string | null }} facts
  * @returns {Choice}
  */
 export function chooseHost({ served, headless, portGiven, display, electron, browser }) {
   if (headless) return { host: 'headless', why: 'no window was asked for' }
-  if (!display) return { host: 'headless', why: 'this computer has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)' }
+  if (!display)
+    return {
+      host: 'headless',
+      why: 'this computer has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)',
+    }
   const wantsServed = served || portGiven
   if (!wantsServed && electron !== null) return { host: 'electron', why: 'its program is there' }
-  const why = wantsServed ? `${served ? '--served' : '--port'} was given` : 'Electron\'s program could not be downloaded'
-  return browser === null ? { host: 'headless', why: `${why}, and no browser was found` } : { host: 'window', why }
+  const why = wantsServed
+    ? `${served ? '--served' : '--port'} was given`
+    : "Electron's program could not be downloaded"
+  return browser === null
+    ? { host: 'headless', why: `${why}, and no browser was found` }
+    : { host: 'window', why }
 }
 
 const SPOKEN = {
   electron: 'Host: Electron',
-  window: 'Host: served, in a browser\'s app window',
+  window: "Host: served, in a browser's app window",
   headless: 'Host: served, without a window',
 }
 
-/** Flags of an app window with nothing of a browser around it and nothing sent to the browser's maker. @param {boolean} isRoot */
+/**
+ * Flags of an app window with nothing of a browser around it and nothing sent to the browser's maker.
+ * @param {boolean} isRoot
+ */
 export const windowFlags = (isRoot) => [
-  '--no-first-run', '--no-default-browser-check', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--disable-quic', '--disable-features=Translate', ...(isRoot ? ['--no-sandbox', '--test-type'] : []),
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-features=Translate',
+  ...(isRoot ? ['--no-sandbox', '--test-type'] : []),
 ]
 
 /** @param {readonly string[]} args @param {string} name */
@@ -63,11 +83,15 @@ const WINDOW_FAILED_MS = 3_000
 /** @param {string} browser @param {string} url @param {string} profile */
 function openWindow(browser, url, profile) {
   const startedMs = Date.now()
-  const child = spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...windowFlags(isRoot())], { stdio: 'ignore' })
+  const child = spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...windowFlags(isRoot())], {
+    stdio: 'ignore',
+  })
   /** @type {Promise<'closed' | 'failed'>} */
   const ended = new Promise((resolve) => {
     child.once('error', () => resolve('failed'))
-    child.once('exit', (code) => resolve(code !== 0 && Date.now() - startedMs < WINDOW_FAILED_MS ? 'failed' : 'closed'))
+    child.once('exit', (code) =>
+      resolve(code !== 0 && Date.now() - startedMs < WINDOW_FAILED_MS ? 'failed' : 'closed'),
+    )
   })
   return { child, ended }
 }
@@ -78,16 +102,19 @@ async function runWindow(node, browser, args) {
   const profile = inProject('.cache', 'window', hashOf(valueOf(args, '--data') ?? '').slice(0, 12))
   /** @type {ReturnType<typeof openWindow> | null} */
   let window = null
-  createInterface({ input: /** @type {import('node:stream').Readable} */ (host.child.stdout) }).on('line', (line) => {
-    process.stdout.write(`${line}\n`)
-    const url = /^ready (http\S+)$/.exec(line)?.[1]
-    if (url === undefined || window !== null) return
-    window = openWindow(browser, url, profile)
-    void window.ended.then((end) => {
-      if (end === 'closed') host.askToEnd()
-      else say(`${browser} could not open a window; open the address above in a browser instead.`)
-    })
-  })
+  createInterface({ input: /** @type {import('node:stream').Readable} */ (host.child.stdout) }).on(
+    'line',
+    (line) => {
+      process.stdout.write(`${line}\n`)
+      const url = /^ready (http\S+)$/.exec(line)?.[1]
+      if (url === undefined || window !== null) return
+      window = openWindow(browser, url, profile)
+      void window.ended.then((end) => {
+        if (end === 'closed') host.askToEnd()
+        else say(`${browser} could not open a window; open the address above in a browser instead.`)
+      })
+    },
+  )
   const code = await host.ended
   const opened = /** @type {ReturnType<typeof openWindow> | null} */ (window)
   if (opened !== null) opened.child.kill('SIGTERM')
@@ -114,7 +141,7 @@ export async function start(args, project) {
   const display = hasDisplay()
   const wantsWindow = display && !headless
   const electron = wantsWindow && !served && !portGiven ? await ensureElectron(node) : null
-  const browser = wantsWindow && electron === null ? await ensureBrowser('for the register\'s window') : null
+  const browser = wantsWindow && electron === null ? await ensureBrowser("for the register's window") : null
   const { host, why } = chooseHost({ served, headless, portGiven, display, electron, browser })
   say(`${SPOKEN[host]} (because ${why}).`)
   await ensureBundles(node, host === 'electron' ? ['client', 'main', 'preload'] : ['client'])

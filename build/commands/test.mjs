@@ -13,7 +13,18 @@ import { foreground, toolPath } from './tools.mjs'
 /** Suites that drive a whole application, each with its own runner and its own needs. */
 const PLAYED = /** @type {const} */ (['e2e', 'electron'])
 /** Suites without which a run proves too little: one that is missing or empty is a failure. */
-export const EXPECTED = ['checks', 'contract', 'e2e', 'electron', 'preload', 'property', 'served', 'shell', 'store', 'unit']
+export const EXPECTED = [
+  'checks',
+  'contract',
+  'e2e',
+  'electron',
+  'preload',
+  'property',
+  'served',
+  'shell',
+  'store',
+  'unit',
+]
 
 const REPORTS = inProject('out', 'test')
 const TEST_FILE = /\.(?:test|spec)\.tsx?$/
@@ -21,8 +32,13 @@ const TEST_FILE = /\.(?:test|spec)\.tsx?$/
 /** Folders of `tests/` that hold tests. */
 export function suitesThere() {
   return readdirSync(inProject('tests'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && filesUnder(inProject('tests', entry.name)).some((file) => TEST_FILE.test(file)))
-    .map((entry) => entry.name).sort()
+    .filter(
+      (entry) =>
+        entry.isDirectory() &&
+        filesUnder(inProject('tests', entry.name)).some((file) => TEST_FILE.test(file)),
+    )
+    .map((entry) => entry.name)
+    .sort()
 }
 
 /** @typedef {{ name: string, status: string, assertionResults: { status: string }[] }} VitestFile */
@@ -53,11 +69,17 @@ export function countVitest(report) {
 /**
  * Counts in Playwright's JSON report. A test that passed only when repeated has failed.
  * @param {string} suite
- * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: unknown[] }} report
+ * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors:
+ * unknown[] }} report
  * @returns {Count}
  */
 export function countPlaywright(suite, { stats, errors }) {
-  return { suite, passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
+  return {
+    suite,
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  }
 }
 
 /** @param {string} file @returns {any} */
@@ -71,14 +93,24 @@ async function runVitest(suites, { node, browser }) {
   if (suites.length === 0) return []
   const file = inProject('out', 'test', 'vitest.json')
   const filters = suites.map((suite) => `tests/${suite}/`)
-  const code = await foreground(node, [
-    toolPath('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters,
-  ], { ...process.env, ...(browser === null ? {} : { LANEKEEPER_BROWSER: browser }) })
+  const code = await foreground(
+    node,
+    [
+      toolPath('vitest'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...filters,
+    ],
+    { ...process.env, ...(browser === null ? {} : { LANEKEEPER_BROWSER: browser }) },
+  )
   const report = reportIn(file)
   const counts = report === null ? [] : countVitest(report)
   const failed = counts.reduce((sum, count) => sum + count.failed, 0)
   // An error outside any test (an unhandled rejection) shows in the exit code alone.
-  if (code !== 0 && failed === 0) counts.push({ suite: 'vitest', passed: 0, failed: 1, skipped: 0, note: `ended with exit code ${code}` })
+  if (code !== 0 && failed === 0)
+    counts.push({ suite: 'vitest', passed: 0, failed: 1, skipped: 0, note: `ended with exit code ${code}` })
   return counts
 }
 
@@ -86,17 +118,34 @@ async function runVitest(suites, { node, browser }) {
 async function runPlaywright(suite, { node, browser, electron }, listOnly) {
   const file = inProject('out', 'test', `${suite}.json`)
   const config = inProject('tests', suite, 'playwright.config.ts')
-  const args = ['test', '--config', config, ...(listOnly ? ['--list', '--reporter=json'] : ['--reporter=list,json'])]
+  const args = [
+    'test',
+    '--config',
+    config,
+    ...(listOnly ? ['--list', '--reporter=json'] : ['--reporter=list,json']),
+  ]
   const env = {
-    ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, FORCE_COLOR: '0',
-    ...(browser === null ? {} : { LANEKEEPER_BROWSER: browser }), ...(electron === null ? {} : { LANEKEEPER_ELECTRON: electron }),
+    ...process.env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    FORCE_COLOR: '0',
+    ...(browser === null ? {} : { LANEKEEPER_BROWSER: browser }),
+    ...(electron === null ? {} : { LANEKEEPER_ELECTRON: electron }),
   }
   const code = await foreground(node, [toolPath('playwright'), ...args], env)
   const report = reportIn(file)
-  if (report === null) return { suite, passed: 0, failed: 1, skipped: 0, note: `ended with exit code ${code} and without a report` }
+  if (report === null)
+    return {
+      suite,
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      note: `ended with exit code ${code} and without a report`,
+    }
   if (listOnly) return { suite, passed: 0, failed: report.errors.length, skipped: countListed(report.suites) }
   const count = countPlaywright(suite, report)
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1, note: `ended with exit code ${code}` } : count
+  return code !== 0 && count.failed === 0
+    ? { ...count, failed: 1, note: `ended with exit code ${code}` }
+    : count
 }
 
 /** @typedef {{ specs?: unknown[], suites?: Listed[] }} Listed */
@@ -105,10 +154,15 @@ async function runPlaywright(suite, { node, browser, electron }, listOnly) {
 const countListed = (suites) =>
   suites.reduce((sum, { specs = [], suites: inner = [] }) => sum + specs.length + countListed(inner), 0)
 
-/** What a suite lacks on this computer, in words; null when it can run. @param {string} suite @param {Computer} computer */
+/**
+ * What a suite lacks on this computer, in words; null when it can run.
+ * @param {string} suite
+ * @param {Computer} computer
+ */
 export function lacking(suite, { browser, electron }) {
   if (suite === 'e2e' && browser === null) return 'no browser was found or could be installed'
-  if (suite === 'electron' && electron === null) return 'Electron\'s program is not there and could not be downloaded'
+  if (suite === 'electron' && electron === null)
+    return "Electron's program is not there and could not be downloaded"
   if (suite === 'electron' && !hasDisplay()) return 'there is no display (run it under xvfb-run)'
   return null
 }
@@ -117,31 +171,55 @@ export function lacking(suite, { browser, electron }) {
 export const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /** @param {readonly Count[]} counts @returns {Count} */
-export const sum = (counts) => counts.reduce((all, { passed, failed, skipped }) => ({
-  ...all, passed: all.passed + passed, failed: all.failed + failed, skipped: all.skipped + skipped,
-}), { suite: 'all', passed: 0, failed: 0, skipped: 0 })
+export const sum = (counts) =>
+  counts.reduce(
+    (all, { passed, failed, skipped }) => ({
+      ...all,
+      passed: all.passed + passed,
+      failed: all.failed + failed,
+      skipped: all.skipped + skipped,
+    }),
+    { suite: 'all', passed: 0, failed: 0, skipped: 0 },
+  )
 
-/** One failure for each suite that should have run and has counted nothing. @param {readonly string[]} wanted @param {readonly Count[]} counts */
+/**
+ * One failure for each suite that should have run and has counted nothing.
+ * @param {readonly string[]} wanted
+ * @param {readonly Count[]} counts
+ */
 export function missing(wanted, counts) {
-  const counted = new Set(counts.filter((count) => count.passed + count.failed + count.skipped > 0).map(({ suite }) => suite))
-  return wanted.filter((suite) => !counted.has(suite)).map((suite) => ({ suite, passed: 0, failed: 1, skipped: 0, note: 'ran no tests' }))
+  const counted = new Set(
+    counts.filter((count) => count.passed + count.failed + count.skipped > 0).map(({ suite }) => suite),
+  )
+  return wanted
+    .filter((suite) => !counted.has(suite))
+    .map((suite) => ({ suite, passed: 0, failed: 1, skipped: 0, note: 'ran no tests' }))
 }
 
 /** @param {readonly string[]} asked */
 function chosenSuites(asked) {
   const there = suitesThere()
   const unknown = asked.filter((suite) => !there.includes(suite) && !EXPECTED.includes(suite))
-  if (unknown.length > 0) throw new Stop(`There is no suite "${unknown.join('", "')}"; there are: ${there.join(', ')}.`, 2)
+  if (unknown.length > 0)
+    throw new Stop(`There is no suite "${unknown.join('", "')}"; there are: ${there.join(', ')}.`, 2)
   return asked.length > 0 ? [...new Set(asked)] : [...new Set([...EXPECTED, ...there])].sort()
 }
 
 /** @param {readonly Count[]} counts @param {readonly { suite: string, why: string }[]} notRun */
 function report(counts, notRun) {
   const total = sum(counts)
-  writeText(inProject('out', 'test', 'summary.json'), `${JSON.stringify({ ...total, suites: counts, notRun }, null, 2)}\n`)
+  writeText(
+    inProject('out', 'test', 'summary.json'),
+    `${JSON.stringify({ ...total, suites: counts, notRun }, null, 2)}\n`,
+  )
   const width = Math.max(...counts.map(({ suite }) => suite.length))
-  const rows = counts.map((count) => `  ${count.suite.padEnd(width)}  ${line(count)}${count.note === undefined ? '' : `  (${count.note})`}`)
-  const loud = notRun.map(({ suite, why }) => `NOT RUN: ${suite}, because ${why}. Its tests count as skipped.`)
+  const rows = counts.map(
+    (count) =>
+      `  ${count.suite.padEnd(width)}  ${line(count)}${count.note === undefined ? '' : `  (${count.note})`}`,
+  )
+  const loud = notRun.map(
+    ({ suite, why }) => `NOT RUN: ${suite}, because ${why}. Its tests count as skipped.`,
+  )
   process.stdout.write(['', `Suites (${basename(ROOT)}):`, ...rows, ...loud, '', line(total), ''].join('\n'))
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
@@ -155,7 +233,10 @@ export async function test(asked, project) {
   const electron = suites.includes('electron') && hasDisplay() ? await ensureElectron(node) : findElectron()
   const computer = { node, browser, electron }
   await ensureBundles(node, ['client', 'main', 'preload'])
-  const counts = await runVitest(suites.filter((suite) => !PLAYED.some((played) => played === suite)), computer)
+  const counts = await runVitest(
+    suites.filter((suite) => !PLAYED.some((played) => played === suite)),
+    computer,
+  )
   const notRun = []
   for (const suite of PLAYED.filter((played) => suites.includes(played))) {
     if (!existsSync(inProject('tests', suite, 'playwright.config.ts'))) continue

@@ -9,13 +9,30 @@ import { Stop, say } from '../setup/say.mjs'
 
 /** @typedef {import('../bootstrap.mjs').Project} Project */
 
-/** Runs a tool in the foreground and gives its exit code. @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} */
+/**
+ * Runs a tool in the foreground and gives its exit code.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>}
+ */
 export function foreground(command, args, env = process.env) {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args], { cwd: inProject(), env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const child = spawn(command, [...args], {
+      cwd: inProject(),
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     const undo = passOnSignals(child)
-    child.once('error', (error) => { undo(); say(`${command}: ${error.message}`); resolve(127) })
-    child.once('close', (code, signal) => { undo(); resolve(exitCodeOf(code, signal)) })
+    child.once('error', (error) => {
+      undo()
+      say(`${command}: ${error.message}`)
+      resolve(127)
+    })
+    child.once('close', (code, signal) => {
+      undo()
+      resolve(exitCodeOf(code, signal))
+    })
   })
 }
 
@@ -44,7 +61,8 @@ export async function lint(args, project) {
 
 /** @param {readonly string[]} args @param {Project} project */
 export async function build(args, project) {
-  if (args.length > 0) throw new Stop('npm run build takes no options: it builds the page, the main process and the preload.', 2)
+  if (args.length > 0)
+    throw new Stop('npm run build takes no options: it builds the page, the main process and the preload.', 2)
   const built = await ensureBundles(await project.node(), ['client', 'main', 'preload'])
   say(built.length === 0 ? 'Everything is built already.' : `Built: ${built.join(', ')}.`)
   return 0
@@ -52,14 +70,16 @@ export async function build(args, project) {
 
 /** @param {string} path */
 function present(path) {
-  if (!existsSync(inProject(path))) throw new Stop(`${path} is missing: this is not a complete checkout of Lanekeeper.`)
+  if (!existsSync(inProject(path)))
+    throw new Stop(`${path} is missing: this is not a complete checkout of Lanekeeper.`)
   return inProject(path)
 }
 
 /** @param {readonly string[]} args @param {Project} project */
 export async function terminal(args, project) {
   const watch = pathToFileURL(inProject('build', 'parent-pipe.mjs')).href
-  return companion(await project.node(), ['--import', watch, present('main/training/terminal.ts'), ...args]).ended
+  return companion(await project.node(), ['--import', watch, present('main/training/terminal.ts'), ...args])
+    .ended
 }
 
 /** @param {readonly string[]} args @param {Project} project */
@@ -68,5 +88,8 @@ export async function shots(args, project) {
   const browser = await ensureBrowser('to take screenshots')
   if (browser === null) return 1
   await ensureBundles(node, ['client'])
-  return foreground(node, [present('tests/e2e/shots.ts'), ...args], { ...process.env, LANEKEEPER_BROWSER: browser })
+  return foreground(node, [present('tests/e2e/shots.ts'), ...args], {
+    ...process.env,
+    LANEKEEPER_BROWSER: browser,
+  })
 }

@@ -6,7 +6,16 @@ import { textOf } from './place.mjs'
 import { Stop, say, saying } from './say.mjs'
 
 /** Names in PATH, in the order in which they are preferred. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable', 'msedge', 'chrome']
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+  'msedge',
+  'chrome',
+]
 
 /** @param {string} path */
 export function isProgram(path) {
@@ -30,19 +39,28 @@ function namesIn(folder) {
 /** @param {string} name @param {NodeJS.ProcessEnv} env @returns {string | null} */
 export function inPath(name, env = process.env) {
   const ending = process.platform === 'win32' ? '.exe' : ''
-  const found = (env['PATH'] ?? '').split(delimiter).filter(Boolean).map((folder) => join(folder, name + ending)).find(isProgram)
+  const found = (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name + ending))
+    .find(isProgram)
   return found ?? null
 }
 
 /** Places where installers put a browser that is not in PATH. @param {NodeJS.ProcessEnv} env */
 function fixedPlaces(env) {
   if (process.platform === 'darwin') {
-    return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`)
+    return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    )
   }
   if (process.platform !== 'win32') return []
-  const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((folder) => folder !== undefined)
+  const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
+    (folder) => folder !== undefined,
+  )
   return folders.flatMap((folder) => [
-    join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'), join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+    join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+    join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
     join(folder, 'Chromium', 'Application', 'chrome.exe'),
   ])
 }
@@ -50,16 +68,29 @@ function fixedPlaces(env) {
 /** Browsers that Playwright has downloaded, the newest first. @param {NodeJS.ProcessEnv} env */
 function playwrightPlaces(env) {
   const home = homedir()
-  const cache = env['PLAYWRIGHT_BROWSERS_PATH'] ?? (process.platform === 'darwin' ? join(home, 'Library', 'Caches', 'ms-playwright')
-    : process.platform === 'win32' ? join(env['LOCALAPPDATA'] ?? home, 'ms-playwright') : join(home, '.cache', 'ms-playwright'))
-  const programs = ['chrome-linux64/chrome', 'chrome-linux/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium', 'chrome-win64/chrome.exe', 'chrome-win/chrome.exe']
-  return namesIn(cache).filter((name) => /^chromium-\d+$/.test(name))
+  const cache =
+    env['PLAYWRIGHT_BROWSERS_PATH'] ??
+    (process.platform === 'darwin'
+      ? join(home, 'Library', 'Caches', 'ms-playwright')
+      : process.platform === 'win32'
+        ? join(env['LOCALAPPDATA'] ?? home, 'ms-playwright')
+        : join(home, '.cache', 'ms-playwright'))
+  const programs = [
+    'chrome-linux64/chrome',
+    'chrome-linux/chrome',
+    'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
+    'chrome-win64/chrome.exe',
+    'chrome-win/chrome.exe',
+  ]
+  return namesIn(cache)
+    .filter((name) => /^chromium-\d+$/.test(name))
     .sort((one, other) => Number(other.slice(9)) - Number(one.slice(9)))
     .flatMap((name) => programs.map((program) => join(cache, name, program)))
 }
 
 /**
- * Path of an installed Chromium of any brand, or null. `LANEKEEPER_BROWSER` goes before all others; naming a program
+ * Path of an installed Chromium of any brand, or null. `LANEKEEPER_BROWSER` goes before all others; naming a
+ * program
  * that is not there is a {@link Stop} rather than a silent change to another browser.
  * @param {NodeJS.ProcessEnv} env
  */
@@ -67,7 +98,8 @@ export function findBrowser(env = process.env) {
   const chosen = env['LANEKEEPER_BROWSER']
   if (chosen !== undefined && chosen !== '') {
     const path = isProgram(chosen) ? chosen : inPath(chosen, env)
-    if (path === null) throw new Stop(`LANEKEEPER_BROWSER names ${chosen}, which is not a program on this computer.`)
+    if (path === null)
+      throw new Stop(`LANEKEEPER_BROWSER names ${chosen}, which is not a program on this computer.`)
     return path
   }
   for (const name of NAMES) {
@@ -79,7 +111,8 @@ export function findBrowser(env = process.env) {
 
 /**
  * The command that installs a browser on a computer like this one.
- * @param {{ platform: string, osRelease: string, isRoot: boolean }} computer `osRelease`: the text of /etc/os-release
+ * @param {{ platform: string, osRelease: string, isRoot: boolean }} computer `osRelease`: the text of
+ * /etc/os-release
  */
 export function installCommand({ platform, osRelease, isRoot }) {
   const sudo = isRoot ? '' : 'sudo '
@@ -97,7 +130,9 @@ export function installCommand({ platform, osRelease, isRoot }) {
 }
 
 const thisComputer = () => ({
-  platform: process.platform, osRelease: textOf('/etc/os-release') ?? '', isRoot: process.getuid?.() === 0,
+  platform: process.platform,
+  osRelease: textOf('/etc/os-release') ?? '',
+  isRoot: process.getuid?.() === 0,
 })
 
 const isDebian = () => /^ID=debian$/m.test(textOf('/etc/os-release') ?? '') && inPath('apt-get') !== null
@@ -106,7 +141,8 @@ const APT_ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const APT_TIMEOUT_MS = 600_000
 
 /**
- * A browser, installed now when there is none and this user may (root on Debian). Null when there is none; then the
+ * A browser, installed now when there is none and this user may (root on Debian). Null when there is none;
+ * then the
  * exact command has been said, with what it is needed for.
  * @param {string} purpose end of the sentence "A browser is needed …"
  */
@@ -115,14 +151,29 @@ export async function ensureBrowser(purpose) {
   if (found !== null) return found
   const command = installCommand(thisComputer())
   if (process.getuid?.() === 0 && isDebian()) {
-    const update = await saying('No browser found: reading Debian\'s list of packages', run('apt-get', ['update', '-q'], { env: APT_ENV, timeoutMs: APT_TIMEOUT_MS }))
-    const install = await saying('Installing Debian\'s chromium (about 125 MB)', run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env: APT_ENV, timeoutMs: APT_TIMEOUT_MS }))
+    const update = await saying(
+      "No browser found: reading Debian's list of packages",
+      run('apt-get', ['update', '-q'], { env: APT_ENV, timeoutMs: APT_TIMEOUT_MS }),
+    )
+    const install = await saying(
+      "Installing Debian's chromium (about 125 MB)",
+      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
+        env: APT_ENV,
+        timeoutMs: APT_TIMEOUT_MS,
+      }),
+    )
     const installed = findBrowser()
     if (install.code === 0 && installed !== null) return installed
     const last = `${update.code === 0 ? '' : update.output}${install.output}`.trim().split('\n').at(-1) ?? ''
-    say(`A browser is needed ${purpose}, and Debian's could not be installed (${last}). Install it with:  ${command}`)
+    say(
+      `A browser is needed ${purpose}, and Debian's could not be installed (${last}). ` +
+        `Install it with:  ${command}`,
+    )
     return null
   }
-  say(`A browser is needed ${purpose}, and none was found. Install one with:  ${command}   (or name one in LANEKEEPER_BROWSER)`)
+  say(
+    `A browser is needed ${purpose}, and none was found. Install one with:  ${command}   ` +
+      '(or name one in LANEKEEPER_BROWSER)',
+  )
   return null
 }

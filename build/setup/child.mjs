@@ -6,7 +6,8 @@ import { ROOT, textOf } from './place.mjs'
 const OUTPUT_KEPT = 200_000
 
 /**
- * Runs a program to its end and gives its exit code and what it printed. Never rejects: a program that cannot be started
+ * Runs a program to its end and gives its exit code and what it printed. Never rejects: a program that cannot
+ * be started
  * has code 127.
  * @param {string} command @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, timeoutMs?: number, cwd?: string, shell?: boolean }} [options]
@@ -19,17 +20,31 @@ export function run(command, args, { env = process.env, timeoutMs = 0, cwd = ROO
     const timer = timeoutMs > 0 ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined
     let output = ''
     /** @param {Buffer} chunk */
-    const keep = (chunk) => { output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT) }
+    const keep = (chunk) => {
+      output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT)
+    }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     /** @param {number} code */
-    const end = (code) => { clearTimeout(timer); undo(); resolve({ code, output }) }
-    child.once('error', (error) => { output += error.message; end(127) })
+    const end = (code) => {
+      clearTimeout(timer)
+      undo()
+      resolve({ code, output })
+    }
+    child.once('error', (error) => {
+      output += error.message
+      end(127)
+    })
     child.once('close', (code, signal) => end(exitCodeOf(code, signal)))
   })
 }
 
-const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 })
+const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGKILL: 9,
+  SIGTERM: 15,
+})
 const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /** The exit code a shell would report. @param {number | null} code @param {NodeJS.Signals | null} signal */
@@ -45,21 +60,28 @@ function onEnding(handle) {
     process.on(signal, run)
     return { signal, run }
   })
-  return () => { for (const { signal, run } of handlers) process.off(signal, run) }
+  return () => {
+    for (const { signal, run } of handlers) process.off(signal, run)
+  }
 }
 
 /**
- * Hands on the signals that ask us to end, so that the child decides how; we end when it has. A Ctrl-C typed at a
+ * Hands on the signals that ask us to end, so that the child decides how; we end when it has. A Ctrl-C typed
+ * at a
  * terminal already reaches the child, and is not sent twice.
  * @param {import('node:child_process').ChildProcess} child
  */
-export const passOnSignals = (child) => onEnding((signal) => {
-  if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal)
-})
+export const passOnSignals = (child) =>
+  onEnding((signal) => {
+    if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal)
+  })
 
 const PARENT_LOOK_MS = 200
 
-/** Name and parent of a process as Linux tells them; null when there is no such process, or no such system. @param {number} pid */
+/**
+ * Name and parent of a process as Linux tells them; null when there is no such process, or no such system.
+ * @param {number} pid
+ */
 function processFacts(pid) {
   const stat = textOf(`/proc/${pid}/stat`)
   const parts = stat === null ? null : /^\d+ \((.*)\) \S (\d+)/s.exec(stat)
@@ -90,15 +112,18 @@ function watchNpm(onGone) {
 }
 
 /**
- * Starts a program that lives as long as we do. Its standard input is a pipe that ends when we do, in whatever way;
- * `LANEKEEPER_PARENT_PIPE` tells it to come to its own end then. Being asked to end, we end the pipe: a signal to our
+ * Starts a program that lives as long as we do. Its standard input is a pipe that ends when we do, in
+ * whatever way;
+ * `LANEKEEPER_PARENT_PIPE` tells it to come to its own end then. Being asked to end, we end the pipe: a
+ * signal to our
  * whole group would otherwise reach the program twice, which it takes for impatience.
  * @param {string} command @param {readonly string[]} args
  * @param {{ stdout?: 'inherit' | 'pipe' }} [options]
  */
 export function companion(command, args, { stdout = 'inherit' } = {}) {
   const child = spawn(command, [...args], {
-    env: { ...process.env, LANEKEEPER_PARENT_PIPE: '1' }, stdio: ['pipe', stdout, 'inherit'],
+    env: { ...process.env, LANEKEEPER_PARENT_PIPE: '1' },
+    stdio: ['pipe', stdout, 'inherit'],
   })
   let asked = false
   const askToEnd = () => {

@@ -27,7 +27,11 @@ export function writeText(path, text) {
 /** @param {string} text */
 export const hashOf = (text) => createHash('sha256').update(text).digest('hex')
 
-/** Every file under `path` (itself when it is one), sorted; nothing when it is not there. @param {string} path @returns {string[]} */
+/**
+ * Every file under `path` (itself when it is one), sorted; nothing when it is not there.
+ * @param {string} path
+ * @returns {string[]}
+ */
 export function filesUnder(path) {
   if (!existsSync(path)) return []
   if (!statSync(path).isDirectory()) return [path]
@@ -36,7 +40,10 @@ export function filesUnder(path) {
     .sort()
 }
 
-/** One hash over the names and bytes of everything under the given paths of the project. @param {readonly string[]} paths */
+/**
+ * One hash over the names and bytes of everything under the given paths of the project.
+ * @param {readonly string[]} paths
+ */
 export function fingerprint(paths) {
   const hash = createHash('sha256')
   for (const file of paths.flatMap((path) => filesUnder(inProject(path)))) {
@@ -59,7 +66,8 @@ const isAlive = (pid) => {
 }
 
 /**
- * Runs `work` while no other command of this checkout sets up or builds; a lock whose owner has died is taken over.
+ * Runs `work` while no other command of this checkout sets up or builds; a lock whose owner has died is taken
+ * over.
  * @template T
  * @param {() => Promise<T>} work
  * @param {(pid: number) => void} onWait called once, when somebody else has it
@@ -77,7 +85,9 @@ export async function alone(work, onWait) {
     const owner = Number(textOf(LOCK))
     if (owner > 0 && owner !== process.pid && isAlive(owner)) {
       if (!waited) onWait(owner)
-      await new Promise((resolve) => { setTimeout(resolve, LOCK_LOOK_MS) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, LOCK_LOOK_MS)
+      })
     } else {
       rmSync(LOCK, { force: true })
     }

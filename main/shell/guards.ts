@@ -1,35 +1,41 @@
 import type { Session, WebContents } from 'electron'
 import { APP_ORIGIN, PAGE_URL } from './app-protocol.ts'
 
-/** Origins (`http://127.0.0.1:6870`) that may be opened in the computer's own browser. Empty outside training. */
+/**
+ * Origins (`http://127.0.0.1:6870`) that may be opened in the computer's own browser. Empty outside training.
+ */
 export type ExternalOrigins = ReadonlySet<string>
+
+const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
 
 /** The origins of addresses; one that is no http address is left out. */
 export function originsOf(addresses: readonly string[]): ExternalOrigins {
   const urls = addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address))
-  return new Set(urls.filter(({ protocol }) => protocol === 'http:' || protocol === 'https:').map(({ origin }) => origin))
+  return new Set(urls.filter(isWeb).map(({ origin }) => origin))
 }
 
-/** Whether an address may be handed to the computer's own browser: an exact origin, compared after parsing. */
+/**
+ * Whether an address may be handed to the computer's own browser: an exact origin, compared after parsing.
+ */
 export function mayOpenOutside(address: string, origins: ExternalOrigins): boolean {
   if (!URL.canParse(address)) return false
-  const { protocol, origin, username, password } = new URL(address)
-  if (protocol !== 'http:' && protocol !== 'https:') return false
-  return username === '' && password === '' && origins.has(origin)
+  const url = new URL(address)
+  return isWeb(url) && url.username === '' && url.password === '' && origins.has(url.origin)
 }
 
 /** What a page may load at all; the Content-Security-Policy says the same a second time. */
 export function mayLoad(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, host } = new URL(address)
-  return (protocol === 'app:' && host === 'register') || protocol === 'data:' || protocol === 'blob:' || protocol === 'devtools:'
+  return (protocol === 'app:' && host === 'register') || ['data:', 'blob:', 'devtools:'].includes(protocol)
 }
 
 /** A page may go nowhere; loading itself anew costs nothing, because the truth is in the engine. */
 export const mayNavigate = (address: string): boolean => address === PAGE_URL
 
 type GuardedSession = Pick<
-  Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'webRequest'
+  Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'webRequest'
 >
 
 /** Answers no to every permission, every device and every address but our own. */
@@ -50,8 +56,10 @@ export interface GuardOptions {
 /** Only the origin of what was refused is worth a line in the log; a path may hold anything. */
 const originOf = (address: string): string => (URL.canParse(address) ? new URL(address).origin : 'unreadable')
 
+type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>
+
 /** Keeps a page where it is: no navigation, no redirect, no window, no webview. */
-export function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler'>, options: GuardOptions): void {
+export function guardContents(contents: GuardedContents, options: GuardOptions): void {
   contents.on('will-navigate', (event) => {
     if (mayNavigate(event.url)) return
     event.preventDefault()
@@ -71,8 +79,9 @@ export function guardContents(contents: Pick<WebContents, 'on' | 'setWindowOpenH
     options.refused('webview', APP_ORIGIN)
   })
   contents.setWindowOpenHandler(({ url }) => {
-    if (mayOpenOutside(url, options.origins())) void options.openOutside(url).catch(() => options.refused('window', originOf(url)))
-    else options.refused('window', originOf(url))
+    const refuse = (): void => options.refused('window', originOf(url))
+    if (mayOpenOutside(url, options.origins())) void options.openOutside(url).catch(refuse)
+    else refuse()
     return { action: 'deny' }
   })
 }

@@ -1,10 +1,17 @@
 import type { MenuItemConstructorOptions } from 'electron'
 
-/** As little as a desktop asks for: leave, copy and paste, the whole screen. Every other key belongs to the register. */
-export function menuTemplate({ mac, packaged }: { readonly mac: boolean; readonly packaged: boolean }): MenuItemConstructorOptions[] {
-  const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ role: 'reload' }, { role: 'toggleDevTools' }]
+/**
+ * As little as a desktop asks for: leave, copy and paste, the whole screen. Every other key belongs to the
+ * register.
+ */
+export function menuTemplate(
+  { mac, packaged }: { readonly mac: boolean; readonly packaged: boolean },
+): MenuItemConstructorOptions[] {
+  const hide: MenuItemConstructorOptions[] = mac ? [{ role: 'hide' }, { type: 'separator' }] : []
+  const developer: MenuItemConstructorOptions[] =
+    packaged ? [] : [{ role: 'reload' }, { role: 'toggleDevTools' }]
   return [
-    { label: 'Lanekeeper', submenu: [...(mac ? [{ role: 'hide' } as const, { type: 'separator' } as const] : []), { role: 'quit' }] },
+    { label: 'Lanekeeper', submenu: [...hide, { role: 'quit' }] },
     { role: 'editMenu' },
     { role: 'viewMenu', submenu: [{ role: 'togglefullscreen' }, ...developer] },
   ]

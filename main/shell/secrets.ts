@@ -8,8 +8,10 @@ type Keyring = Pick<
 >
 
 /**
- * Why the operating system's keyring is not to be trusted with a credential; null when it is. On Linux a desktop
- * without a keyring makes Electron encrypt with a key that everybody knows (`basic_text`), which is no protection.
+ * Why the operating system's keyring is not to be trusted with a credential; null when it is. On Linux a
+ * desktop
+ * without a keyring makes Electron encrypt with a key that everybody knows (`basic_text`), which is no
+ * protection.
  */
 export async function keyringObjection(keyring: Keyring, platform: NodeJS.Platform): Promise<string | null> {
   if (!await keyring.isAsyncEncryptionAvailable()) return 'the operating system\'s keyring cannot be used'
@@ -20,7 +22,8 @@ export async function keyringObjection(keyring: Keyring, platform: NodeJS.Platfo
 }
 
 /**
- * Credentials sealed with a key that the operating system keeps for this user; `sealed` is where the sealed texts lie.
+ * Credentials sealed with a key that the operating system keeps for this user; `sealed` is where the sealed
+ * texts lie.
  * `get` rejects when one cannot be unsealed: another user's file, or a keyring that was reset.
  */
 export function keyringSecrets(keyring: Keyring, sealed: SecretStore): SecretStore {

@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, Menu, NativeTheme, PowerMonitor, Protocol, SafeStorage, Screen, Session, Shell } from 'electron'
+import type {
+  App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, Menu, NativeTheme, PowerMonitor, Protocol,
+  SafeStorage, Screen, Session, Shell,
+} from 'electron'
 import type { EngineOptions } from '../engine/api.ts'
 import type { LogPort, SecretStore } from '../engine/ports.ts'
 import { choosePlace, type LanePlace } from '../node/lane-place.ts'
@@ -14,7 +17,7 @@ import { guardContents, guardSession, originsOf, type ExternalOrigins } from './
 import { menuTemplate } from './menu.ts'
 import { keyringObjection, keyringSecrets } from './secrets.ts'
 import { showPageLost, showTrouble } from './trouble.ts'
-import { parseWindowState, placeWindow } from './window-state.ts'
+import { parseWindowState, placeWindow } from '../node/window-place.ts'
 import { runWindow, windowOptions } from './window.ts'
 
 /** The parts of Electron that the shell uses, as values, so that tests can give others. */
@@ -62,7 +65,9 @@ export interface ShellOptions {
   readonly nowMs: () => number
 }
 
-/** An engine that does not come to its end (a disk that hangs) must not keep the computer from shutting down. */
+/**
+ * An engine that does not come to its end (a disk that hangs) must not keep the computer from shutting down.
+ */
 const DRAIN_MS = 10_000
 
 const textOf = (path: string): string | null => {
@@ -73,10 +78,21 @@ const textOf = (path: string): string | null => {
   }
 }
 
-interface Asked { readonly place: LanePlace; readonly configPath: string | null; readonly windowFolder: string }
+/** Only the kind of an error is logged; its message may quote a file. */
+const nameOf = (error: unknown): { readonly name: string } =>
+  ({ name: error instanceof Error ? error.name : 'unknown' })
 
-/** Everything that Electron takes only before it is ready. Null when another register already shows this data. */
-function prepare({ electron: { app, protocol }, args, workingFolder, defaultFolder }: ShellOptions): Asked | null {
+interface Asked {
+  readonly place: LanePlace
+  readonly configPath: string | null
+  readonly windowFolder: string
+}
+
+/**
+ * Everything that Electron takes only before it is ready. Null when another register already shows this data.
+ */
+function prepare(options: ShellOptions): Asked | null {
+  const { electron: { app, protocol }, args, workingFolder, defaultFolder } = options
   app.enableSandbox()
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
   const { dataFolder, configPath, training } = parseArguments(args, defaultFolder, workingFolder)
@@ -85,12 +101,15 @@ function prepare({ electron: { app, protocol }, args, workingFolder, defaultFold
   // The lock is held by the browser's own folder; two registers with two sets of data may run side by side.
   app.setPath('userData', windowFolder)
   if (!app.requestSingleInstanceLock()) return null
-  return { place: choosePlace({ dataFolder, setUp: configPath !== null, training }), configPath, windowFolder }
+  const place = choosePlace({ dataFolder, setUp: configPath !== null, training })
+  return { place, configPath, windowFolder }
 }
 
-async function trustedSecrets({ electron, platform, log }: ShellOptions, { folder }: LanePlace): Promise<SecretStore | null> {
-  const objection = await keyringObjection(electron.safeStorage, platform)
-  if (objection === null) return keyringSecrets(electron.safeStorage, createKeyFileSecretStore(join(folder, 'sealed.json')))
+async function trustedSecrets(options: ShellOptions, place: LanePlace): Promise<SecretStore | null> {
+  const { electron: { safeStorage }, platform, log } = options
+  const objection = await keyringObjection(safeStorage, platform)
+  const sealed = createKeyFileSecretStore(join(place.folder, 'sealed.json'))
+  if (objection === null) return keyringSecrets(safeStorage, sealed)
   log.warn('secrets.no_keyring', { because: objection, instead: 'key_file' })
   return null
 }
@@ -105,7 +124,9 @@ function guardEverything({ electron, log }: ShellOptions, origins: () => Externa
   })
 }
 
-function openWindow(options: ShellOptions, lane: OpenedLane, windowFolder: string): { readonly window: BrowserWindow; readonly shown: Promise<void> } {
+interface Opened { readonly window: BrowserWindow; readonly shown: Promise<void> }
+
+function openWindow(options: ShellOptions, lane: OpenedLane, windowFolder: string): Opened {
   const { electron, preloadPath, log, nowMs } = options
   const statePath = join(windowFolder, 'window.json')
   const primary = electron.screen.getPrimaryDisplay()
@@ -122,10 +143,13 @@ function openWindow(options: ShellOptions, lane: OpenedLane, windowFolder: strin
         writeFileSync(statePath, JSON.stringify(last), { mode: 0o600 })
       } catch (error) {
         // Where a window was is not worth a word at closing time.
-        log.warn('window.not_saved', { name: error instanceof Error ? error.name : 'unknown' })
+        log.warn('window.not_saved', nameOf(error))
       }
     },
-    pageLost: () => { void showPageLost({ dialog: electron.dialog, locale: electron.app.getLocale() }).then(() => { electron.app.quit() }) },
+    pageLost: () => {
+      const told = showPageLost({ dialog: electron.dialog, locale: electron.app.getLocale() })
+      void told.then(() => { electron.app.quit() })
+    },
   })
   return { window, shown }
 }
@@ -144,7 +168,7 @@ function drainBeforeQuit({ electron: { app, powerMonitor }, log }: ShellOptions,
     drained ??= Promise.race([
       lane.stop(),
       new Promise<void>((resolve) => { setTimeout(resolve, DRAIN_MS).unref() }),
-    ]).catch((error: unknown) => { log.error('shell.stop_failed', { name: error instanceof Error ? error.name : 'unknown' }) })
+    ]).catch((error: unknown) => { log.error('shell.stop_failed', nameOf(error)) })
       .then(() => { app.exit(0) })
   })
   app.on('window-all-closed', () => { app.quit() })
@@ -152,8 +176,9 @@ function drainBeforeQuit({ electron: { app, powerMonitor }, log }: ShellOptions,
 }
 
 /** Says what is wrong in the place of a register, and ends. */
-async function endInTrouble({ electron, defaultFolder, log }: ShellOptions, asked: Asked | null, error: unknown): Promise<void> {
-  log.error('shell.not_open', { name: error instanceof Error ? error.name : 'unknown' })
+async function endInTrouble(options: ShellOptions, asked: Asked | null, error: unknown): Promise<void> {
+  const { electron, defaultFolder, log } = options
+  log.error('shell.not_open', nameOf(error))
   const { app, dialog, shell } = electron
   const backupFolder = asked?.place.backupFolder ?? defaultFolder
   await showTrouble(error, { dialog, shell, locale: app.getLocale(), backupFolder })
@@ -161,7 +186,8 @@ async function endInTrouble({ electron, defaultFolder, log }: ShellOptions, aske
 }
 
 /**
- * The order in which the register comes up inside Electron. Resolves when the page is loaded, or when there is nothing
+ * The order in which the register comes up inside Electron. Resolves when the page is loaded, or when there
+ * is nothing
  * to show (another register has this data; the data cannot be opened).
  */
 export async function start(options: ShellOptions): Promise<void> {
@@ -186,7 +212,8 @@ export async function start(options: ShellOptions): Promise<void> {
   const files = options.files()
   electron.protocol.handle('app', (request) => answerRequest(files, request))
   guardSession(electron.session())
-  electron.menu.setApplicationMenu(electron.menu.buildFromTemplate(menuTemplate({ mac: platform === 'darwin', packaged: app.isPackaged })))
+  const menu = menuTemplate({ mac: platform === 'darwin', packaged: app.isPackaged })
+  electron.menu.setApplicationMenu(electron.menu.buildFromTemplate(menu))
   let lane: OpenedLane
   try {
     const secrets = await trustedSecrets(options, place)
@@ -196,7 +223,8 @@ export async function start(options: ShellOptions): Promise<void> {
     await endInTrouble(options, asked, error)
     return
   }
-  origins = originsOf(lane.training === null ? [] : [lane.training.customerScreenUrl, lane.training.printerPaperUrl])
+  const { training } = lane
+  origins = originsOf(training === null ? [] : [training.customerScreenUrl, training.printerPaperUrl])
   drainBeforeQuit(options, lane)
   const { window, shown } = openWindow(options, lane, windowFolder)
   app.on('second-instance', () => { focus(window) })

@@ -7,15 +7,17 @@ type Language = 'es' | 'en' | 'ja'
 const TEXTS = {
   es: {
     title: 'La caja no se puede abrir',
-    damaged: 'Los datos guardados no concuerdan entre sí. No se ha cambiado nada. Restaure la última copia de seguridad verificada o llame al servicio técnico y dígales el código.',
+    damaged: 'Los datos guardados no concuerdan entre sí. No se ha cambiado nada. Restaure la última '
+      + 'copia de seguridad verificada o llame al servicio técnico y dígales el código.',
     inUse: 'Otra caja ya usa estos datos. Ciérrela primero.',
     other: 'Ocurrió algo inesperado. No se ha cambiado nada.',
-    pageLost: 'La pantalla se cerró varias veces seguidas. Los pagos siguen guardados; abra la caja de nuevo.',
+    pageLost: 'La pantalla se cerró varias veces. Los pagos siguen guardados; abra la caja de nuevo.',
     folder: 'Mostrar las copias', quit: 'Salir',
   },
   en: {
     title: 'The register cannot be opened',
-    damaged: 'The stored data contradicts itself. Nothing was changed. Restore the last verified backup, or call service and tell them the code.',
+    damaged: 'The stored data contradicts itself. Nothing was changed. Restore the last verified backup, '
+      + 'or call service and tell them the code.',
     inUse: 'Another register already uses this data. Close it first.',
     other: 'Something unexpected happened. Nothing was changed.',
     pageLost: 'The screen ended several times in a row. Payments are safely stored; open the register again.',
@@ -31,7 +33,8 @@ const TEXTS = {
   },
 } as const
 
-const languageOf = (locale: string): Language => (locale.startsWith('es') ? 'es' : locale.startsWith('ja') ? 'ja' : 'en')
+const languageOf = (locale: string): Language =>
+  locale.startsWith('es') ? 'es' : locale.startsWith('ja') ? 'ja' : 'en'
 
 export interface TroublePorts {
   readonly dialog: Pick<Dialog, 'showMessageBox'>
@@ -40,8 +43,12 @@ export interface TroublePorts {
   readonly backupFolder: string
 }
 
-/** One plain page instead of a register: what is wrong, its code, and the way to the backups. Ends with "Quit". */
-export async function showTrouble(error: unknown, { dialog, shell, locale, backupFolder }: TroublePorts): Promise<void> {
+/**
+ * One plain page instead of a register: what is wrong, its code, and the way to the backups. Ends with
+ * "Quit".
+ */
+export async function showTrouble(error: unknown, ports: TroublePorts): Promise<void> {
+  const { dialog, shell, locale, backupFolder } = ports
   const texts = TEXTS[languageOf(locale)]
   const isDamaged = error instanceof Corruption && error.code !== 'DB_IN_USE'
   const message = isDamaged ? texts.damaged : error instanceof Corruption ? texts.inUse : texts.other
@@ -51,7 +58,8 @@ export async function showTrouble(error: unknown, { dialog, shell, locale, backu
     const buttons = isDamaged ? [texts.folder, texts.quit] : [texts.quit]
     const quitAt = buttons.length - 1
     const { response } = await dialog.showMessageBox({
-      type: 'error', title: texts.title, message: `${texts.title}\n\n${message}`, detail, buttons, defaultId: quitAt, cancelId: quitAt, noLink: true,
+      type: 'error', title: texts.title, message: `${texts.title}\n\n${message}`, detail, buttons,
+      defaultId: quitAt, cancelId: quitAt, noLink: true,
     })
     if (response === quitAt) return
     await shell.openPath(backupFolder)
@@ -59,7 +67,9 @@ export async function showTrouble(error: unknown, { dialog, shell, locale, backu
 }
 
 /** Said when the page could not be kept alive; the engine is sound. */
-export async function showPageLost({ dialog, locale }: Pick<TroublePorts, 'dialog' | 'locale'>): Promise<void> {
-  const texts = TEXTS[languageOf(locale)]
-  await dialog.showMessageBox({ type: 'error', title: 'Lanekeeper', message: texts.pageLost, buttons: [texts.quit], noLink: true })
+export async function showPageLost(ports: Pick<TroublePorts, 'dialog' | 'locale'>): Promise<void> {
+  const { pageLost, quit } = TEXTS[languageOf(ports.locale)]
+  await ports.dialog.showMessageBox({
+    type: 'error', title: 'Lanekeeper', message: pageLost, buttons: [quit], noLink: true,
+  })
 }

@@ -1,7 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import type { LogPort } from '../engine/ports.ts'
 import { PAGE_URL } from './app-protocol.ts'
-import { WINDOW_MIN, type WindowState } from './window-state.ts'
+import { WINDOW_MIN, type WindowState } from '../node/window-place.ts'
 
 /** The page's own colours, so that the window never flashes white in a dark shop. */
 const BACKGROUND = { light: '#f4f5f7', dark: '#14171c' } as const
@@ -15,9 +15,10 @@ export interface WindowLook {
 }
 
 /** The one window's options, each hardening said aloud even where it is Electron's default. */
-export function windowOptions({ state, preloadPath, dark, packaged }: WindowLook): BrowserWindowConstructorOptions {
+export function windowOptions(look: WindowLook): BrowserWindowConstructorOptions {
+  const { state: { x, y, width, height }, preloadPath, dark, packaged } = look
   return {
-    x: state.x, y: state.y, width: state.width, height: state.height, minWidth: WINDOW_MIN.width, minHeight: WINDOW_MIN.height,
+    x, y, width, height, minWidth: WINDOW_MIN.width, minHeight: WINDOW_MIN.height,
     show: false,
     title: 'Lanekeeper',
     backgroundColor: dark ? BACKGROUND.dark : BACKGROUND.light,

@@ -12,8 +12,12 @@ import { HELP } from '../../main/served/options.ts'
 import { ROOT } from '../checks/source.ts'
 
 let folder = ''
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-bootstrap-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-bootstrap-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const program = (name: string): string => {
   const path = join(folder, name)
@@ -24,12 +28,19 @@ const program = (name: string): string => {
 }
 
 describe('which host is used', () => {
-  const facts = { served: false, headless: false, portGiven: false, display: true, electron: 'electron', browser: 'chromium' }
+  const facts = {
+    served: false,
+    headless: false,
+    portGiven: false,
+    display: true,
+    electron: 'electron',
+    browser: 'chromium',
+  }
   test.each([
     ['Electron when it is there', {}, 'electron'],
-    ['a browser\'s window when it is not', { electron: null }, 'window'],
-    ['a browser\'s window when asked for the served host', { served: true }, 'window'],
-    ['a browser\'s window when a port is named, which Electron has none of', { portGiven: true }, 'window'],
+    ["a browser's window when it is not", { electron: null }, 'window'],
+    ["a browser's window when asked for the served host", { served: true }, 'window'],
+    ["a browser's window when a port is named, which Electron has none of", { portGiven: true }, 'window'],
     ['no window without a browser', { electron: null, browser: null }, 'headless'],
     ['no window when asked for none', { headless: true }, 'headless'],
     ['no window without a display', { display: false }, 'headless'],
@@ -40,13 +51,17 @@ describe('which host is used', () => {
   })
   test('a display is asked for by its variables, where there are such', () => {
     if (process.platform !== 'linux') return
-    expect([{}, { DISPLAY: '' }, { DISPLAY: ':0' }, { WAYLAND_DISPLAY: 'wayland-0' }].map((env) => hasDisplay(env))).toEqual([false, false, true, true])
+    expect(
+      [{}, { DISPLAY: '' }, { DISPLAY: ':0' }, { WAYLAND_DISPLAY: 'wayland-0' }].map((env) =>
+        hasDisplay(env),
+      ),
+    ).toEqual([false, false, true, true])
   })
-  test('only root gives up the browser\'s sandbox', () => {
+  test("only root gives up the browser's sandbox", () => {
     expect(windowFlags(true)).toContain('--no-sandbox')
     expect(windowFlags(false)).not.toContain('--no-sandbox')
   })
-  test('Electron\'s place is looked up without loading it', () => {
+  test("Electron's place is looked up without loading it", () => {
     expect(findElectron({ ELECTRON_OVERRIDE_DIST_PATH: folder })).toBe(join(folder, 'electron'))
   })
   test('the help names every option of the served host', () => {
@@ -62,7 +77,7 @@ describe('finding a browser', () => {
     rmSync(chromium)
     expect(findBrowser({ PATH: folder })).toBe(chrome)
   })
-  test('among Playwright\'s own, the newest first', () => {
+  test("among Playwright's own, the newest first", () => {
     program('chromium-900/chrome-linux/chrome')
     const newer = program('chromium-1200/chrome-linux64/chrome')
     expect(findBrowser({ PATH: '', PLAYWRIGHT_BROWSERS_PATH: folder })).toBe(newer)
@@ -78,14 +93,21 @@ describe('finding a browser', () => {
   test('a folder or a file that is no program is none', () => {
     mkdirSync(join(folder, 'chromium'))
     writeFileSync(join(folder, 'google-chrome'), '', { mode: 0o644 })
-    if (process.getuid?.() !== undefined) expect(findBrowser({ PATH: folder, PLAYWRIGHT_BROWSERS_PATH: join(folder, 'none') })).toBeNull()
+    if (process.getuid?.() !== undefined)
+      expect(findBrowser({ PATH: folder, PLAYWRIGHT_BROWSERS_PATH: join(folder, 'none') })).toBeNull()
   })
   test.each([
-    ['linux', 'ID=debian\n', false, 'sudo apt-get update && sudo apt-get install -y chromium'], ['linux', 'ID=debian\n', true, 'apt-get update && apt-get install -y chromium'],
-    ['linux', 'ID=ubuntu\nID_LIKE=debian\n', false, 'sudo snap install chromium'], ['linux', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', false, 'sudo snap install chromium'],
-    ['linux', 'ID=fedora\n', false, 'sudo dnf install -y chromium'], ['linux', 'ID=arch\n', false, 'sudo pacman -S --noconfirm chromium'],
-    ['linux', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', false, 'sudo zypper install -y chromium'], ['linux', 'ID=alpine\n', true, 'apk add chromium'],
-    ['linux', '', false, 'npx playwright install chromium'], ['darwin', '', false, 'brew install --cask google-chrome'], ['win32', '', false, 'winget install Google.Chrome'],
+    ['linux', 'ID=debian\n', false, 'sudo apt-get update && sudo apt-get install -y chromium'],
+    ['linux', 'ID=debian\n', true, 'apt-get update && apt-get install -y chromium'],
+    ['linux', 'ID=ubuntu\nID_LIKE=debian\n', false, 'sudo snap install chromium'],
+    ['linux', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', false, 'sudo snap install chromium'],
+    ['linux', 'ID=fedora\n', false, 'sudo dnf install -y chromium'],
+    ['linux', 'ID=arch\n', false, 'sudo pacman -S --noconfirm chromium'],
+    ['linux', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', false, 'sudo zypper install -y chromium'],
+    ['linux', 'ID=alpine\n', true, 'apk add chromium'],
+    ['linux', '', false, 'npx playwright install chromium'],
+    ['darwin', '', false, 'brew install --cask google-chrome'],
+    ['win32', '', false, 'winget install Google.Chrome'],
   ])('on %s with %j, root: %s, it is installed with %s', (platform, osRelease, isRoot, command) => {
     expect(installCommand({ platform, osRelease, isRoot })).toBe(command)
   })
@@ -95,14 +117,39 @@ describe('whether the dependencies are installed', () => {
   const computer = { platform: 'linux', arch: 'x64' }
   const lock = {
     packages: {
-      '': {}, 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
-      'node_modules/native-linux': { version: '1.0.0', integrity: 'sha512-b', optional: true, os: ['linux'], cpu: ['x64'] },
-      'node_modules/native-mac': { version: '1.0.0', integrity: 'sha512-c', optional: true, os: ['darwin'], cpu: ['arm64'] },
-      'node_modules/native-musl': { version: '1.0.0', integrity: 'sha512-d', optional: true, os: ['linux'], cpu: ['x64'], libc: ['musl'] },
+      '': {},
+      'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
+      'node_modules/native-linux': {
+        version: '1.0.0',
+        integrity: 'sha512-b',
+        optional: true,
+        os: ['linux'],
+        cpu: ['x64'],
+      },
+      'node_modules/native-mac': {
+        version: '1.0.0',
+        integrity: 'sha512-c',
+        optional: true,
+        os: ['darwin'],
+        cpu: ['arm64'],
+      },
+      'node_modules/native-musl': {
+        version: '1.0.0',
+        integrity: 'sha512-d',
+        optional: true,
+        os: ['linux'],
+        cpu: ['x64'],
+        libc: ['musl'],
+      },
       'node_modules/of-another-platform': { version: '1.0.0', integrity: 'sha512-e', optional: true },
     },
   }
-  const { 'node_modules/native-mac': _mac, 'node_modules/native-musl': _musl, 'node_modules/of-another-platform': _other, ...here } = lock.packages
+  const {
+    'node_modules/native-mac': _mac,
+    'node_modules/native-musl': _musl,
+    'node_modules/of-another-platform': _other,
+    ...here
+  } = lock.packages
 
   test('they are when npm left out only what is for other computers', () => {
     expect(isInstalled(lock, { packages: here }, computer)).toBe(true)
@@ -113,40 +160,73 @@ describe('whether the dependencies are installed', () => {
     ['a package has another content', { 'node_modules/a': { version: '1.0.0', integrity: 'sha512-x' } }],
     ['the optional package for this computer is missing', { 'node_modules/native-linux': undefined }],
   ])('they are not when %s', (_name, changes) => {
-    const packages = Object.fromEntries(Object.entries({ ...here, ...changes }).flatMap(([path, locked]) => (locked === undefined ? [] : [[path, locked]])))
+    const packages = Object.fromEntries(
+      Object.entries({ ...here, ...changes }).flatMap(([path, locked]) =>
+        locked === undefined ? [] : [[path, locked]],
+      ),
+    )
     expect(isInstalled(lock, { packages }, computer)).toBe(false)
   })
   test.each([
-    ['npm error code ENOTFOUND', 'cannot be reached'], ['npm error code EAI_AGAIN', 'cannot be reached'], ['connect ECONNREFUSED 127.0.0.1:9', 'cannot be reached'],
-    ['npm error code ENOSPC', 'disk is full'], ['npm error code EACCES', 'cannot be written'], ['npm error code EINTEGRITY', 'wrong checksum'],
+    ['npm error code ENOTFOUND', 'cannot be reached'],
+    ['npm error code EAI_AGAIN', 'cannot be reached'],
+    ['connect ECONNREFUSED 127.0.0.1:9', 'cannot be reached'],
+    ['npm error code ENOSPC', 'disk is full'],
+    ['npm error code EACCES', 'cannot be written'],
+    ['npm error code EINTEGRITY', 'wrong checksum'],
   ])('%s is said as one sentence: %s', (output, words) => {
     expect(installFailure(`npm error something\n${output}\n`)).toContain(words)
     expect(installFailure(output)).not.toContain('\n')
   })
-  test('anything else is npm\'s own to say', () => {
+  test("anything else is npm's own to say", () => {
     expect(installFailure('npm error code EUSAGE')).toBeNull()
   })
 })
 
 describe('counting', () => {
-  const file = (name: string, status: string, ...states: string[]) =>
-    ({ name: join(ROOT, 'tests', name), status, assertionResults: states.map((state) => ({ status: state })) })
-
-  test('vitest\'s tests by suite, and a file that cannot be loaded as a failure', () => {
-    const counts = countVitest({
-      testResults: [file('unit/a.test.ts', 'passed', 'passed', 'skipped', 'todo'), file('unit/deep/b.test.ts', 'failed', 'passed', 'failed'), file('store/c.test.ts', 'failed')],
-    })
-    expect(counts).toEqual([{ suite: 'unit', passed: 2, failed: 1, skipped: 2 }, { suite: 'store', passed: 0, failed: 1, skipped: 0 }])
+  const file = (name: string, status: string, ...states: string[]) => ({
+    name: join(ROOT, 'tests', name),
+    status,
+    assertionResults: states.map((state) => ({ status: state })),
   })
-  test('Playwright\'s, a flaky test and an error outside of tests as failures', () => {
-    expect(countPlaywright('e2e', { stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 3 }, errors: [{}] })).toEqual({ suite: 'e2e', passed: 5, failed: 4, skipped: 3 })
+
+  test("vitest's tests by suite, and a file that cannot be loaded as a failure", () => {
+    const counts = countVitest({
+      testResults: [
+        file('unit/a.test.ts', 'passed', 'passed', 'skipped', 'todo'),
+        file('unit/deep/b.test.ts', 'failed', 'passed', 'failed'),
+        file('store/c.test.ts', 'failed'),
+      ],
+    })
+    expect(counts).toEqual([
+      { suite: 'unit', passed: 2, failed: 1, skipped: 2 },
+      { suite: 'store', passed: 0, failed: 1, skipped: 0 },
+    ])
+  })
+  test("Playwright's, a flaky test and an error outside of tests as failures", () => {
+    expect(
+      countPlaywright('e2e', { stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 3 }, errors: [{}] }),
+    ).toEqual({ suite: 'e2e', passed: 5, failed: 4, skipped: 3 })
   })
   test('a suite that ran nothing as a failure', () => {
-    const counts = [{ suite: 'unit', passed: 1, failed: 0, skipped: 0 }, { suite: 'store', passed: 0, failed: 0, skipped: 0 }]
-    expect(missing(['e2e', 'store', 'unit'], counts).map(({ suite, failed }) => [suite, failed])).toEqual([['e2e', 1], ['store', 1]])
+    const counts = [
+      { suite: 'unit', passed: 1, failed: 0, skipped: 0 },
+      { suite: 'store', passed: 0, failed: 0, skipped: 0 },
+    ]
+    expect(missing(['e2e', 'store', 'unit'], counts).map(({ suite, failed }) => [suite, failed])).toEqual([
+      ['e2e', 1],
+      ['store', 1],
+    ])
   })
   test('everything in one line', () => {
-    expect(line(sum([{ suite: 'a', passed: 1, failed: 2, skipped: 3 }, { suite: 'b', passed: 10, failed: 20, skipped: 30 }]))).toBe('11 passed, 22 failed, 33 skipped')
+    expect(
+      line(
+        sum([
+          { suite: 'a', passed: 1, failed: 2, skipped: 3 },
+          { suite: 'b', passed: 10, failed: 20, skipped: 30 },
+        ]),
+      ),
+    ).toBe('11 passed, 22 failed, 33 skipped')
   })
   test('what a computer lacks is said in words', () => {
     const computer = { node: 'node', browser: null, electron: null }

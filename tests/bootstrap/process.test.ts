@@ -10,7 +10,9 @@ import { ROOT, readProject } from '../checks/source.ts'
 
 let folder = ''
 const started: number[] = []
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-bootstrap-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-bootstrap-'))
+})
 afterEach(() => {
   for (const pid of started.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
   rmSync(folder, { recursive: true, force: true })
@@ -25,7 +27,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const bootstrap = (...args: string[]) => spawnSync(process.execPath, [join(ROOT, 'build/bootstrap.cjs'), ...args], { cwd: folder, encoding: 'utf8' })
+const bootstrap = (...args: string[]) =>
+  spawnSync(process.execPath, [join(ROOT, 'build/bootstrap.cjs'), ...args], { cwd: folder, encoding: 'utf8' })
 
 describe('the command line', () => {
   test('says in one sentence that there is no such command', () => {
@@ -34,15 +37,22 @@ describe('the command line', () => {
     expect(stdout).toBe('')
     expect(stderr).toMatch(/^There is no command "strat"; there are: start, test, .*\.\n$/)
   })
-  test.each([['start', '--help'], ['--help']])('%s %s lists the options without setting anything up', (...args) => {
-    const { status, stdout, stderr } = bootstrap(...args)
-    expect(status).toBe(0)
-    for (const option of ['--served', '--headless', '--port', '--data', '--config']) expect(stdout).toContain(option)
-    expect(stderr).toBe('')
-  })
+  test.each([['start', '--help'], ['--help']])(
+    '%s %s lists the options without setting anything up',
+    (...args) => {
+      const { status, stdout, stderr } = bootstrap(...args)
+      expect(status).toBe(0)
+      for (const option of ['--served', '--headless', '--port', '--data', '--config'])
+        expect(stdout).toContain(option)
+      expect(stderr).toBe('')
+    },
+  )
   test('every npm script is a command', () => {
-    const { scripts } = JSON.parse(readProject('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
-    for (const [name, script] of Object.entries(scripts)) expect(script).toBe(`node build/bootstrap.cjs ${name}`)
+    const { scripts } = JSON.parse(readProject('package.json')) as {
+      readonly scripts: Readonly<Record<string, string>>
+    }
+    for (const [name, script] of Object.entries(scripts))
+      expect(script).toBe(`node build/bootstrap.cjs ${name}`)
     const { stdout } = bootstrap('--help')
     for (const name of Object.keys(scripts)) expect(stdout).toContain(`npm run ${name}`)
   })
@@ -53,8 +63,21 @@ describe('a Node that is too old', () => {
   const runOn = (node: string) => {
     const said: string[] = []
     const loaded: string[] = []
-    const exit = (status: number): never => { throw new Error(`exit ${status}`) }
-    const context = { process: { versions: { node }, exit }, console: { error: (text: string) => { said.push(text) } }, require: (name: string) => { loaded.push(name) }, parseInt }
+    const exit = (status: number): never => {
+      throw new Error(`exit ${status}`)
+    }
+    const context = {
+      process: { versions: { node }, exit },
+      console: {
+        error: (text: string) => {
+          said.push(text)
+        },
+      },
+      require: (name: string) => {
+        loaded.push(name)
+      },
+      parseInt,
+    }
     let ended = ''
     try {
       runInNewContext(code, context)
@@ -63,9 +86,18 @@ describe('a Node that is too old', () => {
     }
     return { said, loaded, ended }
   }
-  test.each(['0.10.48', '8.17.0', '16.20.2', '17.9.1'])('%s is told what to install, and nothing newer is loaded', (node) => {
-    expect(runOn(node)).toEqual({ said: [expect.stringMatching(new RegExp(`needs Node 18 or newer.*this is Node ${node}.*Install Node 24`))], loaded: [], ended: 'exit 1' })
-  })
+  test.each(['0.10.48', '8.17.0', '16.20.2', '17.9.1'])(
+    '%s is told what to install, and nothing newer is loaded',
+    (node) => {
+      expect(runOn(node)).toEqual({
+        said: [
+          expect.stringMatching(new RegExp(`needs Node 18 or newer.*this is Node ${node}.*Install Node 24`)),
+        ],
+        loaded: [],
+        ended: 'exit 1',
+      })
+    },
+  )
   test.each(['18.0.0', '20.20.2', '24.21.0'])('%s is not', (node) => {
     expect(runOn(node)).toEqual({ said: [], loaded: ['./load.cjs'], ended: '' })
   })
@@ -74,7 +106,9 @@ describe('a Node that is too old', () => {
   })
 })
 
-/** A program that says who it is, and comes to its end as told: by the pipe, by a signal, and never by itself. */
+/**
+ * A program that says who it is, and comes to its end as told: by the pipe, by a signal, and never by itself.
+ */
 const CHILD = `
 process.on('SIGTERM', () => { console.log('SIGTERM'); })
 process.stdin.on('end', () => { console.log('pipe ended'); process.exit(7) }).resume()
@@ -86,20 +120,29 @@ setInterval(() => {}, 1000)
 async function startCompanion() {
   const script = join(folder, 'parent.mjs')
   writeFileSync(join(folder, 'child.mjs'), CHILD)
-  writeFileSync(script, `
+  writeFileSync(
+    script,
+    `
     import { companion } from ${JSON.stringify(join(ROOT, 'build/setup/child.mjs'))}
     process.exitCode = await companion(process.execPath, [${JSON.stringify(join(folder, 'child.mjs'))}]).ended
-  `)
-  const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, npm_lifecycle_event: '' } })
+  `,
+  )
+  const parent = spawn(process.execPath, [script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, npm_lifecycle_event: '' },
+  })
   const lines: string[] = []
-  createInterface({ input: parent.stdout }).on('line', (text) => { lines.push(text) })
+  createInterface({ input: parent.stdout }).on('line', (text) => {
+    lines.push(text)
+  })
   await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(1)
   const [, pid, pipe] = lines[0]?.split(' ') ?? []
   started.push(Number(pid), parent.pid ?? 0)
   return { parent, lines, childPid: Number(pid), pipe }
 }
 
-const codeOf = async (child: ChildProcess): Promise<unknown> => child.exitCode ?? (await once(child, 'exit') as unknown[])[0]
+const codeOf = async (child: ChildProcess): Promise<unknown> =>
+  child.exitCode ?? ((await once(child, 'exit')) as unknown[])[0]
 
 describe('a program that lives as long as the bootstrap', () => {
   test('is told so', async () => {
@@ -110,20 +153,28 @@ describe('a program that lives as long as the bootstrap', () => {
     parent.kill('SIGKILL')
     await expect.poll(() => isAlive(childPid), { timeout: 10_000 }).toBe(false)
   })
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('is asked once on %s, and its exit code is ours', async (signal) => {
-    const { parent, lines } = await startCompanion()
-    parent.kill(signal)
-    expect(await codeOf(parent)).toBe(7)
-    expect(lines.slice(1)).toEqual(['pipe ended'])
-  })
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'is asked once on %s, and its exit code is ours',
+    async (signal) => {
+      const { parent, lines } = await startCompanion()
+      parent.kill(signal)
+      expect(await codeOf(parent)).toBe(7)
+      expect(lines.slice(1)).toEqual(['pipe ended'])
+    },
+  )
 })
 
 describe('a program that knows nothing of pipes', () => {
-  const watched = (code: string, pipe: '1' | '0') => spawn(process.execPath, ['--import', join(ROOT, 'build/parent-pipe.mjs'), '-e', code], {
-    stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, LANEKEEPER_PARENT_PIPE: pipe },
-  })
+  const watched = (code: string, pipe: '1' | '0') =>
+    spawn(process.execPath, ['--import', join(ROOT, 'build/parent-pipe.mjs'), '-e', code], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, LANEKEEPER_PARENT_PIPE: pipe },
+    })
   test('gets the signal it knows when its parent has gone', async () => {
-    const child = watched("process.on('SIGTERM', () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')", '1')
+    const child = watched(
+      "process.on('SIGTERM', () => process.exit(9)); setInterval(() => {}, 1000); console.log('up')",
+      '1',
+    )
     started.push(child.pid ?? 0)
     await once(child.stdout, 'data')
     child.stdin.end()

@@ -18,7 +18,9 @@ describe('the project', () => {
     expect(bannedUses(sources)).toEqual([])
   })
   test('has no file that the product does not use', () => {
-    const dead = unreachable(sources, PRODUCT_ENTRIES).filter((path) => isProduct(path) && !Object.hasOwn(REACHED_OTHERWISE, path))
+    const dead = unreachable(sources, PRODUCT_ENTRIES).filter(
+      (path) => isProduct(path) && !Object.hasOwn(REACHED_OTHERWISE, path),
+    )
     expect(dead).toEqual([])
   })
   test('has no test file that no test uses', () => {
@@ -27,8 +29,13 @@ describe('the project', () => {
   })
   test('imports only files that are there', () => {
     const there = new Set(sources.map(({ path }) => path))
-    const lost = sources.flatMap(({ path, imports }) => imports.flatMap(({ file, line }) =>
-      file !== null && /\.(?:tsx?|mjs|cjs)$/.test(file) && !there.has(file) ? [`${path}:${line}: ${file} is not there`] : []))
+    const lost = sources.flatMap(({ path, imports }) =>
+      imports.flatMap(({ file, line }) =>
+        file !== null && /\.(?:tsx?|mjs|cjs)$/.test(file) && !there.has(file)
+          ? [`${path}:${line}: ${file} is not there`]
+          : [],
+      ),
+    )
     expect(lost).toEqual([])
   })
 })
@@ -86,7 +93,10 @@ describe('the layer check itself', () => {
   })
 
   test('finds a file that nobody imports', () => {
-    const entry = parseSource('a.ts', "import { b } from './b.ts'\nnew Worker(new URL('./w.ts', import.meta.url))")
+    const entry = parseSource(
+      'a.ts',
+      "import { b } from './b.ts'\nnew Worker(new URL('./w.ts', import.meta.url))",
+    )
     const used = ['b.ts', 'w.ts'].map((path) => parseSource(path, ''))
     expect(unreachable([entry, ...used, parseSource('dead.ts', '')], ['a.ts'])).toEqual(['dead.ts'])
   })
@@ -126,7 +136,11 @@ describe('the ban on symbols itself', () => {
 
   test('every exception is a folder or file that is there', () => {
     const exceptions = new Set(BANNED_SYMBOLS.flatMap(({ except }) => except))
-    expect([...exceptions].filter((folder) => !sources.some(({ path }) => path === folder || path.startsWith(`${folder}/`)))).toEqual([])
+    expect(
+      [...exceptions].filter(
+        (folder) => !sources.some(({ path }) => path === folder || path.startsWith(`${folder}/`)),
+      ),
+    ).toEqual([])
     expect(LAYERS.length).toBe(new Set(LAYERS.map(({ folder }) => folder)).size)
   })
 })

@@ -6,13 +6,24 @@ const isUnder = (path: string, folder: string): boolean => path === folder || pa
 
 /** The layer with the longest folder that holds the file. */
 export function layerOf(path: string, layers: readonly Layer[] = LAYERS): Layer | undefined {
-  return layers.filter(({ folder }) => isUnder(path, folder)).toSorted((one, other) => other.folder.length - one.folder.length)[0]
+  return layers
+    .filter(({ folder }) => isUnder(path, folder))
+    .toSorted((one, other) => other.folder.length - one.folder.length)[0]
 }
 
-const mayUsePackage = (layer: Layer, request: string): boolean => layer.packages.some((name) =>
-  name === '*' || request === name || request.startsWith(`${name}/`) || (name === 'node:*' && request.startsWith('node:')))
+const mayUsePackage = (layer: Layer, request: string): boolean =>
+  layer.packages.some(
+    (name) =>
+      name === '*' ||
+      request === name ||
+      request.startsWith(`${name}/`) ||
+      (name === 'node:*' && request.startsWith('node:')),
+  )
 
-/** A file belongs to whoever has the longest folder, so allowing `main/engine` does not allow `main/engine/store`'s own. */
+/**
+ * A file belongs to whoever has the longest folder, so allowing `main/engine` does not allow
+ * `main/engine/store`'s own.
+ */
 function mayImport(layer: Layer, file: string, { typeOnly }: Import): boolean {
   if (isUnder(file, layer.folder)) return true
   if (layer.values.some((folder) => isUnder(file, folder))) return true
@@ -25,17 +36,25 @@ export function layerBreaks(sources: readonly Source[], layers: readonly Layer[]
     const layer = layerOf(path, layers)
     if (layer === undefined) return [`${path}: belongs to no layer (tests/checks/layer-rules.ts)`]
     return imports.flatMap((imported) => {
-      const allowed = imported.file === null ? mayUsePackage(layer, imported.request) : mayImport(layer, imported.file, imported)
-      return allowed ? [] : [`${path}:${imported.line}: ${layer.folder} may not import ${imported.file ?? imported.request}`]
+      const allowed =
+        imported.file === null
+          ? mayUsePackage(layer, imported.request)
+          : mayImport(layer, imported.file, imported)
+      return allowed
+        ? []
+        : [`${path}:${imported.line}: ${layer.folder} may not import ${imported.file ?? imported.request}`]
     })
   })
 }
 
 /** Groups of files that import each other's values in a circle; types alone make no circle. */
 export function importCycles(sources: readonly Source[]): string[][] {
-  const edges = new Map(sources.map(({ path, imports }) => [
-    path, imports.filter(({ typeOnly, file }) => !typeOnly && file !== null).map(({ file }) => file ?? ''),
-  ]))
+  const edges = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.filter(({ typeOnly, file }) => !typeOnly && file !== null).map(({ file }) => file ?? ''),
+    ]),
+  )
   const index = new Map<string, number>()
   const low = new Map<string, number>()
   const stack: string[] = []
@@ -75,13 +94,24 @@ type Node = ESTree.Node
 /** The dotted name of `a.b.c`, with `globalThis.` and `window.` left away; null for anything else. */
 function dotted(node: Node): string | null {
   if (node.type === 'Identifier') return node.name
-  if (node.type === 'ParenthesizedExpression' || node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression') return dotted(node.expression)
+  if (
+    node.type === 'ParenthesizedExpression' ||
+    node.type === 'TSAsExpression' ||
+    node.type === 'TSNonNullExpression'
+  )
+    return dotted(node.expression)
   if (node.type !== 'MemberExpression') return null
-  const property = node.property.type === 'Identifier' && !node.computed ? node.property.name
-    : node.property.type === 'Literal' && typeof node.property.value === 'string' ? node.property.value : null
+  const property =
+    node.property.type === 'Identifier' && !node.computed
+      ? node.property.name
+      : node.property.type === 'Literal' && typeof node.property.value === 'string'
+        ? node.property.value
+        : null
   const object = dotted(node.object)
   if (property === null || object === null) return null
-  return object === 'globalThis' || object === 'window' || object === 'self' ? `window.${property}` : `${object}.${property}`
+  return object === 'globalThis' || object === 'window' || object === 'self'
+    ? `window.${property}`
+    : `${object}.${property}`
 }
 
 /** Whether an identifier stands for itself here, rather than being a property's or a parameter's name. */
@@ -90,7 +120,12 @@ function isUse(node: Node, parents: readonly Node[]): boolean {
   if (parent === undefined) return true
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed
   if (parent.type === 'Property') return parent.value === node || parent.computed || parent.shorthand
-  if (parent.type === 'ImportSpecifier' || parent.type === 'TSPropertySignature' || parent.type === 'TSMethodSignature') return false
+  if (
+    parent.type === 'ImportSpecifier' ||
+    parent.type === 'TSPropertySignature' ||
+    parent.type === 'TSMethodSignature'
+  )
+    return false
   return !(parent.type === 'JSXAttribute' || parent.type.startsWith('TS'))
 }
 
@@ -111,12 +146,20 @@ function symbolsAt(node: Node, parents: readonly Node[]): string[] {
 /** Names that a pattern binds: `{ a, b: [c] = [] }` binds a and c. */
 function boundNames(pattern: Node): string[] {
   switch (pattern.type) {
-    case 'Identifier': return [pattern.name]
-    case 'ObjectPattern': return pattern.properties.flatMap((property) => boundNames(property.type === 'Property' ? property.value : property.argument))
-    case 'ArrayPattern': return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)))
-    case 'AssignmentPattern': return boundNames(pattern.left)
-    case 'RestElement': return boundNames(pattern.argument)
-    default: return []
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'Property' ? property.value : property.argument),
+      )
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)))
+    case 'AssignmentPattern':
+      return boundNames(pattern.left)
+    case 'RestElement':
+      return boundNames(pattern.argument)
+    default:
+      return []
   }
 }
 
@@ -127,7 +170,12 @@ function ownNames(source: Source): ReadonlySet<string> {
     const patterns: Node[] = []
     if (node.type === 'FunctionDeclaration' && node.id !== null) patterns.push(node.id)
     if (node.type === 'VariableDeclarator') patterns.push(node.id)
-    if (node.type === 'FunctionDeclaration' || node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression') patterns.push(...node.params)
+    if (
+      node.type === 'FunctionDeclaration' ||
+      node.type === 'ArrowFunctionExpression' ||
+      node.type === 'FunctionExpression'
+    )
+      patterns.push(...node.params)
     for (const name of patterns.flatMap(boundNames)) names.add(name)
   })
   return names
@@ -136,7 +184,9 @@ function ownNames(source: Source): ReadonlySet<string> {
 /** Every use of a symbol where it is banned, one line each. */
 export function bannedUses(sources: readonly Source[], bans = BANNED_SYMBOLS): string[] {
   return sources.flatMap((source) => {
-    const own = bans.filter((ban) => isUnder(source.path, ban.in) && !ban.except.some((folder) => isUnder(source.path, folder)))
+    const own = bans.filter(
+      (ban) => isUnder(source.path, ban.in) && !ban.except.some((folder) => isUnder(source.path, folder)),
+    )
     if (own.length === 0) return []
     const made = ownNames(source)
     const found = new Set<string>()
@@ -144,11 +194,13 @@ export function bannedUses(sources: readonly Source[], bans = BANNED_SYMBOLS): s
       const symbols = symbolsAt(node, parents)
       for (const { symbol, in: where } of own) {
         const isOwnName = node.type === 'Identifier' && made.has(symbol)
-        if (symbols.includes(symbol) && !isOwnName) found.add(`${source.path}:${lineAt(source.text, node.start)}: ${symbol} is banned in ${where}`)
+        if (symbols.includes(symbol) && !isOwnName)
+          found.add(`${source.path}:${lineAt(source.text, node.start)}: ${symbol} is banned in ${where}`)
       }
     })
     for (const { names, line } of source.imports) {
-      for (const { symbol, in: where } of own) if (names.includes(symbol)) found.add(`${source.path}:${line}: ${symbol} is banned in ${where}`)
+      for (const { symbol, in: where } of own)
+        if (names.includes(symbol)) found.add(`${source.path}:${line}: ${symbol} is banned in ${where}`)
     }
     return [...found]
   })

@@ -47,7 +47,9 @@ const existing = (folder: string): string[] => {
 
 /** Every file of the project's own folders and of its root, as paths in the project. */
 export const projectFiles = (): readonly string[] => {
-  const root = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(ROOT, entry.name))
+  const root = readdirSync(ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(ROOT, entry.name))
   return [...CODE_FOLDERS.flatMap(existing), ...root].map(inProject).toSorted()
 }
 
@@ -60,12 +62,17 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 
 /** Calls `visit` with every node of a tree, parents first, with the chain of its parents. */
-export function walk(node: Node, visit: (node: Node, parents: readonly Node[]) => void, parents: readonly Node[] = []): void {
+export function walk(
+  node: Node,
+  visit: (node: Node, parents: readonly Node[]) => void,
+  parents: readonly Node[] = [],
+): void {
   visit(node, parents)
   const inner = [...parents, node]
   for (const [key, value] of Object.entries(node)) {
     if (key === 'parent') continue
-    for (const child of Array.isArray(value) ? value as unknown[] : [value]) if (isNode(child)) walk(child, visit, inner)
+    for (const child of Array.isArray(value) ? (value as unknown[]) : [value])
+      if (isNode(child)) walk(child, visit, inner)
   }
 }
 
@@ -79,19 +86,31 @@ function importsOf(path: string, text: string, parsed: ReturnType<typeof parseSy
   }
   for (const { moduleRequest, entries, start } of parsed.module.staticImports) {
     const typeOnly = entries.length > 0 && entries.every((entry) => entry.isType)
-    add(moduleRequest.value, start, typeOnly, entries.filter((entry) => !entry.isType).map(({ importName }) => importName.name ?? '*'))
+    add(
+      moduleRequest.value,
+      start,
+      typeOnly,
+      entries.filter((entry) => !entry.isType).map(({ importName }) => importName.name ?? '*'),
+    )
   }
   for (const { entries, start } of parsed.module.staticExports) {
     const requests = new Set(entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []))
     for (const request of requests) {
       const own = entries.filter(({ moduleRequest }) => moduleRequest?.value === request)
-      add(request, start, own.every(({ isType }) => isType), own.map(({ importName }) => importName.name ?? '*'))
+      add(
+        request,
+        start,
+        own.every(({ isType }) => isType),
+        own.map(({ importName }) => importName.name ?? '*'),
+      )
     }
   }
   // import('…'), require('…'), and files reached by address: new URL('./worker.ts', import.meta.url)
   walk(parsed.program, (node) => {
-    if (node.type === 'ImportExpression' && node.source.type === 'Literal') add(String(node.source.value), node.start, false, ['*'])
-    const first = node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments[0] : undefined
+    if (node.type === 'ImportExpression' && node.source.type === 'Literal')
+      add(String(node.source.value), node.start, false, ['*'])
+    const first =
+      node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments[0] : undefined
     if (first?.type !== 'Literal' || typeof first.value !== 'string') return
     const callee = node.type === 'CallExpression' || node.type === 'NewExpression' ? node.callee : null
     if (callee?.type !== 'Identifier') return
@@ -105,9 +124,17 @@ function importsOf(path: string, text: string, parsed: ReturnType<typeof parseSy
 export function parseSource(path: string, text: string): Source {
   const parsed = parseSync(path, text)
   if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]?.message ?? 'cannot be parsed'}`)
-  return { path, text, lines: text.split('\n'), program: parsed.program, imports: importsOf(path, text, parsed) }
+  return {
+    path,
+    text,
+    lines: text.split('\n'),
+    program: parsed.program,
+    imports: importsOf(path, text, parsed),
+  }
 }
 
 /** Every script of the project, parsed. */
 export const projectSources = (): readonly Source[] =>
-  projectFiles().filter((path) => SCRIPT.has(extname(path))).map((path) => parseSource(path, readProject(path)))
+  projectFiles()
+    .filter((path) => SCRIPT.has(extname(path)))
+    .map((path) => parseSource(path, readProject(path)))

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'playwright/test'
 
-/** The built register inside Electron. `npm test` runs it where Electron's program is, and says so where it is not. */
+/**
+ * The built register inside Electron. `npm test` runs it where Electron's program is, and says so where it is
+ * not.
+ */
 export default defineConfig({
   testDir: '.',
   outputDir: fileURLToPath(new URL('../../out/test/electron', import.meta.url)),

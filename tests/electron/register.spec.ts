@@ -7,7 +7,9 @@ test('it starts: one window, our own address, three functions and nothing of Nod
   expect(till.app().windows()).toHaveLength(1)
   const reach = await page.evaluate(() => ({
     register: Object.keys((globalThis as unknown as { readonly register: object }).register),
-    node: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter((name) => name in globalThis),
+    node: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter(
+      (name) => name in globalThis,
+    ),
   }))
   expect(reach).toEqual({ register: ['call', 'subscribe', 'info'], node: [] })
 })
@@ -15,7 +17,10 @@ test('it starts: one window, our own address, three functions and nothing of Nod
 test('the page can reach no network and open no window', async ({ till }) => {
   const page = await till.start()
   const reached = await page.evaluate(async (url) => {
-    const fetched = await fetch(url).then(() => 'reached', () => 'refused')
+    const fetched = await fetch(url).then(
+      () => 'reached',
+      () => 'refused',
+    )
     return { fetched, opened: window.open('https://example.com/') === null ? 'refused' : 'opened' }
   }, till.terminal.lanUrl)
   expect(reached).toEqual({ fetched: 'refused', opened: 'refused' })

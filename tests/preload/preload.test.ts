@@ -25,7 +25,10 @@ beforeAll(async () => {
   const environment = config.environments?.['preload']
   if (environment === undefined) throw new Error('vite.config.ts has no preload')
   const built = await build({
-    configFile: false, root: ROOT, logLevel: 'error', ...(environment.define === undefined ? {} : { define: environment.define }),
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    ...(environment.define === undefined ? {} : { define: environment.define }),
     build: { ...environment.build, write: false },
   })
   if (Array.isArray(built) || !('output' in built)) throw new Error('the preload is one bundle')
@@ -51,7 +54,9 @@ function loaded() {
         invoked.push(args)
         return Promise.resolve({ id: null, ok: true, value: 'answer' })
       },
-      on: (message: string, listener: Listener) => { listeners.push({ message, listener }) },
+      on: (message: string, listener: Listener) => {
+        listeners.push({ message, listener })
+      },
       off: (message: string, listener: Listener) => {
         const at = listeners.findIndex((known) => known.message === message && known.listener === listener)
         if (at >= 0) listeners.splice(at, 1)
@@ -65,17 +70,24 @@ function loaded() {
   }
   const module = { exports: {} }
   const wrapped = `(function (exports, require, module) {${code}\n})`
-  const preload = runInContext(wrapped, createContext({ Promise, Set, TypeError })) as (exports: object, require: unknown, module: object) => void
+  const preload = runInContext(wrapped, createContext({ Promise, Set, TypeError })) as (
+    exports: object,
+    require: unknown,
+    module: object,
+  ) => void
   preload(module.exports, require, module)
   const api = exposed.get('register')
   if (api === undefined) throw new Error('nothing is exposed')
   const push = (...args: unknown[]): void => {
-    for (const { message, listener } of [...listeners]) if (message === PUSH_MESSAGE) listener({ sender: 'electron\'s own' }, ...args)
+    for (const { message, listener } of [...listeners])
+      if (message === PUSH_MESSAGE) listener({ sender: "electron's own" }, ...args)
   }
   return { api, required, invoked, listeners, exposed, push }
 }
 
-afterAll(() => { code = '' })
+afterAll(() => {
+  code = ''
+})
 
 describe('the built preload', () => {
   test('requires electron and nothing else, once', () => {
@@ -84,7 +96,11 @@ describe('the built preload', () => {
   test('exposes three functions under one name', () => {
     const { exposed, api } = loaded()
     expect([...exposed.keys()]).toEqual(['register'])
-    expect(Object.entries(api).map(([name, value]) => [name, typeof value])).toEqual([['call', 'function'], ['subscribe', 'function'], ['info', 'function']])
+    expect(Object.entries(api).map(([name, value]) => [name, typeof value])).toEqual([
+      ['call', 'function'],
+      ['subscribe', 'function'],
+      ['info', 'function'],
+    ])
   })
   test('is small and carries no schemas', () => {
     expect(code.length).toBeLessThan(6_000)
@@ -106,33 +122,49 @@ describe('a call', () => {
     expect(await api.call(envelope)).toEqual({ id: null, ok: true, value: 'answer' })
     expect(invoked).toEqual([[CALL_MESSAGE, envelope]])
   })
-  test.each(['sale.hack', '', 'constructor', '__proto__', 'sale.scan ', 'lanekeeper:push'])('named %j does not leave the page', async (name) => {
-    const { api, invoked } = loaded()
-    expect(await api.call({ v: 1, name })).toEqual({ id: null, ok: false, error: { code: 'NAME_UNKNOWN', message: 'there is no such call', retry: 'never' } })
-    expect(invoked).toEqual([])
-  })
-  test.each([[undefined], [null], ['sale.scan'], [7], [{}], [{ name: 7 }], [[]], [{ name: ['sale.scan'] }]])('that is %j does not leave the page', async (envelope) => {
-    const { api, invoked } = loaded()
-    expect(await api.call(envelope)).toMatchObject({ ok: false, error: { code: 'REQUEST_INVALID' } })
-    expect(invoked).toEqual([])
-  })
+  test.each(['sale.hack', '', 'constructor', '__proto__', 'sale.scan ', 'lanekeeper:push'])(
+    'named %j does not leave the page',
+    async (name) => {
+      const { api, invoked } = loaded()
+      expect(await api.call({ v: 1, name })).toEqual({
+        id: null,
+        ok: false,
+        error: { code: 'NAME_UNKNOWN', message: 'there is no such call', retry: 'never' },
+      })
+      expect(invoked).toEqual([])
+    },
+  )
+  test.each([[undefined], [null], ['sale.scan'], [7], [{}], [{ name: 7 }], [[]], [{ name: ['sale.scan'] }]])(
+    'that is %j does not leave the page',
+    async (envelope) => {
+      const { api, invoked } = loaded()
+      expect(await api.call(envelope)).toMatchObject({ ok: false, error: { code: 'REQUEST_INVALID' } })
+      expect(invoked).toEqual([])
+    },
+  )
 })
 
 describe('a push', () => {
   const PUSH = { topic: 'register', seq: 1, value: {} }
 
-  test('reaches every listener without Electron\'s event', () => {
+  test("reaches every listener without Electron's event", () => {
     const { api, push } = loaded()
     const seen: unknown[][] = []
-    api.subscribe((...args) => { seen.push(args) })
+    api.subscribe((...args) => {
+      seen.push(args)
+    })
     push(PUSH, 'more')
     expect(seen).toEqual([[PUSH]])
   })
   test('no longer reaches one that has left, and leaving twice is nothing', () => {
     const { api, push, listeners } = loaded()
     const seen: string[] = []
-    const leave = api.subscribe(() => { seen.push('first') })
-    api.subscribe(() => { seen.push('second') })
+    const leave = api.subscribe(() => {
+      seen.push('first')
+    })
+    api.subscribe(() => {
+      seen.push('second')
+    })
     leave()
     leave()
     push(PUSH)
@@ -147,6 +179,8 @@ describe('a push', () => {
 })
 
 test('info says which host and which version', () => {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly version: string
+  }
   expect(loaded().api.info()).toEqual({ host: 'electron', version })
 })

@@ -26,8 +26,14 @@ describe('who is asking', () => {
     ['a frame that is gone', () => null],
     ['another frame of the same origin', () => own()],
     ['a frame inside the page', (main) => ({ origin: 'app://register', parent: main })],
-    ['the main frame after it went elsewhere', (main) => Object.assign(main, { origin: 'https://example.com' })],
-    ['the main frame on another host of the scheme', (main) => Object.assign(main, { origin: 'app://register.example.com' })],
+    [
+      'the main frame after it went elsewhere',
+      (main) => Object.assign(main, { origin: 'https://example.com' }),
+    ],
+    [
+      'the main frame on another host of the scheme',
+      (main) => Object.assign(main, { origin: 'app://register.example.com' }),
+    ],
     ['a look-alike with our name in front', (main) => Object.assign(main, { origin: 'app://registered' })],
     ['our name in other letters', (main) => Object.assign(main, { origin: 'APP://register' })],
     ['an opaque origin', (main) => Object.assign(main, { origin: 'null' })],
@@ -54,7 +60,9 @@ describe('who is asking', () => {
 })
 
 describe('how large', () => {
-  const envelopeOf = (bytes: number): { input: string } => ({ input: 'x'.repeat(bytes - '{"input":""}'.length) })
+  const envelopeOf = (bytes: number): { input: string } => ({
+    input: 'x'.repeat(bytes - '{"input":""}'.length),
+  })
 
   test('a call at the limit is passed on, one byte more is refused', async () => {
     const { invoke, engine } = connected()
@@ -71,7 +79,11 @@ describe('how large', () => {
     expect(engine.calls).toHaveLength(0)
   })
 
-  test.each([['nothing', undefined], ['a number that JSON has not', { n: 1n }], ['a function', () => 1]])('%s is no call', async (_name, envelope) => {
+  test.each([
+    ['nothing', undefined],
+    ['a number that JSON has not', { n: 1n }],
+    ['a function', () => 1],
+  ])('%s is no call', async (_name, envelope) => {
     const { invoke, engine } = connected()
     expect(codeOf(await invoke(envelope))).toBe('REQUEST_INVALID')
     expect(engine.calls).toHaveLength(0)

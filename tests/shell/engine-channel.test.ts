@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { CallAnswer, Push } from '../../shared/contract/envelope.ts'
-import { channelPair, linkEngine, serveEngine, type CallMessage, type EngineMessage } from '../../main/node/engine-channel.ts'
+import {
+  channelPair,
+  linkEngine,
+  serveEngine,
+  type CallMessage,
+  type EngineMessage,
+} from '../../main/node/engine-channel.ts'
 
 function engineOf(call: (envelope: unknown) => Promise<CallAnswer>) {
   const listeners = new Set<(push: Push) => void>()
@@ -10,7 +16,9 @@ function engineOf(call: (envelope: unknown) => Promise<CallAnswer>) {
       call,
       subscribe: (listener: (push: Push) => void) => {
         listeners.add(listener)
-        return () => { listeners.delete(listener) }
+        return () => {
+          listeners.delete(listener)
+        }
       },
     },
   }
@@ -28,7 +36,12 @@ const ok = (value: unknown): CallAnswer => ({ id: null, ok: true, value })
 describe('the channel between shell and engine', () => {
   test('brings each answer to its own call, in whatever order they come', async () => {
     const waiting: ((answer: CallAnswer) => void)[] = []
-    const { link } = linked(() => new Promise((resolve) => { waiting.push(resolve) }))
+    const { link } = linked(
+      () =>
+        new Promise((resolve) => {
+          waiting.push(resolve)
+        }),
+    )
     const first = link.call('first')
     const second = link.call('second')
     await expect.poll(() => waiting.length).toBe(2)
@@ -51,8 +64,12 @@ describe('the channel between shell and engine', () => {
   test('carries pushes in order until it is asked to stop', async () => {
     const { link, listeners } = linked(() => Promise.resolve(ok(null)))
     const seen: number[] = []
-    const stop = link.subscribe(({ seq }) => { seen.push(seq) })
-    const push = (seq: number): void => { for (const listener of listeners) listener({ topic: 'register', seq, value: null }) }
+    const stop = link.subscribe(({ seq }) => {
+      seen.push(seq)
+    })
+    const push = (seq: number): void => {
+      for (const listener of listeners) listener({ topic: 'register', seq, value: null })
+    }
     push(1)
     push(2)
     await expect.poll(() => seen).toEqual([1, 2])
@@ -65,7 +82,11 @@ describe('the channel between shell and engine', () => {
     const { link, engineEnd, listeners } = linked(() => new Promise(() => undefined))
     const cutOff = link.call('cut off')
     engineEnd.close()
-    const stopped = { id: null, ok: false, error: { code: 'ENGINE_STOPPED', message: 'the register is closing', retry: 'safe' } }
+    const stopped = {
+      id: null,
+      ok: false,
+      error: { code: 'ENGINE_STOPPED', message: 'the register is closing', retry: 'safe' },
+    }
     expect(await cutOff).toEqual(stopped)
     expect(await link.call('too late')).toEqual(stopped)
     expect(listeners.size).toBe(0)

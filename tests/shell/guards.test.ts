@@ -1,31 +1,86 @@
 import { EventEmitter } from 'node:events'
 import type { Session, WebContents } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
-import { guardContents, guardSession, mayLoad, mayNavigate, mayOpenOutside, originsOf } from '../../main/shell/guards.ts'
+import {
+  guardContents,
+  guardSession,
+  mayLoad,
+  mayNavigate,
+  mayOpenOutside,
+  originsOf,
+} from '../../main/shell/guards.ts'
 import { emitPreventable } from './fakes.ts'
 
-const ORIGINS = originsOf(['http://127.0.0.1:6870/screen?x=1', 'http://127.0.0.1:6871/', 'not an address', 'file:///etc/passwd'])
+const ORIGINS = originsOf([
+  'http://127.0.0.1:6870/screen?x=1',
+  'http://127.0.0.1:6871/',
+  'not an address',
+  'file:///etc/passwd',
+])
 
 /** Addresses that no guard may let through, whatever it guards. */
 const HOSTILE_ADDRESSES = [
-  'https://example.com/', 'http://127.0.0.1:6872/', 'http://127.0.0.1/', 'https://127.0.0.1:6870/', 'http://localhost:6870/',
-  'http://127.0.0.1:6870.example.com/', 'http://127.0.0.1:6870@example.com/', 'http://anna@127.0.0.1:6870/', 'http://anna:pw@127.0.0.1:6870/',
-  'javascript:alert(1)', 'file:///etc/passwd', 'data:text/html,<script>1</script>', 'blob:app://register/x', 'about:blank', 'chrome://settings',
-  'app://registered/index.html', 'app://register.example.com/index.html', 'app:register/index.html', 'smb://server/share', 'mailto:a@b.c',
-  'ms-msdt:/id', '//127.0.0.1:6870/', '', ' ', 'app://register/index.html?next=https://example.com', 'app://register/other.html',
+  'https://example.com/',
+  'http://127.0.0.1:6872/',
+  'http://127.0.0.1/',
+  'https://127.0.0.1:6870/',
+  'http://localhost:6870/',
+  'http://127.0.0.1:6870.example.com/',
+  'http://127.0.0.1:6870@example.com/',
+  'http://anna@127.0.0.1:6870/',
+  'http://anna:pw@127.0.0.1:6870/',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'data:text/html,<script>1</script>',
+  'blob:app://register/x',
+  'about:blank',
+  'chrome://settings',
+  'app://registered/index.html',
+  'app://register.example.com/index.html',
+  'app:register/index.html',
+  'smb://server/share',
+  'mailto:a@b.c',
+  'ms-msdt:/id',
+  '//127.0.0.1:6870/',
+  '',
+  ' ',
+  'app://register/index.html?next=https://example.com',
+  'app://register/other.html',
 ]
 
 describe('the table of permissions', () => {
   const handlers: Record<string, (...args: unknown[]) => unknown> = {}
-  const keep = (name: string) => (handler: (...args: unknown[]) => unknown): void => { handlers[name] = handler }
+  const keep =
+    (name: string) =>
+    (handler: (...args: unknown[]) => unknown): void => {
+      handlers[name] = handler
+    }
   guardSession({
-    setPermissionRequestHandler: keep('request'), setPermissionCheckHandler: keep('check'), setDevicePermissionHandler: keep('device'),
+    setPermissionRequestHandler: keep('request'),
+    setPermissionCheckHandler: keep('check'),
+    setDevicePermissionHandler: keep('device'),
     webRequest: { onBeforeRequest: keep('load') },
   } as unknown as Session)
 
   test.each([
-    'media', 'geolocation', 'notifications', 'midi', 'midiSysex', 'pointerLock', 'fullscreen', 'openExternal', 'clipboard-read', 'hid', 'serial', 'usb',
-    'display-capture', 'idle-detection', 'fileSystem', 'local-network-access', 'payment-handler', 'unknown',
+    'media',
+    'geolocation',
+    'notifications',
+    'midi',
+    'midiSysex',
+    'pointerLock',
+    'fullscreen',
+    'openExternal',
+    'clipboard-read',
+    'hid',
+    'serial',
+    'usb',
+    'display-capture',
+    'idle-detection',
+    'fileSystem',
+    'local-network-access',
+    'payment-handler',
+    'unknown',
   ])('%s is denied when asked for and when looked up', (permission) => {
     const answer = vi.fn()
     handlers['request']?.({}, permission, answer, {})
@@ -36,8 +91,13 @@ describe('the table of permissions', () => {
     expect(handlers['device']?.({ deviceType, origin: 'app://register', device: {} })).toBe(false)
   })
   test.each([
-    ['app://register/index.html', false], ['data:image/png;base64,AA==', false], ['https://example.com/', true], ['http://127.0.0.1:6870/', true],
-    ['ws://127.0.0.1:6870/', true], ['file:///etc/passwd', true], ['app://other/', true],
+    ['app://register/index.html', false],
+    ['data:image/png;base64,AA==', false],
+    ['https://example.com/', true],
+    ['http://127.0.0.1:6870/', true],
+    ['ws://127.0.0.1:6870/', true],
+    ['file:///etc/passwd', true],
+    ['app://other/', true],
   ])('loading %s is cancelled: %s', (url, cancel) => {
     const answer = vi.fn()
     handlers['load']?.({ url }, answer)
@@ -51,14 +111,20 @@ function guarded() {
   const opened: string[] = []
   const refused: { readonly what: string; readonly origin: string }[] = []
   let openWindow: (details: { url: string }) => { action: string } = () => ({ action: 'unset' })
-  const contents = Object.assign(events, { setWindowOpenHandler: (handler: typeof openWindow) => { openWindow = handler } })
+  const contents = Object.assign(events, {
+    setWindowOpenHandler: (handler: typeof openWindow) => {
+      openWindow = handler
+    },
+  })
   guardContents(contents as unknown as WebContents, {
     origins: () => ORIGINS,
     openOutside: (address) => {
       opened.push(address)
       return Promise.resolve()
     },
-    refused: (what, origin) => { refused.push({ what, origin }) },
+    refused: (what, origin) => {
+      refused.push({ what, origin })
+    },
   })
   return { events, opened, refused, open: (url: string) => openWindow({ url }) }
 }
@@ -85,7 +151,7 @@ describe('the table of addresses', () => {
     expect(emitPreventable(events, 'will-redirect', { url })).toBe(true)
   })
 
-  test('the simulator\'s two pages open in the computer\'s own browser, and never in a window of ours', () => {
+  test("the simulator's two pages open in the computer's own browser, and never in a window of ours", () => {
     const { open, opened } = guarded()
     expect(open('http://127.0.0.1:6870/screen')).toEqual({ action: 'deny' })
     expect(open('http://127.0.0.1:6871/paper?job=1')).toEqual({ action: 'deny' })
@@ -106,6 +172,9 @@ describe('the table of addresses', () => {
     const { events, refused, open } = guarded()
     emitPreventable(events, 'will-navigate', { url: 'https://example.com/a?card=4111111111111111' })
     open('https://example.com/secret')
-    expect(refused).toEqual([{ what: 'navigation', origin: 'https://example.com' }, { what: 'window', origin: 'https://example.com' }])
+    expect(refused).toEqual([
+      { what: 'navigation', origin: 'https://example.com' },
+      { what: 'window', origin: 'https://example.com' },
+    ])
   })
 })

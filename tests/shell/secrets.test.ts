@@ -5,27 +5,40 @@ import { keyringObjection, keyringSecrets } from '../../main/shell/secrets.ts'
 type Backend = 'basic_text' | 'gnome_libsecret' | 'kwallet' | 'kwallet5' | 'kwallet6' | 'unknown'
 
 /** A keyring whose seal is the text turned round, under the number of its key. */
-function fakeKeyring({ available = true, backend = 'gnome_libsecret' }: { available?: boolean; backend?: Backend } = {}) {
+function fakeKeyring({
+  available = true,
+  backend = 'gnome_libsecret',
+}: { available?: boolean; backend?: Backend } = {}) {
   const state = { key: 1 }
   return {
     state,
     isAsyncEncryptionAvailable: () => Promise.resolve(available),
     getSelectedStorageBackend: () => backend,
-    encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`${state.key}:${[...text].toReversed().join('')}`)),
+    encryptStringAsync: (text: string) =>
+      Promise.resolve(Buffer.from(`${state.key}:${[...text].toReversed().join('')}`)),
     decryptStringAsync: (sealed: Buffer) => {
       const [key, text] = sealed.toString().split(':')
       if (text === undefined) return Promise.reject(new Error('not sealed by this keyring'))
-      return Promise.resolve({ result: [...text].toReversed().join(''), shouldReEncrypt: Number(key) !== state.key })
+      return Promise.resolve({
+        result: [...text].toReversed().join(''),
+        shouldReEncrypt: Number(key) !== state.key,
+      })
     },
   }
 }
 
 describe('whether the keyring is trusted', () => {
   test.each<[NodeJS.Platform, Backend, boolean, boolean]>([
-    ['linux', 'gnome_libsecret', true, true], ['linux', 'kwallet6', true, true], ['linux', 'basic_text', true, false], ['linux', 'unknown', true, false],
-    ['linux', 'gnome_libsecret', false, false], ['win32', 'unknown', true, true], ['darwin', 'basic_text', true, true], ['darwin', 'unknown', false, false],
+    ['linux', 'gnome_libsecret', true, true],
+    ['linux', 'kwallet6', true, true],
+    ['linux', 'basic_text', true, false],
+    ['linux', 'unknown', true, false],
+    ['linux', 'gnome_libsecret', false, false],
+    ['win32', 'unknown', true, true],
+    ['darwin', 'basic_text', true, true],
+    ['darwin', 'unknown', false, false],
   ])('on %s with %s, available: %s, it is: %s', async (platform, backend, available, trusted) => {
-    expect(await keyringObjection(fakeKeyring({ available, backend }), platform) === null).toBe(trusted)
+    expect((await keyringObjection(fakeKeyring({ available, backend }), platform)) === null).toBe(trusted)
   })
 })
 
@@ -54,10 +67,13 @@ describe('credentials in the keyring', () => {
     await secrets.set('terminal.one', 'abc')
     keyring.state.key = 2
     expect(await secrets.get('terminal.one')).toBe('abc')
-    expect(Buffer.from(await sealed.get('terminal.one') ?? '', 'base64').toString()).toBe('2:cba')
+    expect(Buffer.from((await sealed.get('terminal.one')) ?? '', 'base64').toString()).toBe('2:cba')
   })
   test('of another keyring are a failure, never an empty credential', async () => {
-    const secrets = keyringSecrets(fakeKeyring(), createMemorySecretStore({ 'terminal.one': Buffer.from('garbage').toString('base64') }))
+    const secrets = keyringSecrets(
+      fakeKeyring(),
+      createMemorySecretStore({ 'terminal.one': Buffer.from('garbage').toString('base64') }),
+    )
     await expect(secrets.get('terminal.one')).rejects.toThrow('not sealed by this keyring')
   })
   test('need a name and a value', async () => {

@@ -5,24 +5,49 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import { Corruption } from '../../main/engine/api.ts'
-import { channelPair, serveEngine, type CallMessage, type EngineMessage } from '../../main/node/engine-channel.ts'
+import {
+  channelPair,
+  serveEngine,
+  type CallMessage,
+  type EngineMessage,
+} from '../../main/node/engine-channel.ts'
 import { CALL_MESSAGE } from '../../main/shell/bridge.ts'
-import { start, type ElectronParts, type OpenLane, type OpenedLane, type ShellOptions } from '../../main/shell/start.ts'
+import {
+  start,
+  type ElectronParts,
+  type OpenLane,
+  type OpenedLane,
+  type ShellOptions,
+} from '../../main/shell/start.ts'
 import { emitPreventable, fakeContents, readableLog } from './fakes.ts'
 
 let folder = ''
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-shell-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-shell-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 type Backend = 'gnome_libsecret' | 'basic_text'
-interface World { readonly firstInstance?: boolean; readonly backend?: Backend; readonly opening?: () => Promise<never> }
+interface World {
+  readonly firstInstance?: boolean
+  readonly backend?: Backend
+  readonly opening?: () => Promise<never>
+}
 
 /** Electron without Electron: every part writes down what was asked of it, in order. */
 function world({ firstInstance = true, backend = 'gnome_libsecret', opening }: World = {}) {
   const order: string[] = []
-  const note = (what: string) => (): void => { order.push(what) }
+  const note = (what: string) => (): void => {
+    order.push(what)
+  }
   const app = Object.assign(new EventEmitter(), {
-    isPackaged: true, enableSandbox: note('sandbox'), setPath: (name: string, path: string) => { order.push(`path ${name} ${path}`) },
+    isPackaged: true,
+    enableSandbox: note('sandbox'),
+    setPath: (name: string, path: string) => {
+      order.push(`path ${name} ${path}`)
+    },
     requestSingleInstanceLock: () => {
       order.push('lock')
       return firstInstance
@@ -31,37 +56,64 @@ function world({ firstInstance = true, backend = 'gnome_libsecret', opening }: W
       order.push('ready')
       return Promise.resolve()
     },
-    getLocale: () => 'en', quit: vi.fn(note('quit')), exit: vi.fn((code: number) => { order.push(`exit ${code}`) }),
+    getLocale: () => 'en',
+    quit: vi.fn(note('quit')),
+    exit: vi.fn((code: number) => {
+      order.push(`exit ${code}`)
+    }),
   })
   const page = fakeContents()
   const window = Object.assign(new EventEmitter(), {
-    webContents: page.contents, show: vi.fn(), focus: vi.fn(), restore: vi.fn(), maximize: vi.fn(), isMinimized: () => true, isMaximized: () => false,
-    isDestroyed: () => false, getNormalBounds: () => ({ x: 5, y: 6, width: 1200, height: 800 }),
+    webContents: page.contents,
+    show: vi.fn(),
+    focus: vi.fn(),
+    restore: vi.fn(),
+    maximize: vi.fn(),
+    isMinimized: () => true,
+    isMaximized: () => false,
+    isDestroyed: () => false,
+    getNormalBounds: () => ({ x: 5, y: 6, width: 1200, height: 800 }),
     loadURL: vi.fn((url: string) => {
       order.push(`load ${url}`)
       return Promise.resolve()
     }),
   })
   const powerMonitor = new EventEmitter()
-  const dialog = { showMessageBox: vi.fn((options: { buttons: string[]; detail?: string }) => Promise.resolve({ response: options.buttons.length - 1 })) }
+  const dialog = {
+    showMessageBox: vi.fn((options: { buttons: string[]; detail?: string }) =>
+      Promise.resolve({ response: options.buttons.length - 1 }),
+    ),
+  }
   const openExternal = vi.fn(() => Promise.resolve())
   const session = {
-    setPermissionRequestHandler: vi.fn(note('guard session')), setPermissionCheckHandler: vi.fn(), setDevicePermissionHandler: vi.fn(),
+    setPermissionRequestHandler: vi.fn(note('guard session')),
+    setPermissionCheckHandler: vi.fn(),
+    setDevicePermissionHandler: vi.fn(),
     webRequest: { onBeforeRequest: vi.fn() },
   }
   const parts = {
-    app, dialog, powerMonitor, session: () => session, shell: { openExternal, openPath: vi.fn(() => Promise.resolve('')) },
+    app,
+    dialog,
+    powerMonitor,
+    session: () => session,
+    shell: { openExternal, openPath: vi.fn(() => Promise.resolve('')) },
     createWindow: () => {
       order.push('window')
       return window
     },
-    menu: { buildFromTemplate: vi.fn(() => ({})), setApplicationMenu: vi.fn() }, nativeTheme: { shouldUseDarkColors: false },
+    menu: { buildFromTemplate: vi.fn(() => ({})), setApplicationMenu: vi.fn() },
+    nativeTheme: { shouldUseDarkColors: false },
     protocol: { registerSchemesAsPrivileged: note('scheme'), handle: note('protocol') },
     safeStorage: {
-      isAsyncEncryptionAvailable: () => Promise.resolve(true), getSelectedStorageBackend: () => backend,
-      encryptStringAsync: () => Promise.reject(new Error('not asked for')), decryptStringAsync: () => Promise.reject(new Error('not asked for')),
+      isAsyncEncryptionAvailable: () => Promise.resolve(true),
+      getSelectedStorageBackend: () => backend,
+      encryptStringAsync: () => Promise.reject(new Error('not asked for')),
+      decryptStringAsync: () => Promise.reject(new Error('not asked for')),
     },
-    screen: { getAllDisplays: () => [], getPrimaryDisplay: () => ({ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }) },
+    screen: {
+      getAllDisplays: () => [],
+      getPrimaryDisplay: () => ({ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }),
+    },
   } as unknown as ElectronParts
 
   const asked: OpenLane[] = []
@@ -75,22 +127,49 @@ function world({ firstInstance = true, backend = 'gnome_libsecret', opening }: W
     asked.push(lane)
     if (opening !== undefined) return opening()
     const [shellEnd, engineEnd] = channelPair<CallMessage, EngineMessage>()
-    serveEngine({
-      call: (envelope): Promise<CallAnswer> => {
-        engineCalls.push(envelope)
-        return Promise.resolve({ id: 'a', ok: true, value: 'from the engine' })
+    serveEngine(
+      {
+        call: (envelope): Promise<CallAnswer> => {
+          engineCalls.push(envelope)
+          return Promise.resolve({ id: 'a', ok: true, value: 'from the engine' })
+        },
+        subscribe: () => () => undefined,
       },
-      subscribe: () => () => undefined,
-    }, engineEnd)
-    const training = { customerScreenUrl: 'http://127.0.0.1:6870/', printerPaperUrl: 'http://127.0.0.1:6871/' }
+      engineEnd,
+    )
+    const training = {
+      customerScreenUrl: 'http://127.0.0.1:6870/',
+      printerPaperUrl: 'http://127.0.0.1:6871/',
+    }
     return Promise.resolve({ channel: shellEnd, training, stop })
   }
   const log = readableLog()
   const options: ShellOptions = {
-    electron: parts, args: ['--data', folder], workingFolder: folder, defaultFolder: join(folder, 'default'), platform: 'linux',
-    preloadPath: 'preload.cjs', files: () => new Map(), openLane, log, nowMs: () => 0,
+    electron: parts,
+    args: ['--data', folder],
+    workingFolder: folder,
+    defaultFolder: join(folder, 'default'),
+    platform: 'linux',
+    preloadPath: 'preload.cjs',
+    files: () => new Map(),
+    openLane,
+    log,
+    nowMs: () => 0,
   }
-  return { options, order, app, window, page, powerMonitor, dialog, openExternal, asked, stop, log, engineCalls }
+  return {
+    options,
+    order,
+    app,
+    window,
+    page,
+    powerMonitor,
+    dialog,
+    openExternal,
+    asked,
+    stop,
+    log,
+    engineCalls,
+  }
 }
 
 describe('the order of coming up', () => {
@@ -98,7 +177,16 @@ describe('the order of coming up', () => {
     const { options, order } = world()
     await start(options)
     expect(order).toEqual([
-      'sandbox', 'scheme', `path userData ${join(folder, 'window')}`, 'lock', 'ready', 'protocol', 'guard session', 'engine', 'window', 'load app://register/index.html',
+      'sandbox',
+      'scheme',
+      `path userData ${join(folder, 'window')}`,
+      'lock',
+      'ready',
+      'protocol',
+      'guard session',
+      'engine',
+      'window',
+      'load app://register/index.html',
     ])
   })
   test('a second register on the same data ends before anything is opened', async () => {
@@ -111,7 +199,11 @@ describe('the order of coming up', () => {
     const { options, page, engineCalls } = world()
     await start(options)
     const handler = page.handlers.get(CALL_MESSAGE)
-    expect(await handler?.({ senderFrame: page.mainFrame }, { v: 1, name: 'register.get' })).toEqual({ id: 'a', ok: true, value: 'from the engine' })
+    expect(await handler?.({ senderFrame: page.mainFrame }, { v: 1, name: 'register.get' })).toEqual({
+      id: 'a',
+      ok: true,
+      value: 'from the engine',
+    })
     expect(engineCalls).toEqual([{ v: 1, name: 'register.get' }])
   })
 })
@@ -128,10 +220,15 @@ describe('the engine is given', () => {
     await start(options)
     expect(asked[0]?.secrets).toBeNull()
     expect(log.lines).toContainEqual({
-      level: 'warn', event: 'secrets.no_keyring', facts: { because: 'this desktop has no keyring (neither a GNOME nor a KDE wallet)', instead: 'key_file' },
+      level: 'warn',
+      event: 'secrets.no_keyring',
+      facts: {
+        because: 'this desktop has no keyring (neither a GNOME nor a KDE wallet)',
+        instead: 'key_file',
+      },
     })
   })
-  test('the lane\'s file when there is one', async () => {
+  test("the lane's file when there is one", async () => {
     const { options, asked } = world()
     await start({ ...options, args: [...options.args, '--config', 'lane.json'] })
     expect(asked[0]).toMatchObject({ configPath: join(folder, 'lane.json'), place: { mode: 'live', folder } })
@@ -140,7 +237,9 @@ describe('the engine is given', () => {
 
 describe('data that cannot be opened', () => {
   test('is said in the place of a register, and nothing else is shown', async () => {
-    const { options, order, dialog } = world({ opening: () => Promise.reject(new Corruption('DB_DAMAGED', 'page 7')) })
+    const { options, order, dialog } = world({
+      opening: () => Promise.reject(new Corruption('DB_DAMAGED', 'page 7')),
+    })
     await start(options)
     expect(dialog.showMessageBox.mock.calls[0]?.[0]).toMatchObject({ detail: 'DB_DAMAGED\npage 7' })
     expect(order.slice(-2)).toEqual(['engine', 'exit 1'])
@@ -149,7 +248,10 @@ describe('data that cannot be opened', () => {
     const { options, dialog, app } = world()
     await start({ ...options, args: ['--data'] })
     await start({ ...options, args: ['--data', import.meta.filename] })
-    expect(dialog.showMessageBox.mock.calls.map(([{ detail }]) => detail)).toEqual(['--data needs a value', expect.stringContaining('ENOTDIR')])
+    expect(dialog.showMessageBox.mock.calls.map(([{ detail }]) => detail)).toEqual([
+      '--data needs a value',
+      expect.stringContaining('ENOTDIR'),
+    ])
     expect(app.exit.mock.calls).toEqual([[1], [1]])
   })
   test('also when the engine gives up later', async () => {
@@ -176,7 +278,11 @@ describe('the end', () => {
     await start(options)
     emitPreventable(app, 'before-quit')
     await expect.poll(() => app.exit.mock.calls).toEqual([[0]])
-    expect(log.lines).toContainEqual({ level: 'error', event: 'shell.stop_failed', facts: { name: 'TypeError' } })
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      event: 'shell.stop_failed',
+      facts: { name: 'TypeError' },
+    })
   })
   test('comes within a bounded time when the engine hangs', async () => {
     vi.useFakeTimers()
@@ -193,7 +299,10 @@ describe('the end', () => {
       vi.useRealTimers()
     }
   })
-  test.each([['window-all-closed', 'app'], ['shutdown', 'powerMonitor']] as const)('follows from %s', async (event, from) => {
+  test.each([
+    ['window-all-closed', 'app'],
+    ['shutdown', 'powerMonitor'],
+  ] as const)('follows from %s', async (event, from) => {
     const given = world()
     await start(given.options)
     given[from].emit(event)
@@ -212,14 +321,22 @@ describe('the window', () => {
     const { options, app, window } = world()
     await start(options)
     app.emit(event)
-    expect([window.restore, window.show, window.focus].map((call) => call.mock.calls.length)).toEqual([1, 1, 1])
+    expect([window.restore, window.show, window.focus].map((call) => call.mock.calls.length)).toEqual([
+      1, 1, 1,
+    ])
   })
   test('is remembered where it was closed, for its owner alone', async () => {
     const { options, window } = world()
     await start(options)
     window.emit('close')
     const path = join(folder, 'window', 'window.json')
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ x: 5, y: 6, width: 1200, height: 800, maximized: false })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      x: 5,
+      y: 6,
+      width: 1200,
+      height: 800,
+      maximized: false,
+    })
     expect(statSync(path).mode & 0o077).toBe(0)
   })
   test('closes also where its place cannot be remembered', async () => {
@@ -229,11 +346,15 @@ describe('the window', () => {
     window.emit('close')
     expect(log.lines).toContainEqual({ level: 'warn', event: 'window.not_saved', facts: { name: 'Error' } })
   })
-  test('and everything else with contents is guarded, training\'s pages going to the browser', async () => {
+  test("and everything else with contents is guarded, training's pages going to the browser", async () => {
     const { options, app, openExternal } = world()
     await start(options)
     let open: (details: { url: string }) => unknown = () => undefined
-    const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: (handler: typeof open) => { open = handler } })
+    const contents = Object.assign(new EventEmitter(), {
+      setWindowOpenHandler: (handler: typeof open) => {
+        open = handler
+      },
+    })
     app.emit('web-contents-created', {}, contents)
     expect(emitPreventable(contents, 'will-navigate', { url: 'https://example.com/' })).toBe(true)
     expect(open({ url: 'https://example.com/' })).toEqual({ action: 'deny' })

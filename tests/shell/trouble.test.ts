@@ -2,16 +2,28 @@ import { describe, expect, test, vi } from 'vitest'
 import { Corruption } from '../../main/engine/api.ts'
 import { showPageLost, showTrouble } from '../../main/shell/trouble.ts'
 
-interface Shown { readonly title?: string; readonly message: string; readonly detail?: string; readonly buttons?: string[]; readonly defaultId?: number }
+interface Shown {
+  readonly title?: string
+  readonly message: string
+  readonly detail?: string
+  readonly buttons?: string[]
+  readonly defaultId?: number
+}
 
 function ports(locale: string, presses: readonly number[]) {
   const shown: Shown[] = []
   const openPath = vi.fn(() => Promise.resolve(''))
   return {
-    shown, openPath,
+    shown,
+    openPath,
     ports: {
-      dialog: { showMessageBox: (options: Shown) => Promise.resolve({ response: presses[shown.push(options) - 1] ?? -1, checkboxChecked: false }) } as never,
-      shell: { openPath }, locale, backupFolder: 'backups',
+      dialog: {
+        showMessageBox: (options: Shown) =>
+          Promise.resolve({ response: presses[shown.push(options) - 1] ?? -1, checkboxChecked: false }),
+      } as never,
+      shell: { openPath },
+      locale,
+      backupFolder: 'backups',
     },
   }
 }
@@ -41,7 +53,12 @@ describe('data that cannot be opened', () => {
     expect(shown[0]?.detail).toBe('lane.json: port must be a number')
     expect(shown[0]?.buttons).toEqual(['Quit'])
   })
-  test.each([['es-CL', 'no se puede abrir'], ['ja', 'レジを開けません'], ['en-US', 'cannot be opened'], ['de-DE', 'cannot be opened']])('in %s it says "%s"', async (locale, words) => {
+  test.each([
+    ['es-CL', 'no se puede abrir'],
+    ['ja', 'レジを開けません'],
+    ['en-US', 'cannot be opened'],
+    ['de-DE', 'cannot be opened'],
+  ])('in %s it says "%s"', async (locale, words) => {
     const { shown, ports: given } = ports(locale, [1])
     await showTrouble(new Corruption('DB_DAMAGED', 'x'), given)
     expect(shown[0]?.title).toContain(words)

@@ -2,15 +2,16 @@ import { EventEmitter } from 'node:events'
 import type { BrowserWindow } from 'electron'
 import { describe, expect, test, vi } from 'vitest'
 import { menuTemplate } from '../../main/shell/menu.ts'
-import { WINDOW_MIN, parseWindowState, placeWindow, type WindowState } from '../../main/shell/window-state.ts'
+import { WINDOW_MIN, parseWindowState, placeWindow, type WindowState } from '../../main/node/window-place.ts'
 import { runWindow, windowOptions } from '../../main/shell/window.ts'
 import { emitPreventable, readableLog } from './fakes.ts'
 
 const STATE: WindowState = { x: 10, y: 20, width: 1366, height: 768, maximized: false }
 const DISPLAY = { workArea: { x: 0, y: 0, width: 1920, height: 1080 } }
 
-describe('the window\'s options', () => {
-  const options = (packaged: boolean) => windowOptions({ state: STATE, preloadPath: 'preload.cjs', dark: false, packaged })
+describe("the window's options", () => {
+  const options = (packaged: boolean) =>
+    windowOptions({ state: STATE, preloadPath: 'preload.cjs', dark: false, packaged })
 
   test('harden the page', () => {
     expect(options(true).webPreferences).toMatchInlineSnapshot(`
@@ -36,9 +37,11 @@ describe('the window\'s options', () => {
     expect([devTools, packagedTools]).toEqual([true, false])
     expect(rest).toEqual(packagedRest)
   })
-  test('are shown only when painted, in the page\'s own colour', () => {
+  test("are shown only when painted, in the page's own colour", () => {
     expect(options(true).show).toBe(false)
-    const colours = [false, true].map((dark) => windowOptions({ state: STATE, preloadPath: 'p', dark, packaged: true }).backgroundColor)
+    const colours = [false, true].map(
+      (dark) => windowOptions({ state: STATE, preloadPath: 'p', dark, packaged: true }).backgroundColor,
+    )
     expect(new Set(colours).size).toBe(2)
   })
 })
@@ -55,22 +58,46 @@ describe('where the window goes', () => {
     ['with too little of the title bar left to catch', { ...STATE, x: 1920 - 119 }],
     ['nowhere yet', null],
   ])('in the middle of the first display when it was %s', (_name, saved) => {
-    expect(placeWindow(saved, [DISPLAY])).toEqual({ x: 277, y: 156, width: 1366, height: 768, maximized: false })
+    expect(placeWindow(saved, [DISPLAY])).toEqual({
+      x: 277,
+      y: 156,
+      width: 1366,
+      height: 768,
+      maximized: false,
+    })
   })
   test('a window that can just be caught stays', () => {
     expect(placeWindow({ ...STATE, x: 1920 - 120 }, [DISPLAY]).x).toBe(1800)
   })
   test('never larger than the display nor smaller than the screens need', () => {
-    expect(placeWindow({ ...STATE, width: 5000, height: 4000 }, [DISPLAY])).toMatchObject({ width: 1920, height: 1080 })
+    expect(placeWindow({ ...STATE, width: 5000, height: 4000 }, [DISPLAY])).toMatchObject({
+      width: 1920,
+      height: 1080,
+    })
     expect(placeWindow({ ...STATE, width: 200, height: 100 }, [DISPLAY])).toMatchObject(WINDOW_MIN)
   })
-  test('all of a lane\'s small display', () => {
-    expect(placeWindow(null, [{ workArea: { x: 0, y: 0, width: 1366, height: 728 } }])).toEqual({ x: 0, y: 0, width: 1366, height: 728, maximized: true })
+  test("all of a lane's small display", () => {
+    expect(placeWindow(null, [{ workArea: { x: 0, y: 0, width: 1366, height: 728 } }])).toEqual({
+      x: 0,
+      y: 0,
+      width: 1366,
+      height: 728,
+      maximized: true,
+    })
     expect(placeWindow(null, [])).toMatchObject({ width: 1366, height: 768 })
   })
   test.each([
-    null, '', '{', '[]', 'null', '{}', '{"x":1,"y":1,"width":9,"height":9}', '{"x":"1","y":1,"width":9,"height":9,"maximized":false}',
-    '{"x":1.5,"y":1,"width":9,"height":9,"maximized":false}', '{"x":1,"y":1,"width":0,"height":9,"maximized":false}', '{"x":1e9,"y":1,"width":9,"height":9,"maximized":false}',
+    null,
+    '',
+    '{',
+    '[]',
+    'null',
+    '{}',
+    '{"x":1,"y":1,"width":9,"height":9}',
+    '{"x":"1","y":1,"width":9,"height":9,"maximized":false}',
+    '{"x":1.5,"y":1,"width":9,"height":9,"maximized":false}',
+    '{"x":1,"y":1,"width":0,"height":9,"maximized":false}',
+    '{"x":1e9,"y":1,"width":9,"height":9,"maximized":false}',
     '{"x":1,"y":1,"width":9,"height":9,"maximized":false,"more":1}',
   ])('%j is no saved state', (text) => {
     expect(parseWindowState(text)).toBeNull()
@@ -83,15 +110,20 @@ describe('where the window goes', () => {
 function running(maximized = false) {
   const contents = Object.assign(new EventEmitter(), { reload: vi.fn() })
   const window = Object.assign(new EventEmitter(), {
-    webContents: contents, show: vi.fn(), maximize: vi.fn(), isMaximized: () => maximized, isDestroyed: () => false,
-    getNormalBounds: () => ({ x: 1, y: 2, width: 3, height: 4 }), loadURL: vi.fn(() => Promise.resolve()),
+    webContents: contents,
+    show: vi.fn(),
+    maximize: vi.fn(),
+    isMaximized: () => maximized,
+    isDestroyed: () => false,
+    getNormalBounds: () => ({ x: 1, y: 2, width: 3, height: 4 }),
+    loadURL: vi.fn(() => Promise.resolve()),
   })
   const life = { log: readableLog(), nowMs: vi.fn(() => 0), save: vi.fn(), pageLost: vi.fn() }
   const shown = runWindow(window as unknown as BrowserWindow, maximized, life)
   return { window, contents, life, shown }
 }
 
-describe('the window\'s life', () => {
+describe("the window's life", () => {
   test('it loads our page and shows itself when that is painted', async () => {
     const { window, shown } = running(true)
     await shown
@@ -135,8 +167,13 @@ describe('the window\'s life', () => {
 })
 
 describe('the menu', () => {
-  const keys = (packaged: boolean): unknown[] => menuTemplate({ mac: false, packaged }).flatMap(({ role, submenu }) =>
-    [role, ...(Array.isArray(submenu) ? submenu.map((item) => item.role) : [])]).filter((role) => role !== undefined)
+  const keys = (packaged: boolean): unknown[] =>
+    menuTemplate({ mac: false, packaged })
+      .flatMap(({ role, submenu }) => [
+        role,
+        ...(Array.isArray(submenu) ? submenu.map((item) => item.role) : []),
+      ])
+      .filter((role) => role !== undefined)
 
   test('of a packaged register leaves nothing to break', () => {
     expect(keys(true)).toEqual(['quit', 'editMenu', 'viewMenu', 'togglefullscreen'])

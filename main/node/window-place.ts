@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-export interface Area { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export type Area = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>
+type Displays = readonly { readonly workArea: Area }[]
 
 /** The smallest window in which every screen is whole. */
 export const WINDOW_MIN = { width: 1024, height: 700 } as const
@@ -33,11 +34,12 @@ function isCatchable(state: WindowState, area: Area): boolean {
 }
 
 /**
- * Where the window goes: where it was, when a display still shows it and is large enough; else in the middle of the
+ * Where the window goes: where it was, when a display still shows it and is large enough; else in the middle
+ * of the
  * first display (a till's second screen is often unplugged).
  */
-export function placeWindow(saved: WindowState | null, displays: readonly { readonly workArea: Area }[]): WindowState {
-  const home = saved === null ? undefined : displays.find(({ workArea }) => isCatchable(saved, workArea))?.workArea
+export function placeWindow(saved: WindowState | null, displays: Displays): WindowState {
+  const home = displays.find(({ workArea }) => saved !== null && isCatchable(saved, workArea))?.workArea
   if (saved !== null && home !== undefined) {
     return {
       ...saved,
@@ -49,7 +51,8 @@ export function placeWindow(saved: WindowState | null, displays: readonly { read
   const width = Math.max(WINDOW_MIN.width, Math.min(WINDOW_DEFAULT.width, area.width))
   const height = Math.max(WINDOW_MIN.height, Math.min(WINDOW_DEFAULT.height, area.height))
   return {
-    x: Math.round(area.x + Math.max(0, area.width - width) / 2), y: Math.round(area.y + Math.max(0, area.height - height) / 2),
+    x: Math.round(area.x + Math.max(0, area.width - width) / 2),
+    y: Math.round(area.y + Math.max(0, area.height - height) / 2),
     width, height,
     // A lane's display is small: the register takes all of it.
     maximized: area.width <= WINDOW_DEFAULT.width || area.height <= WINDOW_DEFAULT.height,
