@@ -23,7 +23,10 @@ export async function checkedLane(options: Partial<LaneOptions> = {}): Promise<C
   const lane = await openedLane(options)
   const pushes: Push[] = []
   const listen = (): void => {
-    lane.engine().subscribe((push) => { checkPush(push); pushes.push(push) })
+    lane.engine().subscribe((push) => {
+      checkPush(push)
+      pushes.push(push)
+    })
   }
   listen()
   const raw = async (envelope: unknown): Promise<CallAnswer> => {
@@ -31,11 +34,19 @@ export async function checkedLane(options: Partial<LaneOptions> = {}): Promise<C
     checkAnswer(envelope, answer)
     return answer
   }
-  const call: Lane['call'] = (name, input, more) => raw({
-    v: 1, name, input, commandId: more?.commandId ?? lane.newId(), ...(more?.rev === undefined ? {} : { rev: more.rev }),
-  })
+  const call: Lane['call'] = (name, input, more) =>
+    raw({
+      v: 1,
+      name,
+      input,
+      commandId: more?.commandId ?? lane.newId(),
+      ...(more?.rev === undefined ? {} : { rev: more.rev }),
+    })
   return {
-    ...lane, raw, pushes, call,
+    ...lane,
+    raw,
+    pushes,
+    call,
     ask: async (name, input, more) => {
       const answer = await call(name, input, more)
       if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
@@ -48,7 +59,7 @@ export async function checkedLane(options: Partial<LaneOptions> = {}): Promise<C
   }
 }
 
-/** An answer is plain JSON, has the shape that the contract promises, and its code is one of the listed ones. */
+/** An answer is plain JSON of the promised shape, or a refusal with one of the listed codes. */
 export function checkAnswer(envelope: unknown, answer: CallAnswer): void {
   expect(JSON.parse(JSON.stringify(answer))).toStrictEqual(answer)
   if (!answer.ok) {

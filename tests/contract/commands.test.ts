@@ -32,7 +32,9 @@ describe('the same command again', () => {
     const lane = await checkedLane()
     const before = length(lane)
     const commandId = lane.newId()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => lane.call('sale.scan', LOAF, { commandId })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => lane.call('sale.scan', LOAF, { commandId })),
+    )
     for (const answer of answers) expect(answer).toStrictEqual(answers[0])
     expect((await lane.ask('sale.current', {})).sale).toMatchObject({ totalMinor: 1990, itemCount: 1 })
     expect(length(lane)).toBe(before + 2)
@@ -43,7 +45,8 @@ describe('the same command again', () => {
     lane.terminal.setAutomatic({ action: 'tap', afterMs: 300 })
     const sale = await lane.ask('sale.scan', LOAF)
     const commandId = lane.newId()
-    const charge = (): Promise<CallAnswer> => lane.call('sale.tenderCard', { saleId: sale.saleId }, { commandId, rev: sale.rev })
+    const charge = (): Promise<CallAnswer> =>
+      lane.call('sale.tenderCard', { saleId: sale.saleId }, { commandId, rev: sale.rev })
     const [first, second] = await Promise.all([charge(), charge()])
     expect(second).toStrictEqual(first)
     await untilPhase(lane, 'waiting')
@@ -99,23 +102,41 @@ test('no PIN and no credential reaches the database, the log or a push', async (
   await lane.ask('staff.signIn', { staffId: 'sofia', pin: PINS.sofia })
   await lane.ask('terminal.save', { ...SAMPLES['terminal.save'], credential })
   await lane.ask('terminal.save', { ...SAMPLES['terminal.save'], label: 'Terminal dos' })
-  lane.setFate((_route, request) => request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' })
+  lane.setFate((_route, request) =>
+    request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' },
+  )
   await chargedSale(lane)
   const { attemptId } = await untilPhase(lane, 'unknown')
-  await lane.call('payment.detach', { attemptId, reason: 'Cash', approval: { staffId: 'sofia', pin: '75319753' } })
-  await lane.ask('payment.detach', { attemptId, reason: 'Cash', approval: { staffId: 'sofia', pin: PINS.sofia } })
+  await lane.call('payment.detach', {
+    attemptId,
+    reason: 'Cash',
+    approval: { staffId: 'sofia', pin: '75319753' },
+  })
+  await lane.ask('payment.detach', {
+    attemptId,
+    reason: 'Cash',
+    approval: { staffId: 'sofia', pin: PINS.sofia },
+  })
   const shown = JSON.stringify([lane.pushes, lane.log, await lane.ask('settings.get', {})])
   await lane.stop()
   const written = readFileSync(databasePath, 'latin1')
   // Four digits are found in any hash or time: those are looked for where they would stand.
-  for (const secret of [credential, CREDENTIAL, '86420864', '75319753', `"pin"`, `"${PINS.sofia}"`, `:${PINS.sofia},`]) {
+  for (const secret of [
+    credential,
+    CREDENTIAL,
+    '86420864',
+    '75319753',
+    `"pin"`,
+    `"${PINS.sofia}"`,
+    `:${PINS.sofia},`,
+  ]) {
     expect(written.includes(secret), `${secret} in the database`).toBe(false)
     expect(shown.includes(secret), `${secret} in what is shown`).toBe(false)
   }
   expect(written.includes('staff.approved')).toBe(true)
 })
 
-test('a stored credential stays when a terminal is saved without one, and goes with its terminal', async () => {
+test('a credential stays when its terminal is saved without one, and goes with its terminal', async () => {
   const lane = await checkedLane()
   const input = SAMPLES['terminal.save']
   const stored = (view: { terminals: readonly { terminalId: string; credentialStored: boolean }[] }) =>
@@ -132,8 +153,12 @@ test('a stored credential stays when a terminal is saved without one, and goes w
 describe('a stale screen', () => {
   /** Every command about a sale that exists, with a sale of two loaves at rev 3 and its single line. */
   const stale: readonly (readonly [string, (sale: SaleView) => object])[] = [
-    ['sale.scan', () => LOAF], ['sale.addProduct', () => ({ productId: 'A1' })],
-    ['sale.setQuantity', ({ saleId, lines }) => ({ saleId, lineId: lines[0]?.lineId, quantityThousandths: 5000 })],
+    ['sale.scan', () => LOAF],
+    ['sale.addProduct', () => ({ productId: 'A1' })],
+    [
+      'sale.setQuantity',
+      ({ saleId, lines }) => ({ saleId, lineId: lines[0]?.lineId, quantityThousandths: 5000 }),
+    ],
     ['sale.voidLine', ({ saleId, lines }) => ({ saleId, lineId: lines[0]?.lineId })],
     ['sale.void', ({ saleId }) => ({ saleId })],
     ['sale.tenderCash', ({ saleId }) => ({ saleId, receivedMinor: 10_000 })],
@@ -168,8 +193,9 @@ describe('a stale screen', () => {
     lane.terminal.setAutomatic({ action: 'tap', afterMs: 300 })
     const sale = await chargedSale(lane)
     await untilPhase(lane, 'approved')
-    expect(await lane.call('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 2000 }, { rev: sale.rev }))
-      .toMatchObject({ error: { code: 'SALE_CHANGED', current: { status: 'completed' } } })
+    expect(
+      await lane.call('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 2000 }, { rev: sale.rev }),
+    ).toMatchObject({ error: { code: 'SALE_CHANGED', current: { status: 'completed' } } })
     expect((await currentPayment(lane)).phase).toBe('approved')
   })
 })

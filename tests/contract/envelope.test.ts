@@ -11,16 +11,27 @@ const refusal = (code: string, id: string | null = null) => ({ id, ok: false, er
 
 describe('an envelope', () => {
   test.each([
-    ['nothing', undefined], ['null', null], ['a text', 'staff.list'], ['a number', 1], ['a list', [whole]], ['no field', {}],
-    ['no version', { ...whole, v: undefined }], ['a version as text', { ...whole, v: '1' }],
-    ['no name', { v: 1, input: {} }], ['an empty name', { ...whole, name: '' }],
-    ['a name past its limit', { ...whole, name: 'n'.repeat(65) }], ['a name that is no text', { ...whole, name: 7 }],
-    ['an empty id', { ...whole, id: '' }], ['an id that is no text', { ...whole, id: 7 }],
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'staff.list'],
+    ['a number', 1],
+    ['a list', [whole]],
+    ['no field', {}],
+    ['no version', { ...whole, v: undefined }],
+    ['a version as text', { ...whole, v: '1' }],
+    ['no name', { v: 1, input: {} }],
+    ['an empty name', { ...whole, name: '' }],
+    ['a name past its limit', { ...whole, name: 'n'.repeat(65) }],
+    ['a name that is no text', { ...whole, name: 7 }],
+    ['an empty id', { ...whole, id: '' }],
+    ['an id that is no text', { ...whole, id: 7 }],
     ['an id past its limit', { ...whole, id: 'i'.repeat(65) }],
     ['a commandId that is no UUID', { ...whole, commandId: 'a' }],
     ['a commandId of another version', { ...whole, commandId: SOME_ID.replace('-44aa-', '-14aa-') }],
     ['a commandId in capitals', { ...whole, commandId: SOME_ID.toUpperCase() }],
-    ['a negative rev', { ...whole, rev: -1 }], ['half a rev', { ...whole, rev: 0.5 }], ['a rev as text', { ...whole, rev: '1' }],
+    ['a negative rev', { ...whole, rev: -1 }],
+    ['half a rev', { ...whole, rev: 0.5 }],
+    ['a rev as text', { ...whole, rev: '1' }],
     ['a field too many', { ...whole, staffId: 'sofia' }],
   ])('with %s is refused', async (_what, envelope) => {
     const lane = await checkedLane()
@@ -43,11 +54,19 @@ describe('an envelope', () => {
     }
   })
 
-  test.each(['sale.delete', 'staff', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'SALE.SCAN', 'sale.scan '])(
-    'that calls for %s finds nothing of that name', async (name) => {
-      const lane = await checkedLane()
-      expect(await lane.raw({ ...whole, name })).toMatchObject(refusal('NAME_UNKNOWN', 'c-1'))
-    })
+  test.each([
+    'sale.delete',
+    'staff',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'SALE.SCAN',
+    'sale.scan ',
+  ])('that calls for %s finds nothing of that name', async (name) => {
+    const lane = await checkedLane()
+    expect(await lane.raw({ ...whole, name })).toMatchObject(refusal('NAME_UNKNOWN', 'c-1'))
+  })
 
   test('that comes after the end is refused under its own id', async () => {
     const lane = await checkedLane()

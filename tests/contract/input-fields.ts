@@ -22,7 +22,11 @@ export interface FieldSchema {
   readonly maxItems?: number
 }
 
-export interface Field { readonly path: readonly string[]; readonly schema: FieldSchema; readonly required: boolean }
+export interface Field {
+  readonly path: readonly string[]
+  readonly schema: FieldSchema
+  readonly required: boolean
+}
 
 export const schemaOf = (name: CallName): FieldSchema =>
   z.toJSONSchema(contract[name].input, { io: 'input' }) as FieldSchema
@@ -62,5 +66,7 @@ export function withValue(input: unknown, path: readonly string[], value: unknow
 export function textOfLength(schema: FieldSchema, length: number): string {
   // Only a host has both a pattern and a limit: its labels are short.
   if (schema.pattern !== undefined) return 'a.'.repeat(length).slice(0, length)
-  return schema.format === 'uri' ? 'https://a.example/'.padEnd(length, 'a').slice(0, length) : 'a'.repeat(length)
+  return schema.format === 'uri'
+    ? 'https://a.example/'.padEnd(length, 'a').slice(0, length)
+    : 'a'.repeat(length)
 }

@@ -21,24 +21,39 @@ function wrongValues({ schema }: Field): readonly unknown[] {
   const wrong: unknown[] = [{ nested: true }, ...(nullable ? [] : [null])]
   if (choices) wrong.push('no-such-choice')
   if (type === 'string') wrong.push(7, true, ['a'])
-  if (type === 'integer' || schema.anyOf?.some((choice) => choice.const !== undefined)) wrong.push('1', 1.5, 2 ** 53, 1e300)
+  if (type === 'integer' || schema.anyOf?.some((choice) => choice.const !== undefined))
+    wrong.push('1', 1.5, 2 ** 53, 1e300)
   if (type === 'boolean') wrong.push('true', 0)
   if (type === 'array') wrong.push('lan', {}, [null])
   return wrong.filter((value) => !(type === 'object' && typeof value === 'object' && value !== null))
 }
 
 /** Values just inside and just outside of each limit of a field. */
-function limitsOf({ schema }: Field): readonly { readonly inside: unknown; readonly outside: unknown; readonly limit: string }[] {
+function limitsOf({
+  schema,
+}: Field): readonly { readonly inside: unknown; readonly outside: unknown; readonly limit: string }[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems, ...rest } = bare(schema)
   const text = (length: number): string => textOfLength(rest, length)
   const list = (count: number): string[] => Array.from({ length: count }, () => 'lan')
   return [
-    ...(maxLength === undefined ? [] : [{ limit: 'longest', inside: text(maxLength), outside: text(maxLength + 1) }]),
-    ...(minLength === undefined ? [] : [{ limit: 'shortest', inside: text(minLength), outside: text(minLength - 1) }]),
-    ...(maximum === undefined || rest.type !== 'integer' ? [] : [{ limit: 'largest', inside: maximum, outside: maximum + 1 }]),
-    ...(minimum === undefined || rest.type !== 'integer' ? [] : [{ limit: 'smallest', inside: minimum, outside: minimum - 1 }]),
-    ...(maxItems === undefined ? [] : [{ limit: 'most', inside: list(maxItems), outside: list(maxItems + 1) }]),
-    ...(minItems === undefined ? [] : [{ limit: 'fewest', inside: list(minItems), outside: list(minItems - 1) }]),
+    ...(maxLength === undefined
+      ? []
+      : [{ limit: 'longest', inside: text(maxLength), outside: text(maxLength + 1) }]),
+    ...(minLength === undefined
+      ? []
+      : [{ limit: 'shortest', inside: text(minLength), outside: text(minLength - 1) }]),
+    ...(maximum === undefined || rest.type !== 'integer'
+      ? []
+      : [{ limit: 'largest', inside: maximum, outside: maximum + 1 }]),
+    ...(minimum === undefined || rest.type !== 'integer'
+      ? []
+      : [{ limit: 'smallest', inside: minimum, outside: minimum - 1 }]),
+    ...(maxItems === undefined
+      ? []
+      : [{ limit: 'most', inside: list(maxItems), outside: list(maxItems + 1) }]),
+    ...(minItems === undefined
+      ? []
+      : [{ limit: 'fewest', inside: list(minItems), outside: list(minItems - 1) }]),
   ]
 }
 
@@ -57,15 +72,17 @@ describe.each(NAMES)('%s', (name) => {
   test('limits every text, number and list that it takes', () => {
     for (const field of fields) {
       const { type, maxLength, pattern, enum: choices, maximum, maxItems } = bare(field.schema)
-      if (type === 'string') expect(maxLength ?? pattern ?? choices, `${named(field)} has a limit`).toBeDefined()
+      if (type === 'string')
+        expect(maxLength ?? pattern ?? choices, `${named(field)} has a limit`).toBeDefined()
       if (type === 'integer') expect(maximum, `${named(field)} has a limit`).toBeDefined()
       if (type === 'array') expect(maxItems, `${named(field)} has a limit`).toBeDefined()
     }
   })
 
-  test('has a handler that answers a well-formed call, with everything or with only what is needed', async () => {
+  test('has a handler that answers a well-formed call, with everything or only the needed', async () => {
     const lane = await checkedLane()
-    const least = fields.filter((field) => !field.required && field.path.length === 1)
+    const least = fields
+      .filter((field) => !field.required && field.path.length === 1)
       .reduce<unknown>((input, field) => withValue(input, field.path, undefined), SAMPLES[name])
     for (const input of [SAMPLES[name], least]) {
       const [answer] = await Promise.all([lane.call(name, input), lane.time.pass(60_000)])
@@ -78,15 +95,31 @@ describe.each(NAMES)('%s', (name) => {
     const lane = await checkedLane()
     const refused = async (input: unknown, field: string): Promise<void> => {
       const answer = await lane.call(name, input)
-      expect([field, code(answer), where(answer)]).toEqual([field, 'REQUEST_INVALID', expect.stringContaining(field)])
+      expect([field, code(answer), where(answer)]).toEqual([
+        field,
+        'REQUEST_INVALID',
+        expect.stringContaining(field),
+      ])
     }
-    const depths = [[], ...fields.filter(({ schema }) => bare(schema).type === 'object').map(({ path }) => path)]
+    const depths = [
+      [],
+      ...fields.filter(({ schema }) => bare(schema).type === 'object').map(({ path }) => path),
+    ]
     for (const path of depths) await refused(withValue(SAMPLES[name], [...path, 'stranger'], 1), 'stranger')
-    await refused(JSON.parse(`{"__proto__":{"saleId":1}${JSON.stringify(SAMPLES[name]).slice(1).replace(/^(?=")/, ',')}`), '__proto__')
+    await refused(
+      JSON.parse(
+        `{"__proto__":{"saleId":1}${JSON.stringify(SAMPLES[name])
+          .slice(1)
+          .replace(/^(?=")/, ',')}`,
+      ),
+      '__proto__',
+    )
     for (const field of fields) {
       if (field.required) await refused(withValue(SAMPLES[name], field.path, undefined), named(field))
-      for (const wrong of wrongValues(field)) await refused(withValue(SAMPLES[name], field.path, wrong), named(field))
-      for (const { outside } of limitsOf(field)) await refused(withValue(SAMPLES[name], field.path, outside), named(field))
+      for (const wrong of wrongValues(field))
+        await refused(withValue(SAMPLES[name], field.path, wrong), named(field))
+      for (const { outside } of limitsOf(field))
+        await refused(withValue(SAMPLES[name], field.path, outside), named(field))
     }
     for (const input of [[], 'text', 7, true, [SAMPLES[name]]]) {
       expect(code(await lane.call(name, input))).toBe('REQUEST_INVALID')

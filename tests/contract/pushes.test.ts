@@ -10,7 +10,9 @@ import { checkedLane, checkPush, ofTopic } from './checked-lane.ts'
 import { SAMPLES } from './samples.ts'
 
 const LOAF = { code: '7800000000017' }
-const QUERIES = (Object.keys(contract) as CallName[]).filter((name) => contract[name].kind === 'query' && name !== 'terminal.test')
+const QUERIES = (Object.keys(contract) as CallName[]).filter(
+  (name) => contract[name].kind === 'query' && name !== 'terminal.test',
+)
 const view = (push: Push | undefined): RegisterView => push?.value as RegisterView
 
 /** Every push has a number above those of all pushes before it, whatever its topic. */
@@ -42,7 +44,9 @@ describe('pushes', () => {
     const phases = ofTopic(lane.pushes, 'register').map((push) => view(push).sale?.payment?.phase ?? null)
     expect([...new Set(phases)]).toEqual([null, 'sending', 'waiting', 'unknown', 'approved'])
     for (const topic of PUSH_TOPICS) checkPush(lane.engine().current(topic))
-    expect(Math.min(...PUSH_TOPICS.map((topic) => lane.engine().current(topic).seq))).toBeGreaterThan(1_000_000_000)
+    expect(Math.min(...PUSH_TOPICS.map((topic) => lane.engine().current(topic).seq))).toBeGreaterThan(
+      1_000_000_000,
+    )
   })
 
   test('come once for everything that one command changed', async () => {
@@ -50,13 +54,16 @@ describe('pushes', () => {
     await lane.ask('sale.scan', LOAF)
     await settled()
     const before = ofTopic(lane.pushes, 'register').length
-    const sale = await lane.ask('sale.tenderCash', { saleId: view(lane.engine().current('register')).sale?.saleId ?? '', receivedMinor: 1990 })
+    const sale = await lane.ask('sale.tenderCash', {
+      saleId: view(lane.engine().current('register')).sale?.saleId ?? '',
+      receivedMinor: 1990,
+    })
     await settled()
     expect(sale.status).toBe('completed')
     expect(ofTopic(lane.pushes, 'register')).toHaveLength(before + 1)
   })
 
-  test('do not come when nothing changed: questions, refusals, repeats, looks at the current value', async () => {
+  test('do not come when nothing changed: questions, refusals, repeats, looks at a value', async () => {
     const lane = await checkedLane()
     const commandId = lane.newId()
     await lane.ask('sale.scan', LOAF, { commandId })
@@ -86,7 +93,9 @@ describe('pushes', () => {
   test('reach everybody who listens, and nobody who stopped or whose register ended', async () => {
     const lane = await checkedLane()
     const heard: number[] = []
-    const leave = lane.engine().subscribe((push) => { heard.push(push.seq) })
+    const leave = lane.engine().subscribe((push) => {
+      heard.push(push.seq)
+    })
     await lane.ask('sale.scan', LOAF)
     await settled()
     const count = heard.length

@@ -18,8 +18,11 @@ export const STAFFED: Provisioning = {
   ],
 }
 
-/** The same people, none of whom needs a PIN: for tests that are not about PINs and need not wait for their slow hash. */
-export const TRUSTED: Provisioning = { ...STAFFED, staff: STAFFED.staff.map((member) => ({ ...member, pin: null })) }
+/** The same people without PINs: for tests that are not about PINs and need not wait for their slow hash. */
+export const TRUSTED: Provisioning = {
+  ...STAFFED,
+  staff: STAFFED.staff.map((member) => ({ ...member, pin: null })),
+}
 
 /** A lane with a cashier, a supervisor and a clerk; nobody is signed in. */
 export const staffedLane = (options: Partial<LaneOptions> = {}): Promise<CheckedLane> =>

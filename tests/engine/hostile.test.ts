@@ -9,8 +9,13 @@ import { STAFFED } from '../contract/staffed-lane.ts'
 import { chargedSale, currentPayment, untilPhase } from './opened-lane.ts'
 
 const HEAD = 'sku,barcode,name,unit,price,tax_class,department,favourite'
-const selling = (rows: readonly string[], market = 'CL') =>
-  ({ provisioning: { ...PROVISIONING, shop: { ...PROVISIONING.shop, market }, catalogueCsv: [HEAD, ...rows, ''].join('\n') } })
+const selling = (rows: readonly string[], market = 'CL') => ({
+  provisioning: {
+    ...PROVISIONING,
+    shop: { ...PROVISIONING.shop, market },
+    catalogueCsv: [HEAD, ...rows, ''].join('\n'),
+  },
+})
 const terminalNow = PROVISIONING.terminals[0]
 
 async function stillWorks(lane: CheckedLane): Promise<void> {
@@ -21,30 +26,44 @@ async function stillWorks(lane: CheckedLane): Promise<void> {
 describe('a sale at its limits', () => {
   test('holds the most lines there may be, and refuses one more', async () => {
     const lane = await checkedLane()
-    for (let line = 0; line < SALE_LINES_MAX; line += 1) await lane.ask('sale.scan', { code: 'A4', quantityThousandths: 1 + line })
+    for (let line = 0; line < SALE_LINES_MAX; line += 1)
+      await lane.ask('sale.scan', { code: 'A4', quantityThousandths: 1 + line })
     expect(await lane.call('sale.scan', { code: 'A4' })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
     expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
     const { sale } = await lane.ask('sale.current', {})
     expect(sale?.lines).toHaveLength(SALE_LINES_MAX)
-    const paid = await lane.ask('sale.tenderCash', { saleId: sale?.saleId ?? '', receivedMinor: AMOUNT_MINOR_MAX })
+    const paid = await lane.ask('sale.tenderCash', {
+      saleId: sale?.saleId ?? '',
+      receivedMinor: AMOUNT_MINOR_MAX,
+    })
     expect(paid).toMatchObject({ status: 'completed', receiptNumber: 1 })
     expect((await lane.ask('receipt.get', { receiptNumber: 1 })).svg.length).toBeGreaterThan(10_000)
     await stillWorks(lane)
   })
 
   test('reaches the largest amount, and refuses one minor unit more in every way there is', async () => {
-    const lane = await checkedLane(selling([
-      `B1,,Barco,each,${AMOUNT_MINOR_MAX},standard,x,0`, 'B2,,Remo,each,1,standard,x,0', `B3,,Oro,kg,${AMOUNT_MINOR_MAX},exempt,x,0`,
-    ]))
-    expect(await lane.call('sale.scan', { code: 'B1', quantityThousandths: 9_999_000 })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
-    expect(await lane.call('sale.scan', { code: 'B3', quantityThousandths: QUANTITY_MAX })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
+    const lane = await checkedLane(
+      selling([
+        `B1,,Barco,each,${AMOUNT_MINOR_MAX},standard,x,0`,
+        'B2,,Remo,each,1,standard,x,0',
+        `B3,,Oro,kg,${AMOUNT_MINOR_MAX},exempt,x,0`,
+      ]),
+    )
+    expect(await lane.call('sale.scan', { code: 'B1', quantityThousandths: 9_999_000 })).toMatchObject({
+      error: { code: 'SALE_LIMIT' },
+    })
+    expect(await lane.call('sale.scan', { code: 'B3', quantityThousandths: QUANTITY_MAX })).toMatchObject({
+      error: { code: 'SALE_LIMIT' },
+    })
     const sale = await lane.ask('sale.scan', { code: 'B1' })
     expect(sale.totalMinor).toBe(AMOUNT_MINOR_MAX)
     expect(await lane.call('sale.scan', { code: 'B1' })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
     expect(await lane.call('sale.scan', { code: 'B2' })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
     const lineId = sale.lines[0]?.lineId ?? ''
     for (const quantityThousandths of [2000, 9_999_000]) {
-      expect(await lane.call('sale.setQuantity', { saleId: sale.saleId, lineId, quantityThousandths })).toMatchObject({ error: { code: 'SALE_LIMIT' } })
+      expect(
+        await lane.call('sale.setQuantity', { saleId: sale.saleId, lineId, quantityThousandths }),
+      ).toMatchObject({ error: { code: 'SALE_LIMIT' } })
     }
     const paid = await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: AMOUNT_MINOR_MAX })
     expect(paid).toMatchObject({ status: 'completed', changeMinor: 0, totalMinor: AMOUNT_MINOR_MAX })
@@ -54,8 +73,12 @@ describe('a sale at its limits', () => {
   test('takes the largest quantity of one line, alone or summed up, and not one more', async () => {
     const lane = await checkedLane()
     const sale = await lane.ask('sale.scan', { code: 'A1', quantityThousandths: 9_999_000 })
-    expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({ error: { code: 'QUANTITY_INVALID' } })
-    expect(await lane.call('sale.scan', { code: 'A1', quantityThousandths: 500 })).toMatchObject({ error: { code: 'QUANTITY_INVALID' } })
+    expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({
+      error: { code: 'QUANTITY_INVALID' },
+    })
+    expect(await lane.call('sale.scan', { code: 'A1', quantityThousandths: 500 })).toMatchObject({
+      error: { code: 'QUANTITY_INVALID' },
+    })
     const weighed = await lane.ask('sale.scan', { code: 'A4', quantityThousandths: QUANTITY_MAX })
     expect(weighed.lines.map((line) => line.quantityThousandths)).toEqual([9_999_000, QUANTITY_MAX])
     expect(weighed.saleId).toBe(sale.saleId)
@@ -66,26 +89,39 @@ describe('a sale at its limits', () => {
     const lane = await checkedLane(selling(['C1,,Perejil,kg,4,standard,x,0']))
     const sale = await lane.ask('sale.scan', { code: 'C1', quantityThousandths: 1 })
     expect(sale).toMatchObject({ totalMinor: 0, allowed: ['add', 'change_lines', 'void', 'tender_cash'] })
-    expect(await lane.call('sale.tenderCard', { saleId: sale.saleId })).toMatchObject({ error: { code: 'AMOUNT_INVALID' } })
-    expect(await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 10 })).toMatchObject({ status: 'completed', changeMinor: 10 })
+    expect(await lane.call('sale.tenderCard', { saleId: sale.saleId })).toMatchObject({
+      error: { code: 'AMOUNT_INVALID' },
+    })
+    expect(await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 10 })).toMatchObject({
+      status: 'completed',
+      changeMinor: 10,
+    })
     await stillWorks(lane)
   })
 })
 
 describe('what the sale cannot know', () => {
   test('a product whose tax class the new market does not have is refused, and selling goes on', async () => {
-    const lane = await checkedLane(selling(['D1,,Café,each,5000,reduced,x,0', 'D2,,Taza,each,9000,standard,x,0'], 'CO'))
+    const lane = await checkedLane(
+      selling(['D1,,Café,each,5000,reduced,x,0', 'D2,,Taza,each,9000,standard,x,0'], 'CO'),
+    )
     await lane.ask('settings.update', { market: 'CL' })
-    expect(await lane.call('sale.scan', { code: 'D1' })).toMatchObject({ ok: false, error: { code: 'SETTING_INVALID', detail: { taxClass: 'reduced' } } })
+    expect(await lane.call('sale.scan', { code: 'D1' })).toMatchObject({
+      ok: false,
+      error: { code: 'SETTING_INVALID', detail: { taxClass: 'reduced' } },
+    })
     expect(await lane.call('sale.scan', { code: 'D2' })).toMatchObject({ ok: true })
     await stillWorks(lane)
   })
 
-  test('a clock before every tax rate refuses to sell instead of guessing, and sells once it is right', async () => {
+  test('a clock before every tax rate refuses to sell instead of guessing, until it is right', async () => {
     const lane = await checkedLane()
     const backMs = lane.time.clock.nowMs() - Date.UTC(1980, 0, 1)
     lane.time.setWallBy(-backMs)
-    expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({ ok: false, error: { code: 'SETTING_INVALID' } })
+    expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({
+      ok: false,
+      error: { code: 'SETTING_INVALID' },
+    })
     lane.time.setWallBy(backMs)
     expect(await lane.call('sale.scan', { code: 'A1' })).toMatchObject({ ok: true })
     await stillWorks(lane)
@@ -94,13 +130,18 @@ describe('what the sale cannot know', () => {
 
 describe('a terminal that is changed while its payment is unknown', () => {
   const changes = [
-    ['lost its address', { routes: ['cloud'], host: null }], ['lost its cloud', { routes: ['lan'], cloudUrl: null }],
-    ['moved to another address', { host: '10.9.8.77' }], ['got an address that is none', { host: '192.168.1.500' }],
-    ['got an address in brackets that is none', { host: '[::::]' }], ['got a name full of dots', { host: 'a..b' }],
+    ['lost its address', { routes: ['cloud'], host: null }],
+    ['lost its cloud', { routes: ['lan'], cloudUrl: null }],
+    ['moved to another address', { host: '10.9.8.77' }],
+    ['got an address that is none', { host: '192.168.1.500' }],
+    ['got an address in brackets that is none', { host: '[::::]' }],
+    ['got a name full of dots', { host: 'a..b' }],
   ] as const
   test.each(changes)('%s: the register goes on, also after a restart', async (_what, change) => {
     const lane = await checkedLane()
-    lane.setFate((_route, request) => request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' })
+    lane.setFate((_route, request) =>
+      request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' },
+    )
     await chargedSale(lane)
     await untilPhase(lane, 'unknown')
     await lane.call('terminal.save', { ...terminalNow, ...change })
@@ -114,18 +155,31 @@ describe('a terminal that is changed while its payment is unknown', () => {
   })
 })
 
-test('a payment that was set aside and then found paid by a supervisor is a task to give it back', async () => {
+test('a payment set aside and then found paid by a supervisor is a task to give it back', async () => {
   const lane = await checkedLane()
-  lane.setFate((_route, request) => request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' })
+  lane.setFate((_route, request) =>
+    request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' },
+  )
   const sale = await chargedSale(lane)
   const { attemptId } = await untilPhase(lane, 'unknown')
   await lane.ask('payment.detach', { attemptId, reason: 'Pays in cash' })
   await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 2000 })
-  const resolved = await lane.ask('payment.resolve', { attemptId, outcome: 'paid', reason: 'Slip found', evidence: 'Approval 123456' })
+  const resolved = await lane.ask('payment.resolve', {
+    attemptId,
+    outcome: 'paid',
+    reason: 'Slip found',
+    evidence: 'Approval 123456',
+  })
   expect(resolved).toMatchObject({ phase: 'approved', detached: true })
-  expect((await lane.ask('reversal.list', {})).tasks).toMatchObject([{ attemptId, amountMinor: 1990, closedAtMs: null }])
-  expect((await lane.ask('sale.get', { saleId: sale.saleId })).tenders.map(({ kind, status }) => [kind, status]))
-    .toEqual([['card', 'detached'], ['cash', 'certain']])
+  expect((await lane.ask('reversal.list', {})).tasks).toMatchObject([
+    { attemptId, amountMinor: 1990, closedAtMs: null },
+  ])
+  expect(
+    (await lane.ask('sale.get', { saleId: sale.saleId })).tenders.map(({ kind, status }) => [kind, status]),
+  ).toEqual([
+    ['card', 'detached'],
+    ['cash', 'certain'],
+  ])
   await stillWorks(lane)
 })
 
@@ -147,6 +201,9 @@ test('exchanges are told in the order in which they happened, however fast they 
     await chargedSale(lane)
     const { attemptId } = await untilPhase(lane, 'approved')
     const { exchanges } = await lane.ask('payment.get', { attemptId })
-    expect(exchanges.map((exchange) => exchange.route), `seed ${seed}`).toEqual(['lan', 'cloud'])
+    expect(
+      exchanges.map((exchange) => exchange.route),
+      `seed ${seed}`,
+    ).toEqual(['lan', 'cloud'])
   }
 })

@@ -12,23 +12,58 @@ import { fc } from '../store/property.ts'
 /** One thing that happens at the register. Numbers choose among what is there at that moment. */
 export type Act =
   | { readonly do: 'scan' | 'quantity' | 'voidLine'; readonly which: number; readonly thousandths: number }
-  | { readonly do: 'cash' | 'card'; readonly share: number; readonly customer: Customer; readonly network: NetworkState }
+  | {
+      readonly do: 'cash' | 'card'
+      readonly share: number
+      readonly customer: Customer
+      readonly network: NetworkState
+    }
   | { readonly do: 'void' | 'next' | 'crash' | 'wait'; readonly which: number }
 type Customer = 'tap' | 'decline' | 'cancel'
 type NetworkState = 'healthy' | 'answer_lost' | 'lan_down' | 'down'
 
-const thousandths = fc.oneof(fc.integer({ min: 1, max: 12 }).map((pieces) => pieces * 1000), fc.integer({ min: 1, max: 9999 }))
+const thousandths = fc.oneof(
+  fc.integer({ min: 1, max: 12 }).map((pieces) => pieces * 1000),
+  fc.integer({ min: 1, max: 9999 }),
+)
 const which = fc.nat(20)
-export const acts: fc.Arbitrary<readonly Act[]> = fc.array(fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('scan' as const), which, thousandths }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('quantity' as const, 'voidLine' as const), which, thousandths }) },
-  { weight: 4, arbitrary: fc.record({
-    do: fc.constantFrom('cash' as const, 'card' as const), share: fc.constantFrom(0.01, 0.3, 0.5, 1, 1, 1, 1.7),
-    customer: fc.constantFrom<Customer>('tap', 'tap', 'tap', 'decline', 'cancel'),
-    network: fc.constantFrom<NetworkState>('healthy', 'healthy', 'healthy', 'answer_lost', 'lan_down', 'down'),
-  }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('void' as const, 'next' as const, 'crash' as const, 'wait' as const), which }) },
-), { minLength: 5, maxLength: 40 })
+export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('scan' as const), which, thousandths }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constantFrom('quantity' as const, 'voidLine' as const),
+        which,
+        thousandths,
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constantFrom('cash' as const, 'card' as const),
+        share: fc.constantFrom(0.01, 0.3, 0.5, 1, 1, 1, 1.7),
+        customer: fc.constantFrom<Customer>('tap', 'tap', 'tap', 'decline', 'cancel'),
+        network: fc.constantFrom<NetworkState>(
+          'healthy',
+          'healthy',
+          'healthy',
+          'answer_lost',
+          'lan_down',
+          'down',
+        ),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constantFrom('void' as const, 'next' as const, 'crash' as const, 'wait' as const),
+        which,
+      }),
+    },
+  ),
+  { minLength: 5, maxLength: 40 },
+)
 
 /** A shop of that market: one product of each tax class by the piece, and one that is weighed. */
 export function shopIn(market: Market): Pick<LaneOptions, 'provisioning' | 'terminal'> {
@@ -39,7 +74,8 @@ export function shopIn(market: Market): Pick<LaneOptions, 'provisioning' | 'term
   ])
   return {
     provisioning: {
-      ...PROVISIONING, shop: { ...PROVISIONING.shop, market: market.market },
+      ...PROVISIONING,
+      shop: { ...PROVISIONING.shop, market: market.market },
       catalogueCsv: ['sku,barcode,name,unit,price,tax_class,department,favourite', ...rows, ''].join('\n'),
     },
     terminal: { currency: market.currency, exponent: market.exponent, timeZone: market.timeZone },
@@ -54,8 +90,18 @@ const FATES: Readonly<Record<NetworkState, (route: string, url: string) => Fate>
 }
 /** Refusals that a person at the register can meet; any other one is a mistake of ours. */
 const USUAL = new Set([
-  'SALE_NOT_OPEN', 'SALE_EMPTY', 'SALE_HAS_PAYMENTS', 'PAYMENT_IN_PROGRESS', 'QUANTITY_INVALID', 'TENDER_EXCEEDS_DUE',
-  'CASH_NOT_PAYABLE', 'AMOUNT_INVALID', 'LINE_NOT_FOUND', 'SALE_NOT_FOUND', 'TERMINAL_BUSY', 'TERMINAL_RECOVERING',
+  'SALE_NOT_OPEN',
+  'SALE_EMPTY',
+  'SALE_HAS_PAYMENTS',
+  'PAYMENT_IN_PROGRESS',
+  'QUANTITY_INVALID',
+  'TENDER_EXCEEDS_DUE',
+  'CASH_NOT_PAYABLE',
+  'AMOUNT_INVALID',
+  'LINE_NOT_FOUND',
+  'SALE_NOT_FOUND',
+  'TERMINAL_BUSY',
+  'TERMINAL_RECOVERING',
 ])
 
 /** Does all of it, holding every answer and the sale after each step against what must always be so. */
@@ -84,17 +130,35 @@ async function perform(lane: Lane, market: Market, act: Act, sale: SaleView | nu
   switch (act.do) {
     case 'scan': {
       const codes = Object.keys(market.taxClasses).flatMap((_name, index) => [`E${index}`, `K${index}`])
-      return tried(lane, 'sale.scan', { code: codes[act.which % codes.length], quantityThousandths: act.thousandths })
+      return tried(lane, 'sale.scan', {
+        code: codes[act.which % codes.length],
+        quantityThousandths: act.thousandths,
+      })
     }
-    case 'quantity': return line && tried(lane, 'sale.setQuantity', { saleId, lineId: line.lineId, quantityThousandths: act.thousandths })
-    case 'voidLine': return line && tried(lane, 'sale.voidLine', { saleId, lineId: line.lineId })
-    case 'cash': return tried(lane, 'sale.tenderCash', { saleId, receivedMinor: payable(market, (sale?.cashDueMinor ?? 0) * act.share) })
-    case 'card': return charge(lane, saleId, act, sale)
-    case 'void': return tried(lane, 'sale.void', { saleId })
-    case 'next': return tried(lane, 'sale.next', {})
-    case 'crash': return lane.crash()
-    case 'wait': return lane.time.pass([50, 2000, 70_000, 3_600_000][act.which % 4] ?? 0)
-    default: throw new Error('there is no such act')
+    case 'quantity':
+      return (
+        line &&
+        tried(lane, 'sale.setQuantity', { saleId, lineId: line.lineId, quantityThousandths: act.thousandths })
+      )
+    case 'voidLine':
+      return line && tried(lane, 'sale.voidLine', { saleId, lineId: line.lineId })
+    case 'cash':
+      return tried(lane, 'sale.tenderCash', {
+        saleId,
+        receivedMinor: payable(market, (sale?.cashDueMinor ?? 0) * act.share),
+      })
+    case 'card':
+      return charge(lane, saleId, act, sale)
+    case 'void':
+      return tried(lane, 'sale.void', { saleId })
+    case 'next':
+      return tried(lane, 'sale.next', {})
+    case 'crash':
+      return lane.crash()
+    case 'wait':
+      return lane.time.pass([50, 2000, 70_000, 3_600_000][act.which % 4] ?? 0)
+    default:
+      throw new Error('there is no such act')
   }
 }
 
@@ -103,7 +167,12 @@ const payable = (market: Market, amountMinor: number): number => {
   return Math.max(stepMinor, Math.round(amountMinor / stepMinor) * stepMinor)
 }
 
-async function charge(lane: Lane, saleId: string, act: Extract<Act, { customer: Customer }>, sale: SaleView | null): Promise<void> {
+async function charge(
+  lane: Lane,
+  saleId: string,
+  act: Extract<Act, { customer: Customer }>,
+  sale: SaleView | null,
+): Promise<void> {
   const fate = FATES[act.network]
   lane.setFate((route, request) => fate(route, request.url))
   lane.terminal.setAutomatic({ action: act.customer, afterMs: 300 })
@@ -117,7 +186,8 @@ async function charge(lane: Lane, saleId: string, act: Extract<Act, { customer: 
 async function finish(lane: Lane): Promise<void> {
   lane.setFate(null)
   lane.terminal.setAutomatic({ action: 'decline', afterMs: 100 })
-  for (let rounds = 0; rounds < 40 && (await lane.ask('payment.open', {})).payments.length > 0; rounds += 1) await lane.time.pass(30_000)
+  for (let rounds = 0; rounds < 40 && (await lane.ask('payment.open', {})).payments.length > 0; rounds += 1)
+    await lane.time.pass(30_000)
   expect((await lane.ask('payment.open', {})).payments).toEqual([])
   const sale = await shown(lane)
   if (sale?.status !== 'open' && sale?.status !== 'paying') return
@@ -138,16 +208,20 @@ function expectConsistent(sale: SaleView | null, market: Market): void {
   expect(sale.paidMinor).toBe(sum(certain.map((tender) => tender.amountMinor)))
   expect([sale.currency, sale.exponent]).toEqual([market.currency, market.exponent])
   for (const tender of certain) {
-    if (tender.kind === 'cash') expect(tender.receivedMinor).toBe(tender.amountMinor + (tender.changeMinor ?? 0))
+    if (tender.kind === 'cash')
+      expect(tender.receivedMinor).toBe(tender.amountMinor + (tender.changeMinor ?? 0))
   }
   if (sale.status === 'completed') {
     expect(sale.paidMinor).toBe(sale.totalMinor + sale.roundingMinor)
     expect(Math.abs(sale.roundingMinor) * 2).toBeLessThanOrEqual(market.cashRounding?.stepMinor ?? 0)
-    expect(sale).toMatchObject({ dueMinor: 0, cashDueMinor: 0, receiptNumber: expect.any(Number) })
+    expect(sale).toMatchObject({ dueMinor: 0, cashDueMinor: 0 })
+    expect(sale.receiptNumber).not.toBeNull()
   } else {
     expect(sale.receiptNumber).toBeNull()
     expect(sale.dueMinor).toBe(sale.status === 'voided' ? 0 : sale.totalMinor - sale.paidMinor)
   }
   if (sale.status === 'voided') expect(sale.changeMinor).toBe(sale.paidMinor)
-  expect(sale.tenders.filter(({ status }) => status === 'pending' || status === 'unknown').length).toBeLessThanOrEqual(1)
+  expect(
+    sale.tenders.filter(({ status }) => status === 'pending' || status === 'unknown').length,
+  ).toBeLessThanOrEqual(1)
 }

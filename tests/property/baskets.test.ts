@@ -20,7 +20,7 @@ import { ALL_MARKETS } from './sales.ts'
 /** Runs in each market; more with BASKETS=…, for a longer search. */
 const RUNS = Number(process.env['BASKETS'] ?? 8)
 
-/** The books after the run: told again from the journal they are the same, and every sum is a sum of what is in them. */
+/** The books after the run: told again from the journal they are the same, and every sum adds up. */
 function auditBooks(databasePath: string, lane: Lane): void {
   const store = openStore({ path: databasePath, clock: steppingClock(), log: keptLog() })
   const fresh = openStore({ path: ':memory:', clock: steppingClock(), log: keptLog() })
@@ -31,7 +31,10 @@ function auditBooks(databasePath: string, lane: Lane): void {
     expect(compareProjections(store, fresh, PROJECTIONS)).toEqual([])
     expectReceipts(store)
     expectDays(store)
-    const charged = numbers(store, `SELECT coalesce(sum(amount_minor), 0) FROM tender WHERE kind = 'card' AND status = 'certain'`)
+    const charged = numbers(
+      store,
+      `SELECT coalesce(sum(amount_minor), 0) FROM tender WHERE kind = 'card' AND status = 'certain'`,
+    )
     expect(charged).toEqual([lane.terminal.ledger().reduce((sum, entry) => sum + entry.amountMinor, 0)])
     expect(numbers(store, 'SELECT count(*) FROM reversal_task')).toEqual([0])
   } finally {
@@ -40,25 +43,46 @@ function auditBooks(databasePath: string, lane: Lane): void {
   }
 }
 
-const numbers = (store: Store, sql: string): readonly number[] => store.db.prepare<[], number>(sql).pluck().all()
+const numbers = (store: Store, sql: string): readonly number[] =>
+  store.db.prepare<[], number>(sql).pluck().all()
 
 function expectReceipts(store: Store): void {
   const given = numbers(store, 'SELECT receipt_number FROM receipt ORDER BY receipt_number')
   expect(given).toEqual(given.map((_number, index) => index + 1))
   expect(given.length).toBe(numbers(store, `SELECT count(*) FROM sale WHERE status = 'completed'`)[0])
-  expect(numbers(store, 'SELECT receipt_number FROM receipt WHERE cash_minor + card_minor <> total_minor + rounding_minor')).toEqual([])
-  expect(numbers(store, `SELECT count(*) FROM receipt JOIN sale USING (sale_id) WHERE receipt.total_minor <>
-    (SELECT sum(total_minor) FROM sale_line WHERE sale_line.sale_id = sale.sale_id AND voided = 0)`)).toEqual([0])
-  expect(numbers(store, `SELECT count(*) FROM receipt WHERE cash_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM tender
-    WHERE tender.sale_id = receipt.sale_id AND kind = 'cash' AND status = 'certain')`)).toEqual([0])
+  expect(
+    numbers(
+      store,
+      'SELECT receipt_number FROM receipt WHERE cash_minor + card_minor <> total_minor + rounding_minor',
+    ),
+  ).toEqual([])
+  expect(
+    numbers(
+      store,
+      `SELECT count(*) FROM receipt JOIN sale USING (sale_id) WHERE receipt.total_minor <>
+    (SELECT sum(total_minor) FROM sale_line WHERE sale_line.sale_id = sale.sale_id AND voided = 0)`,
+    ),
+  ).toEqual([0])
+  expect(
+    numbers(
+      store,
+      `SELECT count(*) FROM receipt WHERE cash_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM tender
+    WHERE tender.sale_id = receipt.sale_id AND kind = 'cash' AND status = 'certain')`,
+    ),
+  ).toEqual([0])
 }
 
 function expectDays(store: Store): void {
-  const sums = store.db.prepare<[], { day: string; count: number; total: number; cash: number; card: number; rounding: number }>(
-    `SELECT business_day AS day, count(*) AS count, sum(total_minor) AS total, sum(cash_minor) AS cash, sum(card_minor) AS card,
-      sum(rounding_minor) AS rounding FROM receipt GROUP BY business_day`).all()
+  const sums = store.db
+    .prepare<[], { day: string; count: number; total: number; cash: number; card: number; rounding: number }>(
+      `SELECT business_day AS day, count(*) AS count, sum(total_minor) AS total, sum(cash_minor) AS cash,
+      sum(card_minor) AS card, sum(rounding_minor) AS rounding FROM receipt GROUP BY business_day`,
+    )
+    .all()
   const kept = store.db.prepare<[string, string], { count: number; amount: number }>(
-    'SELECT coalesce(sum(count), 0) AS count, coalesce(sum(amount_minor), 0) AS amount FROM day_total WHERE business_day = ? AND kind = ?')
+    `SELECT coalesce(sum(count), 0) AS count, coalesce(sum(amount_minor), 0) AS amount FROM day_total
+      WHERE business_day = ? AND kind = ?`,
+  )
   for (const { day, count, total, cash, card, rounding } of sums) {
     const of = (kind: string) => kept.get(day, kind)
     expect(of('sales')).toEqual({ count, amount: total })
@@ -66,8 +90,9 @@ function expectDays(store: Store): void {
     expect([of('cash')?.amount, of('card')?.amount, of('rounding')?.amount]).toEqual([cash, card, rounding])
     expect((of('tax')?.amount ?? 0) + (of('tax_net')?.amount ?? 0)).toBe(total)
   }
-  expect(numbers(store, `SELECT coalesce(sum(count), 0) FROM day_total WHERE kind = 'voided_sale'`))
-    .toEqual(numbers(store, `SELECT count(*) FROM sale WHERE status = 'voided'`))
+  expect(numbers(store, `SELECT coalesce(sum(count), 0) FROM day_total WHERE kind = 'voided_sale'`)).toEqual(
+    numbers(store, `SELECT count(*) FROM sale WHERE status = 'voided'`),
+  )
 }
 
 async function wholeRun(market: Market, seed: number, happenings: readonly Act[]): Promise<void> {
@@ -87,8 +112,14 @@ async function wholeRun(market: Market, seed: number, happenings: readonly Act[]
 }
 
 describe('any day at a register', () => {
-  test.each(ALL_MARKETS)('in $market ends with books that add up and can be told again from the journal', async (market) => {
-    await fc.assert(fc.asyncProperty(fc.nat(), acts, (seed, happenings) => wholeRun(market, seed, happenings)),
-      { numRuns: RUNS, endOnFailure: true })
-  }, 300_000)
+  test.each(ALL_MARKETS)(
+    'in $market ends with books that add up and can be told again from the journal',
+    async (market) => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(), acts, (seed, happenings) => wholeRun(market, seed, happenings)),
+        { numRuns: RUNS, endOnFailure: true },
+      )
+    },
+    300_000,
+  )
 })
