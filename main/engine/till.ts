@@ -17,7 +17,6 @@ import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf as driverOfProvider } from './terminals/drivers.ts'
-import { isAddressed } from './terminals/reach.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 
@@ -72,9 +71,9 @@ export function createTill(options: EngineOptions, books: Books, parts: {
     },
   })
   const payments = createPayments({
-    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steady.nowMs, catchUp: books.steady.catchUp, newId: books.newId,
+    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steadyNowMs, newId: books.newId,
     transaction: books.store.transaction, record: books.record, terminal: settings.terminal, driver: driverOf,
-    credential: parts.credentials.get, isAddressed, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
+    credential: parts.credentials.get, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
     changed: () => { printing.wake(); parts.changed() },
   })
   return { service, payments, paymentViews, health, printing, printer, terminalLabel }
