@@ -1,4 +1,4 @@
-import { build, lint, shots, terminal, typecheck } from './commands/tools.mjs'
+import { build, lint, program, shots, terminal, typecheck } from './commands/tools.mjs'
 import { START_HELP, start } from './commands/start.mjs'
 import { test } from './commands/test.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
@@ -20,6 +20,14 @@ const COMMANDS = {
   test: { says: 'runs every suite that this computer can run (npm test -- unit e2e: only these)', run: test },
   terminal: { says: 'runs the card terminal simulator on its own', run: terminal },
   shots: { says: 'takes screenshots of every screen into shots/', run: shots },
+  sim: {
+    says: 'runs the register in a virtual world of crashes and faults (--runs N --seed S --json)',
+    run: program('tests/sim/run.ts'),
+  },
+  crash: {
+    says: 'kills real registers in the middle of real sales (--kills N --json)',
+    run: program('tests/crash/run.ts'),
+  },
   build: { says: 'builds the page, the main process and the preload', run: build },
   lint: { says: 'checks the code with type-aware lint rules', run: lint },
   typecheck: { says: 'checks the types of every part', run: typecheck },

@@ -75,6 +75,16 @@ function present(path) {
   return inProject(path)
 }
 
+/**
+ * A command that is one program of the project under the project's Node.
+ * @param {string} path
+ */
+export const program =
+  (path) =>
+  /** @param {readonly string[]} args @param {Project} project */
+  async (args, project) =>
+    foreground(await project.node(), [present(path), ...args])
+
 /** @param {readonly string[]} args @param {Project} project */
 export async function terminal(args, project) {
   const watch = pathToFileURL(inProject('build', 'parent-pipe.mjs')).href

@@ -69,6 +69,12 @@ export const LAYERS: readonly Layer[] = [
   },
   // The simulators are the other side of the wire: they share no code with the driver that they test.
   { folder: 'main/training', values: ['shared'], packages: ['node:*', 'zod'] },
+  // It draws the codes that a printer draws by itself.
+  {
+    folder: 'main/training/printer',
+    values: ['main/training', 'shared'],
+    packages: ['node:*', 'zod', 'receiptline'],
+  },
   // The demo shop is set up for the engine, around simulators that do not know it.
   {
     folder: 'main/training/demo-lane.ts',
@@ -143,6 +149,8 @@ export const PRODUCT_ENTRIES: readonly string[] = [
 /** Reached by something other than an import, each with what reaches it. */
 export const REACHED_OTHERWISE: Readonly<Record<string, string>> = {
   'renderer/vite-env.d.ts': 'types of the bundler',
+  'build/parent-pipe.mjs': 'loaded into the simulator before it starts (build/commands/tools.mjs)',
+  'main/engine/journal/replay.ts': 'the truth that every suite holds the projections against',
 }
 
 /** What may only be said in the named files. `in` is the folder in which the ban holds. */

@@ -4,7 +4,9 @@ import { bannedUses, importCycles, layerBreaks, layerOf, unreachable } from './l
 import { parseSource, projectSources } from './source.ts'
 
 const sources = projectSources()
-const TEST_ENTRY = /^tests\/.*(?:\.test\.tsx?|\.spec\.ts|playwright\.config\.ts|shots\.ts|no-electron\.ts)$/
+/** What is run by name: suites, their configurations, commands, and the stand-in for electron. */
+const TEST_ENTRY =
+  /^tests\/.*(?:\.test\.tsx?|\.spec\.ts|playwright\.config\.ts|\/shots\.ts|\/run\.ts|no-electron\.ts)$/
 const isProduct = (path: string): boolean => !path.startsWith('tests/')
 
 describe('the project', () => {

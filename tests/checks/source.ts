@@ -115,7 +115,9 @@ function importsOf(path: string, text: string, parsed: ReturnType<typeof parseSy
     const callee = node.type === 'CallExpression' || node.type === 'NewExpression' ? node.callee : null
     if (callee?.type !== 'Identifier') return
     if (callee.name === 'require') add(first.value, node.start, false, ['*'])
-    if (callee.name === 'URL' && SCRIPT.has(extname(first.value))) add(first.value, node.start, false, ['*'])
+    // An address is relative to the file also without a dot in front.
+    const address = /^\.\.?\//.test(first.value) ? first.value : `./${first.value}`
+    if (callee.name === 'URL' && SCRIPT.has(extname(address))) add(address, node.start, false, ['*'])
   })
   return found
 }

@@ -122,7 +122,7 @@ const BANNED: readonly { readonly what: string; readonly pattern: RegExp }[] = [
     what: 'a test that runs alone',
     pattern: new RegExp(join('\\b(?:test|it|describe|suite)\\.on', 'ly\\b')),
   },
-  { what: 'a stop for a debugger', pattern: new RegExp(join('\\bdebug', 'ger\\b')) },
+  { what: 'a breakpoint', pattern: new RegExp(join('\\bdebug', 'ger\\b')) },
   { what: 'a package registry', pattern: new RegExp(join('registry\\.np', 'mjs')) },
 ]
 /** A silenced check says why, in the same line, after two dashes. */

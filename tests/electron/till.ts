@@ -37,6 +37,25 @@ function programPath(): string {
   return path
 }
 
+const laneFile = (terminal: KushkiTerminal): object => ({
+  shop: { name: 'Almacén La Esquina', register: 'Caja 1', market: 'CL', language: 'es' },
+  terminals: [
+    {
+      id: 'front',
+      label: 'Mostrador',
+      provider: 'kushki-one',
+      serial: terminal.serial,
+      address: '127.0.0.1',
+      port: terminal.lanPort,
+      cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
+      credential: { env: 'LANE_CREDENTIAL' },
+    },
+  ],
+  printers: [],
+  staff: [],
+  catalogue: 'products.csv',
+})
+
 export const test = base.extend<{ readonly till: Till }>({
   // Playwright reads the names of what a fixture needs from this pattern; this one needs nothing.
   till: async ({ browserName: _browserName }, use) => {
@@ -49,27 +68,7 @@ export const test = base.extend<{ readonly till: Till }>({
       ledgerFile: join(folder, 'ledger.jsonl'),
     })
     writeFileSync(join(folder, 'products.csv'), DEMO_CATALOGUE_CSV)
-    writeFileSync(
-      join(folder, 'lane.json'),
-      JSON.stringify({
-        shop: { name: 'Almacén La Esquina', register: 'Caja 1', market: 'CL', language: 'es' },
-        terminals: [
-          {
-            id: 'front',
-            label: 'Mostrador',
-            provider: 'kushki-one',
-            serial: terminal.serial,
-            address: '127.0.0.1',
-            port: terminal.lanPort,
-            cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
-            credential: { env: 'LANE_CREDENTIAL' },
-          },
-        ],
-        printers: [],
-        staff: [],
-        catalogue: 'products.csv',
-      }),
-    )
+    writeFileSync(join(folder, 'lane.json'), JSON.stringify(laneFile(terminal)))
     const data = join(folder, 'data')
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     const args = [...asRoot, PROJECT, '--data', data, '--config', join(folder, 'lane.json')]

@@ -12,14 +12,9 @@ import {
   type EngineMessage,
 } from '../../main/node/engine-channel.ts'
 import { CALL_MESSAGE } from '../../main/shell/bridge.ts'
-import {
-  start,
-  type ElectronParts,
-  type OpenLane,
-  type OpenedLane,
-  type ShellOptions,
-} from '../../main/shell/start.ts'
-import { emitPreventable, fakeContents, readableLog } from './fakes.ts'
+import { start, type OpenLane, type OpenedLane, type ShellOptions } from '../../main/shell/start.ts'
+import { fakeElectron, type Backend } from './fake-electron.ts'
+import { emitPreventable, readableLog } from './fakes.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -29,93 +24,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-type Backend = 'gnome_libsecret' | 'basic_text'
 interface World {
   readonly firstInstance?: boolean
   readonly backend?: Backend
   readonly opening?: () => Promise<never>
 }
 
-/** Electron without Electron: every part writes down what was asked of it, in order. */
+/** A shell that has everything it needs, and of which everything can be seen. */
 function world({ firstInstance = true, backend = 'gnome_libsecret', opening }: World = {}) {
-  const order: string[] = []
-  const note = (what: string) => (): void => {
-    order.push(what)
-  }
-  const app = Object.assign(new EventEmitter(), {
-    isPackaged: true,
-    enableSandbox: note('sandbox'),
-    setPath: (name: string, path: string) => {
-      order.push(`path ${name} ${path}`)
-    },
-    requestSingleInstanceLock: () => {
-      order.push('lock')
-      return firstInstance
-    },
-    whenReady: () => {
-      order.push('ready')
-      return Promise.resolve()
-    },
-    getLocale: () => 'en',
-    quit: vi.fn(note('quit')),
-    exit: vi.fn((code: number) => {
-      order.push(`exit ${code}`)
-    }),
-  })
-  const page = fakeContents()
-  const window = Object.assign(new EventEmitter(), {
-    webContents: page.contents,
-    show: vi.fn(),
-    focus: vi.fn(),
-    restore: vi.fn(),
-    maximize: vi.fn(),
-    isMinimized: () => true,
-    isMaximized: () => false,
-    isDestroyed: () => false,
-    getNormalBounds: () => ({ x: 5, y: 6, width: 1200, height: 800 }),
-    loadURL: vi.fn((url: string) => {
-      order.push(`load ${url}`)
-      return Promise.resolve()
-    }),
-  })
-  const powerMonitor = new EventEmitter()
-  const dialog = {
-    showMessageBox: vi.fn((options: { buttons: string[]; detail?: string }) =>
-      Promise.resolve({ response: options.buttons.length - 1 }),
-    ),
-  }
-  const openExternal = vi.fn(() => Promise.resolve())
-  const session = {
-    setPermissionRequestHandler: vi.fn(note('guard session')),
-    setPermissionCheckHandler: vi.fn(),
-    setDevicePermissionHandler: vi.fn(),
-    webRequest: { onBeforeRequest: vi.fn() },
-  }
-  const parts = {
-    app,
-    dialog,
-    powerMonitor,
-    session: () => session,
-    shell: { openExternal, openPath: vi.fn(() => Promise.resolve('')) },
-    createWindow: () => {
-      order.push('window')
-      return window
-    },
-    menu: { buildFromTemplate: vi.fn(() => ({})), setApplicationMenu: vi.fn() },
-    nativeTheme: { shouldUseDarkColors: false },
-    protocol: { registerSchemesAsPrivileged: note('scheme'), handle: note('protocol') },
-    safeStorage: {
-      isAsyncEncryptionAvailable: () => Promise.resolve(true),
-      getSelectedStorageBackend: () => backend,
-      encryptStringAsync: () => Promise.reject(new Error('not asked for')),
-      decryptStringAsync: () => Promise.reject(new Error('not asked for')),
-    },
-    screen: {
-      getAllDisplays: () => [],
-      getPrimaryDisplay: () => ({ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }),
-    },
-  } as unknown as ElectronParts
-
+  const { order, parts, ...electron } = fakeElectron({ firstInstance, backend })
   const asked: OpenLane[] = []
   const stop = vi.fn(() => {
     order.push('engine stopped')
@@ -156,20 +73,7 @@ function world({ firstInstance = true, backend = 'gnome_libsecret', opening }: W
     log,
     nowMs: () => 0,
   }
-  return {
-    options,
-    order,
-    app,
-    window,
-    page,
-    powerMonitor,
-    dialog,
-    openExternal,
-    asked,
-    stop,
-    log,
-    engineCalls,
-  }
+  return { ...electron, options, order, asked, stop, log, engineCalls }
 }
 
 describe('the order of coming up', () => {
