@@ -21,6 +21,7 @@ import type { SaleRows } from './sale/rows.ts'
 import { createSettingsRows } from './settings/rows.ts'
 import type { SettingsRows } from './settings/rows.ts'
 import { createSteadyClock } from './steady-clock.ts'
+import type { SteadyClock } from './steady-clock.ts'
 import type { Store } from './store/open.ts'
 
 /** Everything that is read and written: the journal, what is told from it, and the times and ids that go into it. */
@@ -37,7 +38,7 @@ export interface Books {
   /** Wall clock, for people. */
   readonly nowMs: () => number
   /** Time that nobody can set, for everything that waits. */
-  readonly steadyNowMs: () => number
+  readonly steady: SteadyClock
   readonly newId: () => string
   readonly market: () => Market
   readonly moment: () => SaleMoment
@@ -65,7 +66,7 @@ export function openBooks(store: Store, ports: Ports): Books {
     commandLog: createCommandLog({ store, clock }),
     attempts: createPaymentRows(store.db), prints: createPrintRows(store.db), receipts: createReceiptRows(store.db, sales),
     catalogue: createCatalogue(store),
-    steadyNowMs: createSteadyClock(clock),
+    steady: createSteadyClock(clock),
     moment: () => ({ nowMs: nowMs(), timeZone: market().timeZone, newId }),
     recordAlone: (facts) => { store.transaction(() => { record(facts) }) },
     inCommand: (id, work) => {

@@ -17,6 +17,7 @@ import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf as driverOfProvider } from './terminals/drivers.ts'
+import { isAddressed } from './terminals/reach.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 
@@ -64,16 +65,16 @@ export function createTill(options: EngineOptions, books: Books, parts: {
   })
   const printing = createPrintQueue({
     clock: ports.clock, timers: ports.timers, sockets: ports.sockets, log: ports.log, load: books.prints.unfinished,
-    printer: settings.printer, record: (fact) => { books.recordAlone([fact]) }, changed: parts.changed,
+    printer: settings.printer, record: (fact) => { books.recordAlone([fact]) }, changed: parts.changed, failed: parts.failed,
     render: (job, on) => {
       const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
       return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
     },
   })
   const payments = createPayments({
-    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steadyNowMs, newId: books.newId,
+    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steady.nowMs, catchUp: books.steady.catchUp, newId: books.newId,
     transaction: books.store.transaction, record: books.record, terminal: settings.terminal, driver: driverOf,
-    credential: parts.credentials.get, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
+    credential: parts.credentials.get, isAddressed, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
     changed: () => { printing.wake(); parts.changed() },
   })
   return { service, payments, paymentViews, health, printing, printer, terminalLabel }

@@ -81,7 +81,10 @@ export type ExchangeView = z.infer<typeof exchangeView>
 
 /** Money that must be given back: a payment that was charged after it had been called not charged. */
 export const reversalTask = z.strictObject({
-  taskId: uuid, attemptId: uuid, saleId: uuid, terminalId: z.string(), terminalLabel: z.string(),
+  taskId: uuid,
+  /** `give_back`: charged after all. `not_received`: called paid by a supervisor, and in nobody's books. */
+  kind: z.enum(['give_back', 'not_received']),
+  attemptId: uuid, saleId: uuid, terminalId: z.string(), terminalLabel: z.string(),
   clientTransactionId: uuid, amountMinor, currency: z.string(), exponent: z.int(), openedAtMs: timeMs,
   reference: z.string().nullable(), card: cardDetails.nullable(), closedAtMs: timeMs.nullable(), note: z.string().nullable(),
 })

@@ -14,6 +14,8 @@ import { driverOf } from '../../main/engine/terminals/drivers.ts'
  */
 export const SHORT_POLICY: PaymentPolicy = {
   askAfterMs: [0, 200, 300, 500, 800, 1300],
+  askRarelyMs: 3000,
+  askRarelyAfterMs: 40_000,
   askDetachedAfterMs: 1000,
   watchAfterMs: [1000, 2000, 4000, 8000],
   watchRetryMs: 800,

@@ -64,6 +64,7 @@ export function registerView(options: FakeOptions = {}): RegisterView {
       ? [
           {
             taskId: uuid(6),
+            kind: 'give_back' as const,
             attemptId: uuid(9),
             saleId: uuid(7),
             terminalId: 'meson-1',

@@ -20,13 +20,15 @@ CREATE TABLE attempt (
   state TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 
+CREATE INDEX attempt_approved ON attempt (terminal_id, recorded_at_ms) WHERE phase = 'approved';
+
 CREATE INDEX attempt_by_day ON attempt (business_day, phase);
 
-CREATE INDEX attempt_by_sale ON attempt (sale_id);
+CREATE INDEX attempt_by_sale ON attempt (sale_id, recorded_at_ms);
 
 CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal = 1;
 
-CREATE INDEX attempt_unfinished ON attempt (unfinished) WHERE unfinished = 1;
+CREATE INDEX attempt_unfinished ON attempt (recorded_at_ms) WHERE unfinished = 1;
 
 CREATE TABLE command (
   command_id TEXT PRIMARY KEY,
@@ -121,7 +123,7 @@ CREATE TABLE print_job (
 
 CREATE INDEX print_job_by_age ON print_job (queued_at_ms);
 
-CREATE INDEX print_job_unfinished ON print_job (queued_at_ms) WHERE unfinished = 1;
+CREATE INDEX print_job_unfinished ON print_job (queued_at_ms, receipt_number, job_id) WHERE unfinished = 1;
 
 CREATE TABLE printer (printer_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
@@ -175,6 +177,7 @@ CREATE INDEX receipt_by_day ON receipt (business_day, receipt_number);
 
 CREATE TABLE reversal_task (
   task_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('give_back', 'not_received')),
   attempt_id TEXT NOT NULL UNIQUE,
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
@@ -231,6 +234,14 @@ CREATE TABLE sale_line (
 ) WITHOUT ROWID, STRICT;
 
 CREATE UNIQUE INDEX sale_line_by_id ON sale_line (line_id);
+
+CREATE TABLE search_proof (
+  terminal_id TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('local', 'online')),
+  proven_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (terminal_id, serial, source)
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 

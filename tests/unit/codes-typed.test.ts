@@ -34,7 +34,7 @@ describe('quick cash keys', () => {
     ['CL', 10, [10, 1000, 2000, 5000, 10_000, 20_000]],
     ['MX', 1050, [1050, 2000, 5000, 10_000, 20_000, 50_000]],
     ['JP', 1, [1, 1000, 2000, 5000, 10_000]],
-    ['CL', 0, []],
+    ['CL', 0, [0]],
     ['CL', 25_000, [25_000, 26_000, 30_000, 40_000]],
   ])('in %s for %i', (market, dueMinor, expected) => {
     expect(cashSuggestions(dueMinor, MARKETS[market]?.notesMinor ?? [])).toEqual(expected)

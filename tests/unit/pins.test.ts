@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createPins, PIN_LOCK_MS, PIN_TRIES_MAX } from '../../main/engine/staff/pins.ts'
+import { PIN_LOCK_MS, PIN_TRIES_MAX } from '../../main/engine/staff/pin-tries.ts'
+import { createPins } from '../../main/engine/staff/pins.ts'
 import { createChance, createVirtualTime, seededRandomness } from '../sim/virtual-time.ts'
 
 function keeper() {
@@ -11,7 +12,7 @@ function keeper() {
   }
   const pins = createPins({
     randomness: seededRandomness(createChance(7)),
-    monotonicMs: () => time.clock.monotonicMs(),
+    clock: time.clock,
     secrets: {
       kind: 'memory',
       get: async (name) => {

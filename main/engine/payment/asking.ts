@@ -1,11 +1,11 @@
-import { assertNever, present } from '../../../shared/assert.ts'
+import { assert, assertNever } from '../../../shared/assert.ts'
 import type { CardDetails, PaymentReason, Route } from '../../../shared/contract/payment.ts'
 import type { InquiryAnswer, InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import { approve, attemptIdOf, cancelReason, chargedLate, closeWatch, conclude, planLook, reasonOf, record } from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { InquiryFinding } from './facts.ts'
-import { isAsking, looksDue, neverSeen, nextQuestion } from './rules.ts'
+import { askAgainAfterMs, askedInQuiet, isAsking, looksDue, neverSeen, nextQuestion } from './rules.ts'
 
 /** Rule 3: whatever does not say clearly what happened leaves the attempt unknown, and we begin to ask. */
 export function becomeUnknown(draft: Draft, reason: PaymentReason): void {
@@ -22,7 +22,7 @@ export function ask(draft: Draft): void {
   if (question) askQuestion(draft, question, 0, true)
 }
 
-export function askQuestion(
+function askQuestion(
   draft: Draft, question: { source: InquirySource; route: Route }, pageIndex: number, firstOfRound: boolean,
 ): void {
   const exchangeId = draft.newId()
@@ -44,8 +44,9 @@ export function inquiryAnswered(draft: Draft, input: { readonly exchangeId: stri
       answered(answer.proof === 'unproven' ? 'unreadable' : 'contradicts')
       return nextInRound(draft)
     case 'declined': case 'cancelled':
+      if (!maySayEnded(draft, open.source)) { answered('pending'); return endRound(draft) }
       answered('decided')
-      return foundEnded(draft, answer)
+      return foundEnded(draft, open.source, answer)
     case 'pending': answered('pending'); return endRound(draft)
     case 'not_found': answered('not_found'); return nextInRound(draft)
     case 'next_page':
@@ -56,27 +57,52 @@ export function inquiryAnswered(draft: Draft, input: { readonly exchangeId: stri
   }
 }
 
-export function foundApproved(draft: Draft, card: CardDetails): void {
+function foundApproved(draft: Draft, card: CardDetails): void {
   if (isFinal(draft.state.phase)) return approvedAfterTheEnd(draft, 'proven', card)
   approve(draft, 'inquiry', card)
 }
 
-export function foundEnded(draft: Draft, answer: Extract<InquiryAnswer, { kind: 'declined' | 'cancelled' }>): void {
-  if (isFinal(draft.state.phase)) {
-    if (draft.state.watch) closeWatch(draft)
-    return
+/**
+ * Somebody says that it ended without money. That is the last word only when the charge can no longer answer for
+ * itself (rule 8), and from the acquirer only when the customer can no longer be trying another card.
+ */
+function foundEnded(draft: Draft, source: InquirySource, answer: Extract<InquiryAnswer, { kind: 'declined' | 'cancelled' }>): void {
+  const { state } = draft
+  if (isFinal(state.phase)) return endedAfterTheEnd(draft, source)
+  if (answer.kind === 'declined') {
+    return conclude(draft, 'declined', 'inquiry', { reason: answer.reason, card: answer.card, watched: true })
   }
-  if (answer.kind === 'declined') return conclude(draft, 'declined', 'inquiry', { reason: answer.reason, card: answer.card })
-  conclude(draft, 'cancelled', 'inquiry', { reason: cancelReason(draft.state, answer.reason) })
+  conclude(draft, 'cancelled', 'inquiry', { reason: cancelReason(state, answer.reason), watched: true })
 }
 
-export function nextInRound(draft: Draft): void {
+/** Whether "declined" or "cancelled" from this source may be believed now. */
+function maySayEnded(draft: Draft, source: InquirySource): boolean {
+  const { state } = draft
+  if (isFinal(state.phase)) return true
+  return state.openMoney === null && (source === 'local' || askedInQuiet(state, draft.policy))
+}
+
+/** A watched attempt: the terminal's own word ends the watch; the acquirer's may be about an earlier card. */
+function endedAfterTheEnd(draft: Draft, source: InquirySource): void {
+  if (draft.state.watch === null) return
+  if (source !== 'local') return endRound(draft)
+  if (draft.state.phase === 'approved') return notReceived(draft)
+  closeWatch(draft)
+}
+
+/** A supervisor called it paid, and it is in nobody's books. */
+function notReceived(draft: Draft): void {
+  assert(draft.state.concludedBy === 'supervisor', 'only a supervisor approves without proof')
+  record(draft, { kind: 'attempt.not_received', attemptId: attemptIdOf(draft), taskId: draft.newId(), atMs: draft.nowMs })
+}
+
+function nextInRound(draft: Draft): void {
   const question = nextQuestion(draft.state)
   if (question) return askQuestion(draft, question, 0, false)
   endRound(draft)
 }
 
-export function endRound(draft: Draft): void {
+function endRound(draft: Draft): void {
   const { state } = draft
   if (isFinal(state.phase)) return endLook(draft)
   if (neverSeen(state, draft.policy)) {
@@ -84,11 +110,8 @@ export function endRound(draft: Draft): void {
     return conclude(draft, aborted ? 'cancelled' : 'not_charged', 'inquiry',
       { reason: reasonOf(aborted ? 'cancelled_by_cashier' : 'never_seen'), watched: true })
   }
-  const rounds = state.inquiry?.rounds ?? 0
-  const pauses = draft.policy.askAfterMs
-  const pauseMs = state.detachedAtMs === null
-    ? present(pauses[Math.min(rounds, pauses.length - 1)], 'a pause') : draft.policy.askDetachedAfterMs
-  record(draft, { kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs: draft.nowMs + pauseMs })
+  const nextAskAtMs = draft.nowMs + askAgainAfterMs(state, draft.nowMs, draft.policy)
+  record(draft, { kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs })
 }
 
 export function approvedAfterTheEnd(draft: Draft, proof: 'proven' | 'unproven' | 'contradicted', card: CardDetails): void {
@@ -101,7 +124,7 @@ export function approvedAfterTheEnd(draft: Draft, proof: 'proven' | 'unproven' |
 }
 
 /** A look counts only when every source was really asked; else it is repeated. The one at an opening is the last. */
-export function endLook(draft: Draft): void {
+function endLook(draft: Draft): void {
   const { watch, inquiry, plan } = draft.state
   if (watch === null || inquiry === null) return
   const told = plan.inquirySources.every((source) => inquiry[source] === 'not_found')
@@ -111,6 +134,8 @@ export function endLook(draft: Draft): void {
     })
   }
   const passed = looksDue(draft.state, draft.nowMs, draft.policy)
-  if (watch.reopened && passed >= draft.policy.watchAfterMs.length) return closeWatch(draft)
+  if (watch.reopened && passed >= draft.policy.watchAfterMs.length) {
+    return draft.state.phase === 'approved' ? notReceived(draft) : closeWatch(draft)
+  }
   planLook(draft, passed)
 }

@@ -20,6 +20,8 @@ export interface AttemptState {
   readonly abort: {
     readonly state: 'none' | 'requested' | 'accepted' | 'nothing_active' | 'failed' | 'lost'
     readonly exchangeId: string | null; readonly askedAtMs: number | null; readonly answeredAtMs: number | null
+    /** Who asked, and over which routes so far: what cannot leave by one goes by the next. */
+    readonly staffId: string | null; readonly routes: readonly Route[]
   }
   readonly inquiry: InquiryState | null
   readonly concludedBy: 'terminal' | 'inquiry' | 'not_sent' | 'supervisor' | null
@@ -31,6 +33,8 @@ export interface AttemptState {
     readonly reopened: boolean
   } | null
   readonly chargedLate: { readonly taskId: string; readonly atMs: number } | null
+  /** Called paid by a supervisor, and in nobody's books. */
+  readonly notReceived: { readonly taskId: string; readonly atMs: number } | null
 }
 
 export interface InquiryState {
@@ -63,8 +67,8 @@ export function recordedAttempt(plan: AttemptPlan): AttemptState {
   return {
     plan, phase: 'recorded', phaseSinceMs: plan.recordedAtMs, route: null, routesTried: [], openMoney: null, maybeSent: false,
     lastSentAtMs: null, reason: null, card: null,
-    abort: { state: 'none', exchangeId: null, askedAtMs: null, answeredAtMs: null },
-    inquiry: null, concludedBy: null, detachedAtMs: null, watch: null, chargedLate: null,
+    abort: { state: 'none', exchangeId: null, askedAtMs: null, answeredAtMs: null, staffId: null, routes: [] },
+    inquiry: null, concludedBy: null, detachedAtMs: null, watch: null, chargedLate: null, notReceived: null,
   }
 }
 
@@ -86,7 +90,10 @@ export function evolveAttempt(before: AttemptState | null, fact: AttemptFact): A
       phase: 'unknown', phaseSinceMs: fact.atMs, reason: fact.reason, inquiry: state.inquiry ?? NO_INQUIRY,
     }
     case 'attempt.abort_asked': return {
-      ...state, abort: { state: 'requested', exchangeId: fact.exchangeId, askedAtMs: fact.atMs, answeredAtMs: null },
+      ...state, abort: {
+        state: 'requested', exchangeId: fact.exchangeId, askedAtMs: fact.atMs, answeredAtMs: null, staffId: fact.staffId,
+        routes: fact.route === null ? [] : fact.again ? [...state.abort.routes, fact.route] : [fact.route],
+      },
     }
     case 'attempt.abort_answered': return {
       ...state, abort: { ...state.abort, state: fact.answer, exchangeId: null, answeredAtMs: fact.atMs },
@@ -101,6 +108,7 @@ export function evolveAttempt(before: AttemptState | null, fact: AttemptFact): A
     case 'attempt.charged_late': return {
       ...state, card: fact.card, watch: null, chargedLate: { taskId: fact.taskId, atMs: fact.atMs },
     }
+    case 'attempt.not_received': return { ...state, watch: null, notReceived: { taskId: fact.taskId, atMs: fact.atMs } }
     default: return assertNever(fact, 'attempt fact')
   }
 }
@@ -179,14 +187,20 @@ function conclude(state: AttemptState, fact: Extract<AttemptFact, { kind: 'attem
   }
 }
 
+/**
+ * The clock may have been set while the register was off: the terminal's time to let go begins anew, and nothing that
+ * was planned lies in the future.
+ */
 function recover(state: AttemptState, atMs: number): AttemptState {
+  const cut = state.abort.state === 'requested'
   return {
     ...withoutOpenMoney(state),
-    // The clock may have been set while the register was off: the terminal's time to let go begins anew.
-    lastSentAtMs: state.lastSentAtMs === null ? null : Math.max(atMs, state.lastSentAtMs),
-    watch: state.watch === null ? null : { ...state.watch, reopened: true },
-    abort: state.abort.exchangeId === null && state.abort.state !== 'requested' ? state.abort
-      : { ...state.abort, state: 'failed', exchangeId: null, answeredAtMs: atMs },
+    lastSentAtMs: state.lastSentAtMs === null ? null : atMs,
+    watch: state.watch === null ? null : { ...state.watch, sinceMs: Math.min(state.watch.sinceMs, atMs), reopened: true },
+    abort: {
+      ...state.abort, exchangeId: null, state: cut ? 'failed' : state.abort.state,
+      answeredAtMs: cut ? atMs : state.abort.answeredAtMs,
+    },
     inquiry: state.inquiry === null ? null : { ...state.inquiry, open: null, nextAskAtMs: null },
   }
 }

@@ -8,6 +8,8 @@ export interface AttemptPlan {
   readonly saleId: string
   readonly tenderId: string
   readonly terminalId: string
+  /** Which device it was sent to: another one's "never seen" says nothing about this attempt. */
+  readonly terminal: TerminalIdentity
   readonly operation: Operation
   readonly amountMinor: number
   readonly currency: string
@@ -20,6 +22,10 @@ export interface AttemptPlan {
   readonly saleReference: string
   readonly staffId: string
   readonly recordedAtMs: number
+}
+
+export interface TerminalIdentity {
+  readonly serial: string; readonly host: string | null; readonly port: number; readonly cloudUrl: string | null
 }
 
 export type FinalPhase = 'approved' | 'declined' | 'cancelled' | 'not_charged'
@@ -53,6 +59,8 @@ export type AttemptFact =
     readonly kind: 'attempt.abort_asked'; readonly attemptId: string; readonly atMs: number
     /** null: the charge had not left yet, so that giving up on it is enough. */
     readonly exchangeId: string | null; readonly route: Route | null; readonly staffId: string
+    /** The same request by another route, because it could not leave by the one before. */
+    readonly again: boolean
   }
   | {
     readonly kind: 'attempt.abort_answered'; readonly attemptId: string; readonly atMs: number; readonly exchangeId: string
@@ -73,6 +81,8 @@ export type AttemptFact =
   | { readonly kind: 'attempt.recovered'; readonly attemptId: string; readonly atMs: number }
   /** Money was taken although the attempt had been called not charged, or had been detached: it must be given back. */
   | { readonly kind: 'attempt.charged_late'; readonly attemptId: string; readonly taskId: string; readonly atMs: number; readonly card: CardDetails }
+  /** A payment that a supervisor called paid is not in anybody's books: the money never came. */
+  | { readonly kind: 'attempt.not_received'; readonly attemptId: string; readonly taskId: string; readonly atMs: number }
 
 export type ReversalFact =
   { readonly kind: 'reversal.closed'; readonly taskId: string; readonly atMs: number; readonly staffId: string; readonly note: string }
@@ -92,4 +102,10 @@ export type ExchangeFact =
     readonly answer: string | null
   }
 
-export type PaymentFact = AttemptFact | ReversalFact | ExchangeFact
+/** A history of a terminal showed a payment that we know: from now on its "not found" is believed. */
+export interface SearchFact {
+  readonly kind: 'terminal.search_proven'; readonly terminalId: string; readonly serial: string; readonly source: InquirySource
+  readonly atMs: number
+}
+
+export type PaymentFact = AttemptFact | ReversalFact | ExchangeFact | SearchFact

@@ -5,7 +5,7 @@ import { isFinal } from './attempt.ts'
 import { ask, becomeUnknown } from './asking.ts'
 import { attemptIdOf, chargedLate, conclude, planLook, reasonOf, record, settleOpenEnds } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { abortGraceEndsAtMs, allowedActions, isAsking, looksDue } from './rules.ts'
+import { allowedActions, answerOverdueAtMs, isAsking, looksDue } from './rules.ts'
 
 /** Nobody told us which card it was. */
 const UNSEEN_CARD: CardDetails = {
@@ -15,7 +15,7 @@ const UNSEEN_CARD: CardDetails = {
 export function abort(draft: Draft, staffId: string): void {
   const { state } = draft
   assert(allowedActions(state).includes('abort'), 'abort is allowed')
-  const asked = { kind: 'attempt.abort_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, staffId } as const
+  const asked = { kind: 'attempt.abort_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, staffId, again: false } as const
   if (state.openMoney !== null && !state.openMoney.written) {
     record(draft, { ...asked, exchangeId: null, route: null })
     draft.effects.push({ kind: 'abandon_money', exchangeId: state.openMoney.exchangeId })
@@ -33,15 +33,32 @@ export function abortAnswered(draft: Draft, input: { readonly exchangeId: string
   record(draft, {
     kind: 'attempt.abort_answered', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId: input.exchangeId, answer: input.answer.kind,
   })
-  if (draft.state.phase !== 'unknown' || input.answer.kind === 'failed' || isAsking(draft.state)) return
+  if (input.answer.kind === 'failed') {
+    if (input.answer.sent === 'no') abortByNextRoute(draft)
+    return
+  }
+  if (draft.state.phase !== 'unknown' || isAsking(draft.state)) return
   record(draft, {
     kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs: draft.nowMs + draft.policy.abortGraceMs,
   })
 }
 
+/** An abort that could not leave goes by the next route; repeating it does no harm. */
+function abortByNextRoute(draft: Draft): void {
+  const { abort: before, plan, phase } = draft.state
+  const route = plan.routes.find((candidate) => !before.routes.includes(candidate))
+  if (route === undefined || isFinal(phase)) return
+  const exchangeId = draft.newId()
+  record(draft, {
+    kind: 'attempt.abort_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route,
+    staffId: present(before.staffId, 'who asked to abort'), again: true,
+  })
+  draft.effects.push({ kind: 'send_abort', exchangeId, route })
+}
+
 export function wake(draft: Draft): void {
-  const graceEndsAtMs = abortGraceEndsAtMs(draft.state, draft.policy)
-  if (graceEndsAtMs !== null && graceEndsAtMs <= draft.nowMs) return becomeUnknown(draft, reasonOf('no_answer'))
+  const overdueAtMs = answerOverdueAtMs(draft.state, draft.policy)
+  if (overdueAtMs !== null && overdueAtMs <= draft.nowMs) return becomeUnknown(draft, reasonOf('no_answer'))
   const { state } = draft
   const dueAtMs = isFinal(state.phase) ? state.watch?.dueAtMs : state.inquiry?.nextAskAtMs
   if (dueAtMs == null || dueAtMs > draft.nowMs) return

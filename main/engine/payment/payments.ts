@@ -1,25 +1,30 @@
-import { createHash } from 'node:crypto'
-import { assert, assertNever, present } from '../../../shared/assert.ts'
+import { assert, present } from '../../../shared/assert.ts'
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
-import type { HttpCall, HttpRequest, HttpResult, Ports, TimerHandle } from '../ports.ts'
-import type { InquiryCall, Interpreted, MoneyCall, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
+import type { HttpCall, HttpResult, Ports, TimerHandle } from '../ports.ts'
+import type { InquiryAnswer, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
+import { isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptInput, decideAttempt } from './decide.ts'
-import type { AttemptEffect } from './draft.ts'
 import type { AttemptPlan } from './facts.ts'
 import type { PaymentPolicy } from './policy.ts'
-import { isAddressed } from '../terminals/reach.ts'
 import { nextWakeAtMs } from './rules.ts'
 import type { PaymentRows } from './rows.ts'
+import { checkCall, checkNeeded, isElsewhere, provenFacts, showsPayment } from './search-proof.ts'
+import type { HistoryCheck } from './search-proof.ts'
+import { callFor, exchangeFinished, operationName, readAnswer, requestHash, UNSENDABLE } from './wire-calls.ts'
+import type { PreparedSend, SendEffect } from './wire-calls.ts'
 
 export interface PaymentsOptions {
   readonly ports: Ports
   readonly policy: PaymentPolicy
   readonly decide: typeof decideAttempt
   readonly rows: PaymentRows
+  /** Time that nobody can set. */
   readonly nowMs: () => number
+  /** Lets that time begin anew at the wall clock; called only while no payment is open. */
+  readonly catchUp: () => void
   readonly newId: () => string
   /** Runs in one transaction; nothing outside happens before it is on disk. */
   readonly transaction: <T>(work: () => T) => T
@@ -27,6 +32,8 @@ export interface PaymentsOptions {
   readonly record: (facts: readonly RegisterFact[]) => void
   readonly terminal: (terminalId: string) => TerminalSettings | null
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
+  /** Whether the terminal's settings still say where the route leads: they may have changed since it was chosen. */
+  readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
   /** The terminal's credential, or null when none is stored. */
   readonly credential: (terminalId: string) => string | null
   /** What the sale makes of the attempt's new state; runs in the same transaction. */
@@ -55,192 +62,206 @@ export interface Payments {
 /** The longest single timer; longer waits are cut into pieces, so that a suspended computer catches up. */
 const TIMER_MAX_MS = 60_000
 
-type SendEffect = Exclude<AttemptEffect, { kind: 'abandon_money' }>
-/** A send effect with its request: signed before the commit, so that its hash is on disk before its first byte leaves. */
-interface PreparedSend { readonly effect: SendEffect; readonly call: TerminalCall; readonly request: HttpRequest | null }
+/** One life of the payments: what is under way in this process. Everything else is on disk. */
+interface Run extends PaymentsOptions {
+  readonly calls: Map<string, HttpCall>
+  readonly wakes: Map<string, TimerHandle>
+  stopped: boolean
+}
 
 /** Runs the attempt engine against the world: decide, record, act, in that order, for every input there is. */
 export function createPayments(options: PaymentsOptions): Payments {
-  const { ports, rows } = options
-  const calls = new Map<string, HttpCall>()
-  const wakes = new Map<string, TimerHandle>()
-  let stopped = false
-
-  const attemptOf = (attemptId: string): AttemptState => present(rows.attempt(attemptId), `attempt ${attemptId}`)
-  const terminalOf = (state: AttemptState): TerminalSettings => present(options.terminal(state.plan.terminalId), 'the terminal of an attempt')
-
-  function step(attemptId: string, input: AttemptInput): () => void {
-    const before = attemptOf(attemptId)
-    const decision = options.decide(before, input, { nowMs: options.nowMs(), newId: options.newId, policy: options.policy })
-    if (decision.facts.length > 0) options.record(decision.facts)
-    const sends = decision.effects.filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
-      .map((effect) => prepare(decision.state, effect))
-    if (decision.facts.length > 0) options.settle(decision.state)
-    return () => {
-      for (const effect of decision.effects) if (effect.kind === 'abandon_money') calls.get(effect.exchangeId)?.abandon()
-      for (const send of sends) perform(attemptId, send)
-      plan(decision.state)
-      if (decision.facts.length > 0) options.changed()
-    }
-  }
-
-  function prepare(state: AttemptState, effect: SendEffect): PreparedSend {
-    const terminal = terminalOf(state)
-    const call = callFor(state, effect)
-    const secret = options.credential(terminal.terminalId)
-    if (secret === null || !isAddressed(terminal, effect.route)) return { effect, call, request: null }
-    const request = options.driver(terminal.provider).prepare(call, terminal, effect.route, {
-      secret, nowMs: ports.clock.nowMs(), randomBytes: (length) => ports.randomness.bytes(length),
-    })
-    options.record([{
-      kind: 'exchange.started', exchangeId: effect.exchangeId, attemptId: state.plan.attemptId,
-      clientTransactionId: state.plan.clientTransactionId, terminalId: terminal.terminalId, operation: operationName(call),
-      route: effect.route, method: request.method, url: request.url, requestHash: requestHash(request), atMs: options.nowMs(),
-    }])
-    return { effect, call, request }
-  }
-
-  function perform(attemptId: string, send: PreparedSend): void {
-    if (stopped) return
-    const { effect, request } = send
-    // Without a credential or an address nothing can be sent: that is proof that nothing was.
-    if (request === null) return queueMicrotask(() => { finish(attemptId, send, unsendable()) })
-    const onWritten = effect.kind === 'send_money'
-      ? () => { queueMicrotask(() => { handle(attemptId, { kind: 'money_written', exchangeId: effect.exchangeId }) }) } : undefined
-    const call = ports.http.send(request, onWritten)
-    calls.set(effect.exchangeId, call)
-    call.result.then((result) => { finish(attemptId, send, result) }, options.failed)
-  }
-
-  function finish(attemptId: string, send: PreparedSend, result: HttpResult): void {
-    calls.delete(send.effect.exchangeId)
-    if (stopped) return
-    guarded(() => {
-      const terminal = terminalOf(attemptOf(attemptId))
-      const { interpreted, input } = interpret(options.driver(terminal.provider), terminal, send, { result, answeredAtMs: ports.clock.nowMs() })
-      act(() => {
-        if (send.request !== null) options.record([finished(send.effect.exchangeId, options.nowMs(), result, interpreted)])
-        return step(attemptId, input)
-      })
-      // A charge takes as long as the customer does: it tells nothing about the way to the terminal.
-      if (send.request !== null && send.effect.kind !== 'send_money') options.observed(terminal.terminalId, send.effect.route, result)
-    })
-  }
-
-  /** One input of its own: decided and recorded in one transaction, acted on after it. */
-  function handle(attemptId: string, input: AttemptInput): void {
-    if (!stopped) guarded(() => { act(() => step(attemptId, input)) })
-  }
-
-  function act(work: () => () => void): void {
-    options.transaction(work)()
-  }
-
-  function guarded(work: () => void): void {
-    try { work() } catch (error) { options.failed(error) }
-  }
-
-  function plan(state: AttemptState): void {
-    const { attemptId } = state.plan
-    const known = wakes.get(attemptId)
-    if (known) ports.timers.clear(known)
-    wakes.delete(attemptId)
-    const dueAtMs = nextWakeAtMs(state, options.policy)
-    if (dueAtMs === null || stopped) return
-    const delayMs = Math.min(Math.max(dueAtMs - options.nowMs(), 0), TIMER_MAX_MS)
-    wakes.set(attemptId, ports.timers.set(delayMs, () => {
-      wakes.delete(attemptId)
-      if (options.nowMs() < dueAtMs) plan(state)
-      else handle(attemptId, { kind: 'wake' })
-    }))
-  }
-
+  const run: Run = { ...options, calls: new Map(), wakes: new Map(), stopped: false }
   return {
-    step,
+    step: (attemptId, input) => step(run, attemptId, input),
     recordAttempt: (attempt) => {
+      const { taxedNetMinor, taxMinor, exemptMinor } = attempt.parts
       assert(attempt.amountMinor > 0, 'an attempt moves a positive amount')
-      assert(attempt.parts.taxedNetMinor + attempt.parts.taxMinor + attempt.parts.exemptMinor === attempt.amountMinor, 'parts add up')
-      options.record([{
-        kind: 'attempt.recorded', attemptId: attempt.attemptId, plan: { ...attempt, recordedAtMs: options.nowMs() },
-      }])
+      assert(taxedNetMinor + taxMinor + exemptMinor === attempt.amountMinor, 'parts add up')
+      if (run.rows.unfinished().every((state) => isFinal(state.phase))) run.catchUp()
+      run.record([{ kind: 'attempt.recorded', attemptId: attempt.attemptId, plan: { ...attempt, recordedAtMs: run.nowMs() } }])
     },
     recover: () => {
-      for (const state of rows.unfinished()) handle(state.plan.attemptId, { kind: 'recovered' })
+      for (const state of run.rows.unfinished()) handle(run, state.plan.attemptId, { kind: 'recovered' })
     },
     stop: () => {
-      stopped = true
-      for (const handleOfWake of wakes.values()) ports.timers.clear(handleOfWake)
-      for (const call of calls.values()) call.abandon()
-      wakes.clear()
+      run.stopped = true
+      for (const wake of run.wakes.values()) run.ports.timers.clear(wake)
+      for (const call of run.calls.values()) call.abandon()
+      run.wakes.clear()
     },
   }
 }
 
-function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
-  const { plan } = state
-  const about = {
-    clientTransactionId: plan.clientTransactionId, amountMinor: plan.amountMinor, currency: plan.currency, exponent: plan.exponent,
-  }
-  switch (effect.kind) {
-    case 'send_money':
-      return { kind: 'money', operation: plan.operation, ...about, parts: plan.parts, saleReference: plan.saleReference } satisfies MoneyCall
-    case 'send_abort': return { kind: 'abort' }
-    case 'send_inquiry': return {
-      kind: 'inquiry', source: effect.source, ...about, pageIndex: effect.pageIndex,
-    } satisfies InquiryCall
-    default: return assertNever(effect, 'effect')
+const attemptOf = (run: Run, attemptId: string): AttemptState => present(run.rows.attempt(attemptId), `attempt ${attemptId}`)
+
+function step(run: Run, attemptId: string, input: AttemptInput): () => void {
+  const before = attemptOf(run, attemptId)
+  const decision = run.decide(before, input, { nowMs: run.nowMs(), newId: run.newId, policy: run.policy })
+  if (decision.facts.length > 0) run.record(decision.facts)
+  const sends = decision.effects.filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
+    .map((effect) => prepare(run, decision.state, effect))
+  if (decision.facts.length > 0) run.settle(decision.state)
+  return () => {
+    for (const effect of decision.effects) if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
+    for (const send of sends) perform(run, attemptId, send)
+    planWake(run, decision.state)
+    if (decision.facts.length > 0) run.changed()
   }
 }
 
-function operationName(call: TerminalCall): string {
-  switch (call.kind) {
-    case 'money': return call.operation
-    case 'inquiry': return `search_${call.source}`
-    case 'abort': case 'probe': return call.kind
-    default: return assertNever(call, 'terminal call')
-  }
+function prepare(run: Run, state: AttemptState, effect: SendEffect): PreparedSend {
+  const call = callFor(state, effect)
+  const terminal = run.terminal(state.plan.terminalId)
+  return { effect, call, request: terminal === null ? null : signed(run, state, terminal, { call, ...effect }) }
 }
 
-function interpret(driver: TerminalDriver, terminal: TerminalSettings, send: PreparedSend, came: {
-  readonly result: HttpResult; readonly answeredAtMs: number
-}): {
-  readonly interpreted: Interpreted<unknown>; readonly input: AttemptInput
-} {
-  const { effect, call } = send
-  const { exchangeId } = effect
-  const { result, answeredAtMs } = came
+/** A signed request whose exchange is on record, or null when it cannot be signed or has no address. */
+function signed(run: Run, state: AttemptState, terminal: TerminalSettings, what: {
+  readonly call: TerminalCall; readonly route: Route; readonly exchangeId: string
+}): PreparedSend['request'] {
+  const secret = run.credential(terminal.terminalId)
+  if (secret === null || !run.isAddressed(terminal, what.route)) return null
+  const request = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
+    secret, nowMs: run.ports.clock.nowMs(), randomBytes: (length) => run.ports.randomness.bytes(length),
+  })
+  run.record([{
+    kind: 'exchange.started', exchangeId: what.exchangeId, attemptId: state.plan.attemptId,
+    clientTransactionId: what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
+    terminalId: terminal.terminalId, operation: operationName(what.call), route: what.route, method: request.method,
+    url: request.url, requestHash: requestHash(request), atMs: run.nowMs(),
+  }])
+  return request
+}
+
+function perform(run: Run, attemptId: string, send: PreparedSend): void {
+  if (run.stopped) return
+  const { effect, request } = send
+  if (request === null) {
+    queueMicrotask(() => { finish(run, attemptId, send, UNSENDABLE) })
+    return
+  }
+  const onWritten = effect.kind === 'send_money'
+    ? () => { queueMicrotask(() => { handle(run, attemptId, { kind: 'money_written', exchangeId: effect.exchangeId }) }) }
+    : undefined
+  const call = run.ports.http.send(request, onWritten)
+  run.calls.set(effect.exchangeId, call)
+  call.result.then((result) => { finish(run, attemptId, send, result) }, run.failed)
+}
+
+function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpResult): void {
+  const { effect } = send
+  run.calls.delete(effect.exchangeId)
+  if (run.stopped) return
+  guarded(run, () => {
+    const state = attemptOf(run, attemptId)
+    const terminal = run.terminal(state.plan.terminalId)
+    if (terminal === null) return finishWithoutTerminal(run, state, send, result)
+    const read = readAnswer(run.driver(terminal.provider), terminal, send, { result, answeredAtMs: run.ports.clock.nowMs() })
+    const ended = send.request === null ? [] : [exchangeFinished(effect.exchangeId, run.nowMs(), result, read.interpreted)]
+    const { exchangeId, route } = effect
+    if (read.kind === 'money') {
+      act(run, attemptId, ended, { kind: 'money_answered', exchangeId, route, answer: read.interpreted.answer })
+    } else if (read.kind === 'abort') act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: read.interpreted.answer })
+    else believe(run, { state, terminal, send, ended }, read.interpreted.answer)
+    // A charge takes as long as the customer does: it tells nothing about the way to the terminal.
+    if (send.request !== null && read.kind !== 'money') run.observed(terminal.terminalId, route, result)
+  })
+}
+
+/** The terminal was removed meanwhile: its words can no longer be read, so they say nothing. */
+function finishWithoutTerminal(run: Run, state: AttemptState, send: PreparedSend, result: HttpResult): void {
+  const { effect } = send
+  const ended = send.request === null ? [] : [exchangeFinished(effect.exchangeId, run.nowMs(), result, null)]
+  const { attemptId } = state.plan
+  const { exchangeId, route } = effect
+  const unread = { code: 'answer_unreadable', providerType: null, providerCode: null, providerMessage: null } as const
   if (effect.kind === 'send_money') {
-    assert(call.kind === 'money', 'a money effect makes a money call')
-    const interpreted = driver.interpretMoney(call, terminal, result, { route: effect.route, answeredAtMs })
-    return { interpreted, input: { kind: 'money_answered', exchangeId, route: effect.route, answer: interpreted.answer } }
-  }
-  if (effect.kind === 'send_abort') {
-    const interpreted = driver.interpretAbort(terminal, result)
-    return { interpreted, input: { kind: 'abort_answered', exchangeId, answer: interpreted.answer } }
-  }
-  assert(call.kind === 'inquiry', 'an inquiry effect makes an inquiry call')
-  const interpreted = driver.interpretInquiry(call, terminal, result)
-  return { interpreted, input: { kind: 'inquiry_answered', exchangeId, answer: interpreted.answer } }
+    const unsent = result.kind === 'failed' && result.sent === 'no'
+    act(run, attemptId, ended, {
+      kind: 'money_answered', exchangeId, route, answer: unsent ? { kind: 'not_sent', cause: result.cause } : { kind: 'unclear', reason: unread },
+    })
+  } else if (effect.kind === 'send_abort') act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: { kind: 'failed', sent: 'maybe' } })
+  else act(run, attemptId, ended, { kind: 'inquiry_answered', exchangeId, answer: { kind: 'unavailable', cause: 'unreadable' } })
 }
 
-function finished(exchangeId: string, atMs: number, result: HttpResult, interpreted: Interpreted<unknown>): RegisterFact {
-  const { timings } = result
-  const micro = (ms: number | null): number | null => ms === null ? null : Math.round(ms * 1000)
-  return {
-    kind: 'exchange.finished', exchangeId, atMs, httpCode: result.status,
-    sent: result.kind === 'answered' ? 'maybe' : result.sent, outcomeClass: interpreted.outcomeClass,
-    errorType: interpreted.errorType ?? (result.kind === 'failed' ? result.cause : null),
-    errorCode: interpreted.errorCode ?? (result.kind === 'failed' ? result.code : null),
-    writtenUs: micro(timings.writtenMs), headersUs: micro(timings.headersMs), totalUs: Math.round(timings.totalMs * 1000),
-    answer: interpreted.redacted == null ? null : JSON.stringify(interpreted.redacted),
+interface Heard {
+  readonly state: AttemptState; readonly terminal: TerminalSettings; readonly send: PreparedSend; readonly ended: readonly RegisterFact[]
+}
+
+/** "Not found" counts only from the device that was asked to charge, and from a history that can be believed. */
+function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
+  const { state, terminal, send } = heard
+  const { effect } = send
+  assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
+  const proven = showsPayment(answer) ? provenFacts(run.rows, terminal, effect.source, run.nowMs()) : []
+  const check = answer.kind === 'not_found' ? checkNeeded(run.rows, terminal, effect) : null
+  if (answer.kind === 'not_found' && isElsewhere(state.plan.terminal, terminal)) {
+    return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
   }
+  if (check === null) return tell(run, heard, answer, proven)
+  run.transaction(() => { if (heard.ended.length > 0) run.record(heard.ended) })
+  checkHistory(run, { ...heard, ended: [] }, check, 0)
 }
 
-/** SHA-256 of method, address and body: proves later what was sent without keeping the signature. */
-function requestHash(request: HttpRequest): string {
-  return createHash('sha256').update(`${request.method} ${request.url}\n${request.body ?? ''}`).digest('hex')
+function tell(run: Run, heard: Heard, answer: InquiryAnswer, more: readonly RegisterFact[]): void {
+  const { state, send, ended } = heard
+  act(run, state.plan.attemptId, [...ended, ...more], { kind: 'inquiry_answered', exchangeId: send.effect.exchangeId, answer })
 }
 
-function unsendable(): HttpResult {
-  return { kind: 'failed', sent: 'no', cause: 'other', code: 'NOTHING_TO_SEND', status: null, timings: { writtenMs: null, headersMs: null, totalMs: 0 } }
+/** Asks a history for a payment that was surely made; until it shows that one, its "not found" is not heard. */
+function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: number): void {
+  const { state, terminal } = heard
+  const call = checkCall(check, pageIndex)
+  const exchangeId = run.newId()
+  const request = run.transaction(() => signed(run, state, terminal, { call, route: check.route, exchangeId }))
+  if (request === null) return tell(run, heard, { kind: 'unavailable', cause: 'unreachable' }, [])
+  const sent = run.ports.http.send(request)
+  run.calls.set(exchangeId, sent)
+  sent.result.then((result) => {
+    run.calls.delete(exchangeId)
+    if (run.stopped) return
+    guarded(run, () => {
+      const { answer, ...rest } = run.driver(terminal.provider).interpretInquiry(call, terminal, result)
+      const ended = [exchangeFinished(exchangeId, run.nowMs(), result, { answer, ...rest })]
+      if (answer.kind === 'next_page') {
+        run.transaction(() => { run.record(ended) })
+        return checkHistory(run, heard, check, pageIndex + 1)
+      }
+      if (!showsPayment(answer)) return tell(run, { ...heard, ended }, { kind: 'unavailable', cause: 'unreadable' }, [])
+      tell(run, { ...heard, ended }, { kind: 'not_found' }, provenFacts(run.rows, terminal, check.source, run.nowMs()))
+    })
+  }, run.failed)
+}
+
+/** One input of its own: decided and recorded in one transaction, acted on after it. */
+function handle(run: Run, attemptId: string, input: AttemptInput): void {
+  if (!run.stopped) guarded(run, () => { act(run, attemptId, [], input) })
+}
+
+function act(run: Run, attemptId: string, facts: readonly RegisterFact[], input: AttemptInput): void {
+  const effects = run.transaction(() => {
+    if (facts.length > 0) run.record(facts)
+    return step(run, attemptId, input)
+  })
+  effects()
+}
+
+function guarded(run: Run, work: () => void): void {
+  try { work() } catch (error) { run.failed(error) }
+}
+
+function planWake(run: Run, state: AttemptState): void {
+  const { attemptId } = state.plan
+  const known = run.wakes.get(attemptId)
+  if (known) run.ports.timers.clear(known)
+  run.wakes.delete(attemptId)
+  const dueAtMs = nextWakeAtMs(state, run.policy)
+  if (dueAtMs === null || run.stopped) return
+  const delayMs = Math.min(Math.max(dueAtMs - run.nowMs(), 0), TIMER_MAX_MS)
+  run.wakes.set(attemptId, run.ports.timers.set(delayMs, () => {
+    run.wakes.delete(attemptId)
+    if (run.nowMs() < dueAtMs) planWake(run, state)
+    else handle(run, attemptId, { kind: 'wake' })
+  }))
 }

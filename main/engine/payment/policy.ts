@@ -2,6 +2,9 @@
 export interface PaymentPolicy {
   /** Pauses before inquiry rounds of an unknown attempt: at once, then rarer; the last one repeats. */
   readonly askAfterMs: readonly number[]
+  /** The pause once an attempt has been unknown for `askRarelyAfterMs`: nobody stands there any more. */
+  readonly askRarelyMs: number
+  readonly askRarelyAfterMs: number
   /** The same for an attempt that was detached: nobody is waiting at the counter any more. */
   readonly askDetachedAfterMs: number
   /** When a watched attempt is looked for again, counted from its conclusion; then at the next opening. */
@@ -21,6 +24,8 @@ export interface PaymentPolicy {
 
 export const PAYMENT_POLICY: PaymentPolicy = {
   askAfterMs: [0, 2000, 3000, 5000, 8000, 13_000, 20_000, 30_000],
+  askRarelyMs: 5 * 60_000,
+  askRarelyAfterMs: 30 * 60_000,
   askDetachedAfterMs: 60_000,
   watchAfterMs: [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000],
   watchRetryMs: 5 * 60_000,

@@ -11,12 +11,13 @@ import type { AttemptFact, ExchangeFact } from './facts.ts'
 
 /** Attempts, their exchanges, and the money that must be given back. */
 export const paymentProjection: Projection<RegisterFact> = {
-  tables: ['attempt', 'exchange', 'reversal_task'],
+  tables: ['attempt', 'exchange', 'reversal_task', 'search_proof'],
   prepare: (db) => {
     const run = statements(db)
     return ({ seq, fact }) => {
       if (fact.kind.startsWith('attempt.')) applyAttempt(run, fact as AttemptFact)
       else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished') applyExchange(run, fact, seq)
+      else if (fact.kind === 'terminal.search_proven') run.proveSearch.run({ ...fact, kind: null })
       else if (fact.kind === 'reversal.closed') {
         assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
       }
@@ -42,7 +43,10 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
   const before = JSON.parse(row.state) as AttemptState
   const after = evolveAttempt(before, fact)
   assert(run.update.run({ attemptId: fact.attemptId, ...columns(after) }).changes === 1, 'one attempt changes')
-  if (fact.kind === 'attempt.charged_late') run.openTask.run({ taskId: fact.taskId, attemptId: fact.attemptId, atMs: fact.atMs })
+  if (fact.kind === 'attempt.charged_late' || fact.kind === 'attempt.not_received') {
+    const kind = fact.kind === 'attempt.charged_late' ? 'give_back' : 'not_received'
+    run.openTask.run({ taskId: fact.taskId, kind, attemptId: fact.attemptId, atMs: fact.atMs })
+  }
 }
 
 function columns(state: AttemptState) {
@@ -71,7 +75,9 @@ function statements(db: Store['db']) {
       concluded_by = @concludedBy, reference = @reference, phase_since_ms = @phaseSinceMs, holds_terminal = @holdsTerminal,
       unfinished = @unfinished, state = @state WHERE attempt_id = @attemptId`),
     openTask: prepareNamed<object>(db, 'reversal.open',
-      'INSERT INTO reversal_task (task_id, attempt_id, opened_at_ms) VALUES (@taskId, @attemptId, @atMs)'),
+      'INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms) VALUES (@taskId, @kind, @attemptId, @atMs)'),
+    proveSearch: prepareNamed<object>(db, 'searchProof.add', `INSERT INTO search_proof (terminal_id, serial, source, proven_at_ms)
+      VALUES (@terminalId, @serial, @source, @atMs) ON CONFLICT DO NOTHING`),
     closeTask: prepareNamed<object>(db, 'reversal.close', `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
       WHERE task_id = @taskId AND closed_at_ms IS NULL`),
     startExchange: prepareNamed<object>(db, 'exchange.start', `INSERT INTO exchange (exchange_id, seq, attempt_id, client_transaction_id,

@@ -1,10 +1,11 @@
 import type { ExchangeView, Route } from '../../../shared/contract/payment.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
+import type { InquirySource } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
 
 export interface ReversalRow {
-  readonly taskId: string; readonly attemptId: string; readonly openedAtMs: number; readonly closedAtMs: number | null; readonly note: string | null
+  readonly taskId: string; readonly kind: 'give_back' | 'not_received'; readonly attemptId: string; readonly openedAtMs: number; readonly closedAtMs: number | null; readonly note: string | null
 }
 
 export interface PaymentRows {
@@ -14,6 +15,9 @@ export interface PaymentRows {
   unfinished(): readonly AttemptState[]
   /** The attempt that holds the terminal, or null. */
   holder(terminalId: string): AttemptState | null
+  /** The latest payment that the terminal or the acquirer vouched for. */
+  lastApproved(terminalId: string): AttemptState | null
+  searchProven(terminalId: string, serial: string, source: InquirySource): boolean
   exchanges(attemptId: string): readonly ExchangeView[]
   openReversals(): readonly ReversalRow[]
   closedReversals(limit: number): readonly ReversalRow[]
@@ -23,7 +27,7 @@ export interface PaymentRows {
 interface StateRow { readonly state: string }
 interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> { readonly totalUs: number | null; readonly answer: string | null; readonly route: Route }
 
-const REVERSAL_COLUMNS = 'task_id AS taskId, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note'
+const REVERSAL_COLUMNS = 'task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note'
 
 export function createPaymentRows(db: Store['db']): PaymentRows {
   const byId = prepareNamed<[string], StateRow>(db, 'attempt.state', 'SELECT state FROM attempt WHERE attempt_id = ?')
@@ -37,6 +41,10 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, http_code AS httpCode, sent, outcome_class AS outcomeClass,
     error_type AS errorType, error_code AS errorCode, total_us AS totalUs, request_hash AS requestHash, answer
     FROM exchange WHERE attempt_id = ? ORDER BY seq`)
+  const lastApproved = prepareNamed<[string], StateRow>(db, 'attempt.lastApproved', `SELECT state FROM attempt
+    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor' ORDER BY recorded_at_ms DESC LIMIT 1`)
+  const proven = prepareNamed<[string, string, string], { one: number }>(db, 'searchProof.find',
+    'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?')
   const openTasks = prepareNamed<[], ReversalRow>(db, 'reversal.openOnes',
     `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NULL ORDER BY opened_at_ms`)
   const closedTasks = prepareNamed<[number], ReversalRow>(db, 'reversal.closedOnes',
@@ -48,6 +56,8 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     attemptsOfSale: (saleId) => bySale.all(saleId).map(state),
     unfinished: () => unfinished.all().map(state),
     holder: (terminalId) => { const row = holder.get(terminalId); return row ? state(row) : null },
+    lastApproved: (terminalId) => { const row = lastApproved.get(terminalId); return row ? state(row) : null },
+    searchProven: (terminalId, serial, source) => proven.get(terminalId, serial, source) !== undefined,
     exchanges: (attemptId) => exchanges.all(attemptId).map(({ totalUs, answer, ...row }) => ({
       ...row, durationMs: totalUs === null ? null : totalUs / 1000, answer: answer === null ? null : JSON.parse(answer) as unknown,
     })),

@@ -27,8 +27,8 @@ export function nextWakeAtMs(state: AttemptState, policy: PaymentPolicy): number
   const due: number[] = []
   if (state.inquiry?.nextAskAtMs != null && !isAsking(state)) due.push(state.inquiry.nextAskAtMs)
   if (isFinal(state.phase) && state.watch?.dueAtMs != null && !isAsking(state)) due.push(state.watch.dueAtMs)
-  const graceEndsAtMs = abortGraceEndsAtMs(state, policy)
-  if (graceEndsAtMs !== null) due.push(graceEndsAtMs)
+  const overdueAtMs = answerOverdueAtMs(state, policy)
+  if (overdueAtMs !== null) due.push(overdueAtMs)
   return due.length === 0 ? null : Math.min(...due)
 }
 
@@ -41,7 +41,8 @@ export function nextQuestion(state: AttemptState): { source: InquirySource; rout
   const asked = state.inquiry?.asked ?? []
   for (const source of state.plan.inquirySources) {
     const answers = asked.filter((entry) => entry.source === source)
-    if (answers.some((entry) => entry.finding !== 'unreachable')) continue
+    // One that cannot be reached or understood by one route may be by the next.
+    if (answers.some((entry) => entry.finding !== 'unreachable' && entry.finding !== 'unreadable')) continue
     const route = state.plan.routes.find((candidate) => !answers.some((entry) => entry.route === candidate))
     if (route !== undefined) return { source, route }
   }
@@ -55,10 +56,16 @@ export function nextQuestion(state: AttemptState): { source: InquirySource; rout
 export function neverSeen(state: AttemptState, policy: PaymentPolicy): boolean {
   const { inquiry } = state
   if (inquiry === null || state.lastSentAtMs === null) return false
-  if (state.openMoney !== null && state.abort.state !== 'accepted') return false
+  // While the charge may still answer for itself, nobody else decides (rule 8).
+  if (state.openMoney !== null) return false
   const asked = state.plan.inquirySources
   if (asked.length === 0 || asked.some((source) => inquiry[source] !== 'not_found')) return false
-  return inquiry.roundStartedAtMs >= quietFromMs(state, policy)
+  return askedInQuiet(state, policy)
+}
+
+/** The round began when the terminal could no longer be busy with what we sent. */
+export function askedInQuiet(state: AttemptState, policy: PaymentPolicy): boolean {
+  return state.openMoney === null && (state.inquiry?.roundStartedAtMs ?? 0) >= quietFromMs(state, policy)
 }
 
 /** From when on the terminal can no longer be busy with what we sent. */
@@ -72,11 +79,24 @@ export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number 
   return sentAtMs + policy.terminalHoldMs
 }
 
-export function abortGraceEndsAtMs(state: AttemptState, policy: PaymentPolicy): number | null {
+/**
+ * When a charge that has not answered is called unknown and asked about: soon after an abort was answered, else when the
+ * terminal must have let go of it, whatever the network layer still waits for.
+ */
+export function answerOverdueAtMs(state: AttemptState, policy: PaymentPolicy): number | null {
   if (state.phase !== 'sending' && state.phase !== 'waiting') return null
   const { abort } = state
-  if (abort.state !== 'accepted' && abort.state !== 'nothing_active') return null
-  return present(abort.answeredAtMs, 'time of the abort answer') + policy.abortGraceMs
+  const latestAtMs = (state.lastSentAtMs ?? state.phaseSinceMs) + policy.terminalHoldMs
+  if (abort.state !== 'accepted' && abort.state !== 'nothing_active') return latestAtMs
+  return Math.min(present(abort.answeredAtMs, 'time of the abort answer') + policy.abortGraceMs, latestAtMs)
+}
+
+/** How long to wait before the next round of questions. */
+export function askAgainAfterMs(state: AttemptState, nowMs: number, policy: PaymentPolicy): number {
+  if (nowMs - (state.lastSentAtMs ?? nowMs) >= policy.askRarelyAfterMs) return policy.askRarelyMs
+  if (state.detachedAtMs !== null) return policy.askDetachedAfterMs
+  const rounds = state.inquiry?.rounds ?? 0
+  return present(policy.askAfterMs[Math.min(rounds, policy.askAfterMs.length - 1)], 'a pause')
 }
 
 /** How many of a watch's planned looks have come due by now. */

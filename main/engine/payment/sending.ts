@@ -37,8 +37,8 @@ export function moneyAnswered(draft: Draft, input: {
     case 'approved':
       if (answer.proof === 'proven') return approve(draft, 'terminal', answer.card)
       return becomeUnknown(draft, reasonOf(answer.proof === 'unproven' ? 'answer_unproven' : 'answer_contradicts'))
-    case 'declined': return conclude(draft, 'declined', 'terminal', { reason: answer.reason, card: answer.card })
-    case 'cancelled': return conclude(draft, 'cancelled', 'terminal', { reason: cancelReason(draft.state, answer.reason) })
+    case 'declined': return conclude(draft, 'declined', 'terminal', { reason: answer.reason, card: answer.card, watched: true })
+    case 'cancelled': return conclude(draft, 'cancelled', 'terminal', { reason: cancelReason(draft.state, answer.reason), watched: true })
     case 'refused': return refused(draft, answer)
     case 'unclear': return becomeUnknown(draft, answer.reason)
     default: return assertNever(answer, 'money answer')

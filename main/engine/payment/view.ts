@@ -22,7 +22,7 @@ export function paymentView(state: AttemptState, terminalLabel: string): Payment
 
 export function reversalView(row: ReversalRow, state: AttemptState, terminalLabel: string): ReversalTask {
   return {
-    taskId: row.taskId, attemptId: row.attemptId, saleId: state.plan.saleId, terminalId: state.plan.terminalId, terminalLabel,
+    taskId: row.taskId, kind: row.kind, attemptId: row.attemptId, saleId: state.plan.saleId, terminalId: state.plan.terminalId, terminalLabel,
     clientTransactionId: state.plan.clientTransactionId, amountMinor: state.plan.amountMinor, currency: state.plan.currency,
     exponent: state.plan.exponent, openedAtMs: row.openedAtMs, reference: state.card?.reference ?? null, card: state.card,
     closedAtMs: row.closedAtMs, note: row.note,

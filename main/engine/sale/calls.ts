@@ -10,7 +10,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { AreaHandlers, CommandContext } from '../calls.ts'
 import type { RegisterFact } from '../facts.ts'
-import type { AttemptPlan } from '../payment/facts.ts'
+import type { AttemptPlan, TerminalIdentity } from '../payment/facts.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { addProduct, changeQuantity, openSale, tenderCard, tenderCash, voidLine, voidSale } from './decide.ts'
 import type { SaleDecision, SaleMoment } from './decide.ts'
@@ -144,7 +144,7 @@ function charge(
   context.record([tender.value])
   options.recordAttempt({
     attemptId, clientTransactionId: moment.newId(), saleId: sale.saleId, tenderId: tender.value.tenderId,
-    terminalId: terminal.value.terminalId, operation: 'charge', amountMinor: tender.value.amountMinor,
+    terminalId: terminal.value.terminalId, terminal: identityOf(terminal.value), operation: 'charge', amountMinor: tender.value.amountMinor,
     currency: sale.currency, exponent: sale.exponent, parts: amountParts(sale, tender.value.amountMinor),
     routes: terminal.value.routes, inquirySources: options.inquirySources(terminal.value),
     saleReference: sale.saleId, staffId: context.staff.staffId,
@@ -152,6 +152,8 @@ function charge(
   context.after(() => { options.beginAttempt(attemptId) })
   return ok(viewOf(sale.saleId))
 }
+
+const identityOf = ({ serial, host, port, cloudUrl }: TerminalSettings): TerminalIdentity => ({ serial, host, port, cloudUrl })
 
 function currentSale(options: SaleCallsOptions, context: CommandContext, saleId: string): Result<SaleState, CallError> {
   const sale = options.rows.find(saleId)

@@ -84,8 +84,9 @@ CREATE TABLE attempt (
 ) WITHOUT ROWID, STRICT;
 -- One active attempt per terminal: the lease, which a crash cannot lose.
 CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal = 1;
-CREATE INDEX attempt_unfinished ON attempt (unfinished) WHERE unfinished = 1;
-CREATE INDEX attempt_by_sale ON attempt (sale_id);
+CREATE INDEX attempt_unfinished ON attempt (recorded_at_ms) WHERE unfinished = 1;
+CREATE INDEX attempt_approved ON attempt (terminal_id, recorded_at_ms) WHERE phase = 'approved';
+CREATE INDEX attempt_by_sale ON attempt (sale_id, recorded_at_ms);
 CREATE INDEX attempt_by_day ON attempt (business_day, phase);
 
 CREATE TABLE exchange (
@@ -116,6 +117,7 @@ CREATE INDEX exchange_by_attempt ON exchange (attempt_id, seq);
 
 CREATE TABLE reversal_task (
   task_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('give_back', 'not_received')),
   attempt_id TEXT NOT NULL UNIQUE,
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,
@@ -124,6 +126,15 @@ CREATE TABLE reversal_task (
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX reversal_task_open ON reversal_task (opened_at_ms) WHERE closed_at_ms IS NULL;
 CREATE INDEX reversal_task_closed ON reversal_task (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
+
+-- Histories of a terminal that once showed a payment that we know: only their "not found" is believed.
+CREATE TABLE search_proof (
+  terminal_id TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('local', 'online')),
+  proven_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (terminal_id, serial, source)
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE receipt (
   receipt_number INTEGER PRIMARY KEY,
@@ -169,7 +180,7 @@ CREATE TABLE print_job (
   unfinished INTEGER NOT NULL CHECK (unfinished IN (0, 1)),
   job TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX print_job_unfinished ON print_job (queued_at_ms) WHERE unfinished = 1;
+CREATE INDEX print_job_unfinished ON print_job (queued_at_ms, receipt_number, job_id) WHERE unfinished = 1;
 CREATE INDEX print_job_by_age ON print_job (queued_at_ms);
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;

@@ -1,0 +1,52 @@
+import type { Route } from '../../../shared/contract/payment.ts'
+import type { TerminalSettings } from '../../../shared/contract/settings.ts'
+import type { RegisterFact } from '../facts.ts'
+import type { InquiryAnswer, InquiryCall, InquirySource } from '../terminals/driver.ts'
+import type { AttemptState } from './attempt.ts'
+import type { TerminalIdentity } from './facts.ts'
+import type { PaymentRows } from './rows.ts'
+
+/** What is asked to find out whether a history can be believed. */
+export interface HistoryCheck {
+  readonly source: InquirySource
+  readonly route: Route
+  /** A payment that was surely made on this terminal. */
+  readonly known: AttemptState
+}
+
+/**
+ * How a provider's searches are asked is not published in full, and a history that is asked wrongly is empty. So its
+ * "not found" is believed only once it has shown a payment that we know. A terminal on which none was made yet has
+ * nothing to show, and is taken at its word.
+ */
+export function checkNeeded(
+  rows: PaymentRows, terminal: TerminalSettings, question: { readonly source: InquirySource; readonly route: Route },
+): HistoryCheck | null {
+  if (rows.searchProven(terminal.terminalId, terminal.serial, question.source)) return null
+  const known = rows.lastApproved(terminal.terminalId)
+  return known === null || known.plan.terminal.serial !== terminal.serial ? null : { ...question, known }
+}
+
+export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
+  const { clientTransactionId, amountMinor, currency, exponent } = check.known.plan
+  return { kind: 'inquiry', source: check.source, clientTransactionId, amountMinor, currency, exponent, pageIndex }
+}
+
+/** Whether the answer shows that the history knows the payment, whatever it says about it. */
+export const showsPayment = (answer: InquiryAnswer): boolean =>
+  answer.kind === 'approved' || answer.kind === 'declined' || answer.kind === 'cancelled' || answer.kind === 'pending'
+
+/** The fact that a history is believed from now on; none when it was already. */
+export function provenFacts(
+  rows: PaymentRows, terminal: TerminalSettings, source: InquirySource, atMs: number,
+): readonly RegisterFact[] {
+  const { terminalId, serial } = terminal
+  if (rows.searchProven(terminalId, serial, source)) return []
+  return [{ kind: 'terminal.search_proven', terminalId, serial, source, atMs }]
+}
+
+/** Another device, or another way to it, than the one to which an attempt was sent. */
+export function isElsewhere(sentTo: TerminalIdentity, terminal: TerminalSettings): boolean {
+  return sentTo.serial !== terminal.serial || sentTo.host !== terminal.host || sentTo.port !== terminal.port
+    || sentTo.cloudUrl !== terminal.cloudUrl
+}
