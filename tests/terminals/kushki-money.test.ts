@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
 import type { MoneyAnswer } from '../../main/engine/terminals/driver.ts'
 import type { HttpResult } from '../../main/engine/ports.ts'
+import { REFUSAL_WITHIN_MS } from '../../main/engine/terminals/kushki-one/outcome.ts'
 import {
-  answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without,
+  afterMs, answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without,
 } from './kushki-samples.ts'
 
 const call = chargeOf(15_990)
@@ -120,13 +121,39 @@ describe('a decline', () => {
   it('by the acquirer comes with 2xx or 4xx; with 5xx nobody knows', () => {
     const acquirer = { type: 'ACQUIRER', code: '51', message: 'Insufficient funds' }
     expect(reasonTo(acquirer, 402)).toBe('declined:declined_funds')
-    expect(reasonTo({ type: 'ACQUIRER', code: 'ACQ-13', message: 'Rejected' }))
-      .toBe('declined:declined_by_issuer')
     expect(reasonTo({ type: 'ACQUIRER', code: 'E001', message: 'Invalid body' }, 400))
       .toBe('declined:request_refused')
     for (const status of [408, 409, 429, 500, 502, 504]) {
       expect(reasonTo(acquirer, status)).toBe('unclear:provider_error')
     }
+  })
+
+  it('by the acquirer needs a code that refuses; time-outs, system codes, unknown ones leave it open', () => {
+    const open = [
+      '06', '09', '10', '16', '19', '20', '21', '22', '25', '68', '88', '89', '90', '91', '92', '94', '95',
+      '96', '98', 'ACQ-13', 'ACQ-51', '', '00', '200',
+    ]
+    for (const code of open) {
+      const message = 'Rejected'
+      expect(reasonTo({ type: 'ACQUIRER', code, message }), code).toBe('unclear:provider_error')
+      expect(reasonTo({ failure: { type: 'ACQUIRER', code, message } }, 402), code)
+        .toBe('unclear:provider_error')
+      expect(reasonTo({ approved: false, response_code: code }), code).toBe('unclear:answer_unproven')
+    }
+    const closed = ['01', '05', '14', '30', '51', '55', '59', '63', '75', '82', '93', '6P', '6p', '006']
+    for (const code of closed) {
+      expect(reasonTo({ type: 'ACQUIRER', code, message: 'No' }, 402), code).toMatch(/^declined:/)
+      expect(reasonTo({ approved: false, response_code: code }), code).toMatch(/^declined:/)
+    }
+  })
+
+  it('by its explicit status needs no code, but none that approves', () => {
+    for (const code of ['91', '68', 'ACQ-13', '10']) {
+      expect(reasonTo({ ...declined, response_code: code }), code).toBe('declined:declined_by_issuer')
+    }
+    expect(reasonTo({ ...declined, response_code: '00' })).toBe('unclear:answer_unproven')
+    const system = { ...APPROVED, kushki_response: { code: '91' } }
+    expect(reasonTo(system)).toBe('unclear:answer_contradicts')
   })
 
   it('is not the status ERROR', () => {
@@ -140,9 +167,12 @@ describe('a cancel', () => {
     ['as seen', { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel the process' }, 200,
       'cancelled_by_customer'],
     ['as a number', { type: 'TERMINAL-SUNMI', code: -1, message: '' }, 200, 'cancelled_by_customer'],
-    ['in 4xx', { type: 'TERMINAL', code: 'TER-009', message: 'Operation cancelled by the user' }, 400,
-      'cancelled_by_customer'],
-    ['in Spanish', { type: 'MANUFACTURER', code: 'M', message: 'Cancelado por el cliente' }, 422,
+    ['in Spanish', { type: 'TERMINAL-SUNMI', code: '-1', message: 'Abortado por el cajero' }, 422,
+      'cancelled_by_cashier'],
+    ['by the customer, who is named', {
+      type: 'TERMINAL-SUNMI', code: '-1', message: 'Abort: user cancelled',
+    }, 200, 'cancelled_by_customer'],
+    ['by another status', { transaction_status: 'ABORTED', client_transaction_id: OUR_ID }, 200,
       'cancelled_by_customer'],
     ['wrapped', { failure: { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' } }, 400,
       'cancelled_by_customer'],
@@ -155,9 +185,32 @@ describe('a cancel', () => {
     }, 200, 'cancelled_by_customer'],
   ])('%s', (_name, body, status, reason) => expect(reasonTo(body, status)).toBe(`cancelled:${reason}`))
 
+  it.each([
+    ['TERMINAL', 'TER-009', 'Operation cancelled by the user'],
+    ['MANUFACTURER', 'M', 'Cancelado por el cliente'],
+    ['TERMINAL', 'TER-002', 'Connection aborted'], ['TERMINAL-SUNMI', '-2', 'User cancel the process'],
+    ['CONFIGURATION', 'CONF-4007', 'canceled'], ['NOT_FOUND', 'NF-001', 'Aborted'],
+    ['CLOUDPAYMENT_VALIDATION_ERROR', 'C', 'Request aborted'], ['ACQUIRER', 'ACQ-13', 'User cancelled'],
+    ['NEW_FAMILY', '-1', 'User cancel the process'],
+  ])('is not said by words alone: %s %s %s', (type, code, message) => {
+    for (const status of [200, 400, 409]) {
+      expect(reasonTo({ type, code, message }, status)).toBe('unclear:provider_error')
+    }
+  })
+
+  it('by status is said with our id only', () => {
+    expect(reasonTo({ transaction_status: 'CANCELLED' })).toBe('unclear:answer_unproven')
+    expect(reasonTo({ transaction_status: 'CANCELLED', client_transaction_id: OTHER_ID }))
+      .toBe('unclear:answer_contradicts')
+    const both = { transaction_status: 'CANCELLED', operation: { status: 'PENDING' } }
+    expect(reasonTo({ ...both, client_transaction_id: OUR_ID })).toBe('unclear:answer_unproven')
+  })
+
   it('of another transaction, or in a 5xx, says nothing about ours', () => {
     const cancel = { type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' }
     expect(reasonTo({ ...cancel, object: { client_transaction_id: OTHER_ID } }))
+      .toBe('unclear:answer_contradicts')
+    expect(reasonTo({ ...cancel, operation: { client_transaction_id: OTHER_ID } }))
       .toBe('unclear:answer_contradicts')
     expect(reasonTo(cancel, 500)).toBe('unclear:provider_error')
   })
@@ -205,6 +258,39 @@ describe('a refusal', () => {
     expect(answerTo(busy, 409)).toMatchObject(expected)
     expect(answerTo({ ...busy, code: 'TER-0' }, 409)).toMatchObject(expected)
     expect(answerTo({ type: 'TERMINAL', code: 'TER-003' }, 409)).toMatchObject({ busy: true, heldById: null })
+    expect(answerTo({ ...busy, code: 'TER-003' }, 400)).toMatchObject(expected)
+    expect(answerTo({ type: 'TERMINAL', message: 'x' }, 409)).toMatchObject({ busy: true })
+  })
+
+  it('by another known code of the terminal is not busy, whatever the HTTP status', () => {
+    for (const code of ['TER-002', 'TER-004']) {
+      expect(answerTo({ type: 'TERMINAL', code, message: 'x' }, 409)).toMatchObject({
+        kind: 'refused', busy: false, certainty: 'assumed', reason: { code: 'terminal_refused' },
+      })
+    }
+  })
+
+  it.each([
+    ['busy', { type: 'TERMINAL', code: 'TER-003', message: 'x' }, 409],
+    ['the terminal', { type: 'TERMINAL', code: 'TER-002', message: 'x' }, 400],
+    ['the cloud', { type: 'CLOUDPAYMENT_VALIDATION_ERROR', message: 'x' }, 400],
+    ['a reference', { type: 'NOT_FOUND', code: 'NF-001', message: 'x' }, 404],
+    ['its set-up', { type: 'CONFIGURATION', code: 'CONF-4007', message: 'x' }, 400],
+  ])('that is only assumed to come first is believed only when it came early: %s', (_name, body, status) => {
+    const at = (waitedMs: number): MoneyAnswer => read(afterMs(answered(body, status), waitedMs)).answer
+    expect(REFUSAL_WITHIN_MS).toBe(5000)
+    expect(at(REFUSAL_WITHIN_MS)).toMatchObject({ kind: 'refused', certainty: 'assumed' })
+    expect(at(REFUSAL_WITHIN_MS + 1)).toMatchObject({ kind: 'unclear', reason: { code: 'provider_error' } })
+    const timings = { writtenMs: null, headersMs: null, totalMs: REFUSAL_WITHIN_MS + 1 }
+    expect(read({ ...answered(body, status), timings }).answer.kind).toBe('unclear')
+  })
+
+  it('that is documented to come first, and a cancel, may come late', () => {
+    const late = (body: unknown, status: number): string =>
+      read(afterMs(answered(body, status), 60_000)).answer.kind
+    expect(late({ type: 'PARAMETER', code: 'PAR-003', message: 'x' }, 400)).toBe('refused')
+    expect(late({ type: 'AUTHENTICATION', code: 'AUTH-001', message: 'x' }, 401)).toBe('refused')
+    expect(late({ type: 'TERMINAL-SUNMI', code: '-1', message: 'User cancel' }, 200)).toBe('cancelled')
   })
 
   it('because the terminal is busy with this very attempt is none', () => {
@@ -273,7 +359,6 @@ describe('what is kept of an error', () => {
 describe('an abort', () => {
   const abort = (result: HttpResult) => kushkiOneDriver.interpretAbort(terminalWith(), result).answer
   it('is accepted, without effect, or failed', () => {
-    expect(abort(answered(''))).toEqual({ kind: 'accepted' })
     expect(abort(answered({ message: 'ok' }, 202))).toEqual({ kind: 'accepted' })
     expect(abort(answered({ type: 'TERMINAL', code: 'TER-004', message: 'Nothing active' }, 409)))
       .toEqual({ kind: 'nothing_active' })
@@ -282,5 +367,15 @@ describe('an abort', () => {
     expect(abort(answered('', 500))).toEqual({ kind: 'failed', sent: 'maybe' })
     expect(abort(failed('refused', 'no'))).toEqual({ kind: 'failed', sent: 'no' })
     expect(abort(failed('timeout', 'maybe'))).toEqual({ kind: 'failed', sent: 'maybe' })
+  })
+
+  it.each([
+    ['nothing', ''], ['a web page', '<html>ok</html>'], ['a list', '[]'], ['a text', '"ok"'], ['null', 'null'],
+    ['half an object', '{"message":"o'], ['an error', { error: 'not here' }], ['errors', { errors: ['x'] }],
+    ['a wrapped error', { failure: { type: 'TERMINAL', code: 'TER-002' } }],
+  ])('is not accepted by %s in 2xx', (_name, body) => {
+    expect(abort(answered(body))).toEqual({ kind: 'failed', sent: 'maybe' })
+    const cut = { ...answered({ message: 'ok' }), truncated: true } as HttpResult
+    expect(abort(cut)).toEqual({ kind: 'failed', sent: 'maybe' })
   })
 })

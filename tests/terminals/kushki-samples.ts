@@ -42,6 +42,12 @@ export function answered(body: unknown, status = 200, headers: Record<string, st
   return { kind: 'answered', status, headers, body: text, truncated: false, timings: TIMINGS }
 }
 
+/** The same answer, begun so long after the request was written. */
+export function afterMs(result: HttpResult, waitedMs: number): HttpResult {
+  const timings = { writtenMs: 3, headersMs: 3 + waitedMs, totalMs: 4 + waitedMs }
+  return { ...result, timings }
+}
+
 export function failed(cause: HttpFailure, sent: 'no' | 'maybe', status: number | null = null): HttpResult {
   return { kind: 'failed', sent, cause, code: 'X', status, timings: { ...TIMINGS, headersMs: null } }
 }

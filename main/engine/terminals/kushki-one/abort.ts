@@ -1,12 +1,14 @@
 import type { HttpResult } from '../../ports.ts'
 import type { AbortAnswer, Interpreted } from '../driver.ts'
-import { isObject, linkFailureOf, parseJson } from './answer.ts'
+import { isObject, linkFailureOf, member, parseJson } from './answer.ts'
 import { interpretedAs } from './interpreted.ts'
 import { isSuccess } from './outcome.ts'
 
 /**
  * What an abort came to. It is a request only: the charge's own answer decides. 409 means that nothing was
- * active (`Accept payments with Kushki One`, Abort).
+ * active (`Accept payments with Kushki One`, Abort). What an accepted one looks like is on no page; only a
+ * JSON object in 2xx that speaks of no error counts, because a web page or nothing at all may come from
+ * something that is no terminal.
  */
 export function interpretAbort(result: HttpResult): Interpreted<AbortAnswer> {
   if (result.kind === 'failed') {
@@ -16,6 +18,13 @@ export function interpretAbort(result: HttpResult): Interpreted<AbortAnswer> {
   const failure = isObject(body) ? linkFailureOf(body) : null
   const answer: AbortAnswer = result.status === 409
     ? { kind: 'nothing_active' }
-    : isSuccess(result.status) && failure === null ? { kind: 'accepted' } : { kind: 'failed', sent: 'maybe' }
+    : isSuccess(result.status) && isClean(body) ? { kind: 'accepted' } : { kind: 'failed', sent: 'maybe' }
   return interpretedAs(answer, `abort_${answer.kind}`, failure, body)
+}
+
+const ERROR_NAMES = ['failure', 'error', 'errors'] as const
+
+function isClean(body: unknown): boolean {
+  if (!isObject(body) || linkFailureOf(body) !== null) return false
+  return ERROR_NAMES.every((name) => [undefined, null, false].some((empty) => member(body, name) === empty))
 }

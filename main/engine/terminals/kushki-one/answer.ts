@@ -109,6 +109,8 @@ export function firstText(
   return null
 }
 
+/** Stands among the ids for one that is there but cannot be read; it is nobody's. */
+export const UNREADABLE_ID = 'null'
 export const ID_NAMES = ['client_transaction_id', 'clientTransactionId'] as const
 const STATUS_NAMES = ['transaction_status', 'transactionStatus'] as const
 const AMOUNT_NAMES = [
@@ -139,7 +141,8 @@ export function factsOf(answer: JsonObject, kind: 'answer' | 'entry' = 'answer')
     saysApproved: flags.includes(true), saysNotApproved: flags.includes(false),
     flagMalformed: flags.some((flag) => typeof flag !== 'boolean'),
     statuses: upperCase(statuses),
-    ids: new Set(valuesOf(scopes, ID_NAMES).map((id) => String(textOf(id, TYPE_KEPT_MAX)).toLowerCase())),
+    ids: new Set(valuesOf(scopes, ID_NAMES)
+      .map((id) => textOf(id, TYPE_KEPT_MAX)?.toLowerCase() ?? UNREADABLE_ID)),
     amounts: valuesOf(scopes, AMOUNT_NAMES),
     currencies: new Set([...currencies].filter((code) => CURRENCY.test(code))),
     responseCode: firstText(scopes, RESPONSE_CODE_NAMES, CODE_KEPT_MAX),

@@ -10,20 +10,27 @@ import {
 import { cardOf } from './card.ts'
 import { clockOffsetMs, CLOCK_TOLERANCE_MS } from './clock.ts'
 import {
-  ALREADY_KNOWN, CASHIER_ABORTED, CLOCK_WORDS, CUSTOMER_CANCELLED, declineReason, isErrorFamily, ruleOf,
-  TERMINAL_FAMILIES,
+  ALREADY_KNOWN, CASHIER_ABORTED, CLOCK_WORDS, CUSTOMER_CANCELLED, declineReason, isErrorFamily,
+  NOT_BUSY_CODES, ruleOf, STOP_WORDS, type ErrorRule,
 } from './errors.ts'
 import { interpretedAs } from './interpreted.ts'
-import { amountMatch, approvalFlag, idMatch, proofOf, saysDeclined, type Expected } from './proof.ts'
+import {
+  amountMatch, approvalFlag, idMatch, proofOf, saysCancelled, saysDeclined, type Expected,
+} from './proof.ts'
 
 export type Answered = Extract<HttpResult, { kind: 'answered' }>
 type Failed = Extract<HttpResult, { kind: 'failed' }>
 
 export const isSuccess = (status: number): boolean => status >= 200 && status <= 299
 const isRefusalStatus = (status: number): boolean => status >= 400 && status <= 499
-const CANCELLED_STATUSES = ['CANCELLED', 'CANCELED'] as const
 /** Client errors that speak of timing or of a repeat, not of a refusal by the acquirer. */
 const UNSETTLED_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429])
+/**
+ * How soon an answer must begin after the request was written for "refused before processing" to be believed
+ * where no page of the provider says so. In this time nobody can present a card and be charged; an error that
+ * comes later may stand at the end of a charge that went through.
+ */
+export const REFUSAL_WITHIN_MS = 5000
 
 /** A reason in the provider's own words beside ours. */
 export function reasonOf(code: ReasonCode, failure: LinkFailure | null = null): PaymentReason {
@@ -87,8 +94,13 @@ function answerOf(
   // That somebody cancelled is told with the status ERROR, too.
   const stopped = facts.failure !== null && cancelReason(facts.failure) !== null
   if (facts.statuses.has('ERROR') && !stopped) return unclear('provider_error', facts.failure)
-  const cancelled = CANCELLED_STATUSES.some((status) => facts.statuses.has(status))
-  if (cancelled) return cancelledByStatus(expected, facts)
+  if (saysCancelled(facts, expected)) {
+    return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
+  }
+  // Busy names the transaction of somebody else, and means it.
+  const busy = facts.failure !== null && isBusy(facts.failure, result.status)
+  const foreign = idMatch(facts, expected) === 'other' && !busy
+  if (foreign) return unclear('answer_contradicts', facts.failure)
   // A family says more than a response code beside it; the acquirer's is the one that means the same.
   const family = facts.failure !== null && isErrorFamily(facts.failure.type) && !isAcquirer(facts.failure)
   if (saysDeclined(facts) && !family) return declinedAnswer(expected, terminal, body, facts)
@@ -129,24 +141,13 @@ const RESPONSE_TEXT_NAMES = [
   'response_text', 'responseText', 'kushki_response.message', 'processor.message', 'message',
 ] as const
 
-function cancelledByStatus(expected: Expected, facts: AnswerFacts): MoneyAnswer {
-  if (idMatch(facts, expected) === 'other') return unclear('answer_contradicts', facts.failure)
-  return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
-}
-
 /** An answer of 2xx or 4xx that is an error of the provider. */
 function failureAnswer(
   failure: LinkFailure, expected: Expected, result: Answered, body: JsonObject,
   context: AnswerContext,
 ): MoneyAnswer {
-  const ours = expected.clientTransactionId.toLowerCase()
   const rule = ruleOf(failure.type, failure.code)
-  const isTerminal = failure.type.trim().toUpperCase() === 'TERMINAL'
-  if (rule.meaning === 'busy' || (result.status === 409 && isTerminal && !isRepeat(failure))) {
-    return busyAnswer(failure, ours)
-  }
-  const foreign = failure.clientTransactionId !== null && failure.clientTransactionId !== ours
-  if (foreign) return unclear('answer_contradicts', failure)
+  if (isBusy(failure, result.status)) return busyAnswer(failure, expected, result)
   if (isRepeat(failure)) return unclear('no_answer', failure)
   const cancelled = cancelReason(failure)
   if (cancelled) return { kind: 'cancelled', reason: reasonOf(cancelled, failure) }
@@ -156,15 +157,44 @@ function failureAnswer(
     return { kind: 'declined', reason: reasonOf(code, failure), card: cardOf(body) }
   }
   if (rule.meaning === 'unclear') return unclear(rule.reason, failure)
+  return refusedAnswer(rule, failure, result, context)
+}
+
+/** An error that most likely, or by the provider's own word, came before any processing. */
+function refusedAnswer(
+  rule: ErrorRule, failure: LinkFailure, result: Answered, context: AnswerContext,
+): MoneyAnswer {
+  const documented = rule.meaning === 'refused_documented'
+  const speaksOfStop = STOP_WORDS.test(failure.message ?? '')
+  if (!documented && (speaksOfStop || !cameEarly(result))) return unclear('provider_error', failure)
   const clockOff = rule.reason === 'credential_refused' && isClockRefusal(failure, result, context)
   const reason = clockOff ? 'clock_off' : rule.reason
-  const certainty = rule.meaning === 'refused_documented' ? 'documented' : 'assumed'
+  const certainty = documented ? 'documented' : 'assumed'
   return { kind: 'refused', busy: false, certainty, reason: reasonOf(reason, failure), heldById: null }
 }
 
-function busyAnswer(failure: LinkFailure, ours: string): MoneyAnswer {
+function cameEarly({ timings }: Answered): boolean {
+  const waitedMs = (timings.headersMs ?? timings.totalMs) - (timings.writtenMs ?? 0)
+  return waitedMs <= REFUSAL_WITHIN_MS
+}
+
+/**
+ * Whether the terminal says that it serves somebody: by its code for that, or by HTTP 409 without a code that
+ * is known to mean something else.
+ */
+function isBusy(failure: LinkFailure, status: number): boolean {
+  if (ruleOf(failure.type, failure.code).meaning === 'busy') return true
+  const isTerminal = failure.type.trim().toUpperCase() === 'TERMINAL'
+  const said = NOT_BUSY_CODES.has(failure.code ?? '') || STOP_WORDS.test(failure.message ?? '')
+  return status === 409 && isTerminal && !said && !isRepeat(failure)
+}
+
+function busyAnswer(failure: LinkFailure, expected: Expected, result: Answered): MoneyAnswer {
   // Held by ourselves: an earlier sending of this very attempt is running, so this is anything but a refusal.
-  if (failure.clientTransactionId === ours) return unclear('no_answer', failure)
+  if (failure.clientTransactionId === expected.clientTransactionId.toLowerCase()) {
+    return unclear('no_answer', failure)
+  }
+  if (!cameEarly(result)) return unclear('provider_error', failure)
   return {
     kind: 'refused', busy: true, certainty: 'assumed', reason: reasonOf('terminal_busy', failure),
     heldById: failure.clientTransactionId,
@@ -181,14 +211,14 @@ function isRepeat(failure: LinkFailure): boolean {
 }
 
 /**
- * Whether the terminal says, in whatever spelling, that the reading of the card was stopped; null when not.
+ * Who stopped the reading of the card; null unless the error is the one reported for that, by type and code.
+ * Its words only choose between customer and cashier.
  */
 export function cancelReason(failure: LinkFailure): ReasonCode | null {
-  if (!TERMINAL_FAMILIES.has(failure.type.trim().toUpperCase())) return null
-  if (CUSTOMER_CANCELLED.test(failure.message ?? '')) return 'cancelled_by_customer'
-  if (CASHIER_ABORTED.test(failure.message ?? '')) return 'cancelled_by_cashier'
   const rule = ruleOf(failure.type, failure.code)
-  return rule.meaning === 'cancelled' ? rule.reason : null
+  if (rule.meaning !== 'cancelled') return null
+  if (CUSTOMER_CANCELLED.test(failure.message ?? '')) return 'cancelled_by_customer'
+  return CASHIER_ABORTED.test(failure.message ?? '') ? 'cancelled_by_cashier' : rule.reason
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
 import { minorOfWire } from './amount.ts'
 import type { AnswerFacts } from './answer.ts'
-import { APPROVAL_CODES, REFUSAL_CODES } from './errors.ts'
+import { APPROVAL_CODES, refuses, UNSETTLED_CODES } from './errors.ts'
 
 /** What an approval must be of. */
 export interface Expected {
@@ -55,7 +55,7 @@ export function approvalFlag(facts: AnswerFacts): 'yes' | 'weak' | 'mixed' | 'no
   const positive = facts.saysApproved || some(facts.statuses, POSITIVE)
   const nearly = some(facts.statuses, NEARLY_POSITIVE)
   if (!positive && !nearly) return 'no'
-  const refusing = facts.responseCode !== null && REFUSAL_CODES.has(facts.responseCode)
+  const refusing = refuses(facts.responseCode) || UNSETTLED_CODES.has(facts.responseCode ?? '')
   const negative = facts.saysNotApproved || some(facts.statuses, NEGATIVE) || some(facts.statuses, UNDONE)
   if (negative || refusing || facts.transactionTypes.some((type) => GIVES_BACK.test(type))) return 'mixed'
   return positive && !facts.flagMalformed ? 'yes' : 'weak'
@@ -79,9 +79,22 @@ export function proofOf(
   return profile.evidence === 'reference' && facts.reference !== null && !unreadable ? 'proven' : 'unproven'
 }
 
-/** True when the answer itself says that the issuer or the acquirer refused. */
+/** Ways in which the provider, or one like it, writes that a transaction was stopped before any card. */
+const CANCELLED = new Set(['CANCELLED', 'CANCELED', 'ABORTED', 'USER_CANCELLED', 'USER_CANCELED'])
+
+/** True when the status says that it was cancelled, no other status beside it, and of our id alone. */
+export function saysCancelled(facts: AnswerFacts, expected: Expected): boolean {
+  if (facts.statuses.size === 0 || ![...facts.statuses].every((status) => CANCELLED.has(status))) return false
+  return idMatch(facts, expected) === 'same'
+}
+
+/**
+ * True when the answer itself says that the issuer or the acquirer refused: the status `DECLINED`, without a
+ * code that approves, or `approved: false` with a code that refuses for good.
+ */
 export function saysDeclined(facts: AnswerFacts): boolean {
-  if (facts.statuses.has('DECLINED')) return !facts.saysApproved && !some(facts.statuses, POSITIVE)
-  if (!facts.saysNotApproved || facts.saysApproved || some(facts.statuses, NEGATIVE)) return false
-  return facts.responseCode !== null && !APPROVAL_CODES.has(facts.responseCode)
+  if (facts.saysApproved || some(facts.statuses, POSITIVE)) return false
+  if (facts.statuses.has('DECLINED')) return !APPROVAL_CODES.has(facts.responseCode ?? '')
+  if (!facts.saysNotApproved || some(facts.statuses, NEGATIVE)) return false
+  return refuses(facts.responseCode)
 }
