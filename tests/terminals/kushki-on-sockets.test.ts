@@ -48,10 +48,14 @@ describe('against a simulated terminal, on real sockets', () => {
       .toBeGreaterThan(0)
   })
 
-  it('an id that was never there is not found', async () => {
-    const inquiry = inquiryOf(0, { clientTransactionId: freshId() })
-    expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer)
-      .toEqual({ kind: 'not_found' })
+  it('an id that was never there is not found, once every possible first page is read', async () => {
+    const clientTransactionId = freshId()
+    const kinds: string[] = []
+    for (const pageIndex of [0, 1, 2]) {
+      const inquiry = inquiryOf(pageIndex, { clientTransactionId })
+      kinds.push(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer.kind)
+    }
+    expect(kinds).toEqual(['next_page', 'next_page', 'not_found'])
   })
 
   it('a customer who cancels, and is found to have', async () => {

@@ -15,7 +15,9 @@ describe('a look at a terminal', () => {
   })
 
   it.each([
-    ['nothing to list', { type: 'NOT_FOUND', code: 'NF-001' }, 404, 'ready'],
+    ['no such route', { type: 'NOT_FOUND', code: 'NF-001' }, 404, 'unreadable'],
+    ['no such route in 2xx', { type: 'NOT_FOUND', code: 'NF-001', items: [] }, 200, 'unreadable'],
+    ['an error beside a list', { type: 'ACQUIRER', message: 'x', data: [] }, 200, 'unreadable'],
     ['busy with a customer', { type: 'TERMINAL', code: 'TER-003' }, 409, 'ready'],
     ['offline', { type: 'TERMINAL', code: 'TER-002' }, 503, 'terminal_offline'],
     ['offline in the cloud', { failure: { type: 'CLOUDPAYMENT_VALIDATION_ERROR', code: 'x' } }, 400,

@@ -60,9 +60,9 @@ function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): 
     const apart = offsetMs !== null && Math.abs(offsetMs) > CLOCK_TOLERANCE_MS
     return apart || CLOCK_WORDS.test(failure.message ?? '') ? 'clock_off' : 'credential_refused'
   }
-  // Nothing to list, or busy with a customer: both are said by a terminal that works and accepted who is
-  // asking.
+  // Busy with a customer is said by a terminal that works and accepted who is asking. "Not found" is not: it
+  // is what a route that does not exist is answered with, and then no search would ever find a payment.
   const busy = type === 'TERMINAL' && (failure.code === 'TER-003' || result.status === 409)
-  if (type === 'NOT_FOUND' || busy) return 'ready'
+  if (busy) return 'ready'
   return type === 'TERMINAL' || type === 'CLOUDPAYMENT_VALIDATION_ERROR' ? 'terminal_offline' : 'unreadable'
 }

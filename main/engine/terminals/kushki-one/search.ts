@@ -2,22 +2,18 @@ import type { KushkiProfile, TerminalSettings } from '../../../../shared/contrac
 import type { HttpResult } from '../../ports.ts'
 import type { InquiryAnswer, InquiryCall, Interpreted } from '../driver.ts'
 import {
-  factsOf, isObject, linkFailureOf, member, parseJson, type AnswerFacts, type JsonObject, type LinkFailure,
+  factsOf, isObject, linkFailureOf, member, parseJson, UNREADABLE_ID,
+  type AnswerFacts, type JsonObject, type LinkFailure,
 } from './answer.ts'
 import { cardOf } from './card.ts'
 import { interpretedAs } from './interpreted.ts'
 import { cancelReason, declinedReason, isSuccess, reasonOf } from './outcome.ts'
-import { amountMatch, approvalFlag, idMatch, proofOf, saysDeclined, UNDONE } from './proof.ts'
+import { amountMatch, approvalFlag, idMatch, proofOf, saysCancelled, saysDeclined, UNDONE } from './proof.ts'
 
 /** Entries asked for at a time; the vendor's own transaction search allows 500. */
 export const PAGE_SIZE = 100
 /** Pages read before an inquiry gives up. */
 export const PAGES_MAX = 10
-/**
- * Page sizes that a server might hold a listing to without saying so: a page of just that length may not be
- * the last.
- */
-const SILENT_LIMITS: ReadonlySet<number> = new Set([5, 10, 15, 20, 25, 30, 40, 50])
 
 const LIST_NAMES = ['items', 'transactions', 'data', 'content'] as const
 const TOTAL_NAMES = [
@@ -48,10 +44,10 @@ interface Listing {
   readonly pages: number | null
 }
 
-/** The listing in an answer; null when it is not one. */
+/** The listing in an answer; null when it is not one. An error is none, whatever lists it holds. */
 export function listingOf(body: unknown): Listing | null {
   if (Array.isArray(body)) return { entries: body, total: null, pages: null }
-  if (!isObject(body)) return null
+  if (!isObject(body) || linkFailureOf(body) !== null) return null
   for (const holder of [body, member(body, 'data'), member(body, 'result'), member(body, 'object')]) {
     const name = LIST_NAMES.find((candidate) => Array.isArray(member(holder, candidate)))
     if (name === undefined) continue
@@ -75,7 +71,7 @@ function countOf(holders: readonly unknown[], names: readonly string[]): number 
 
 /**
  * What the terminal's own history, or the acquirer's, says about our id. `not_found` is said only when the
- * whole listing was provably read; an entry that could be ours without saying so prevents it.
+ * whole listing was provably read; an entry without an id prevents it, because it could be ours.
  */
 export function interpretInquiry(
   call: InquiryCall, terminal: TerminalSettings, result: HttpResult,
@@ -88,7 +84,7 @@ export function interpretInquiry(
   const failure = isObject(body) ? linkFailureOf(body) : null
   const listing = listingOf(body)
   if (!isSuccess(result.status) || listing === null) {
-    return interpreted(failureAnswer(call, terminal, failure), failure, body)
+    return interpreted(failureAnswer(call, terminal, result.status, failure), failure, body)
   }
   const read = listing.entries.filter(isObject).map((entry) => ({ entry, facts: factsOf(entry, 'entry') }))
   const ours = read.filter(({ facts }) => facts.ids.has(call.clientTransactionId.toLowerCase()))
@@ -96,7 +92,7 @@ export function interpretInquiry(
   const kept = { entries: listing.entries.length, total: listing.total, ours: ours.map(({ entry }) => entry) }
   const answer = ours.length > 0
     ? verdictOf(ours.map(({ entry, facts }) => entryVerdict(call, terminal, entry, facts)))
-    : absenceOf(call, terminal, listing, read.map(({ facts }) => facts))
+    : absenceOf(call.pageIndex, listing, read.map(({ facts }) => facts))
   return interpreted(answer, null, kept)
 }
 
@@ -107,22 +103,27 @@ function interpreted(
   return interpretedAs(answer, `inquiry_${found}`, failure, body)
 }
 
-/** An error instead of a listing. "Not found" may also be said of a page, so it counts like an empty one. */
+/**
+ * An error instead of a listing. Nothing about our transaction follows from it: "not found" may be said of a
+ * route that does not exist on this generation of terminal.
+ */
 function failureAnswer(
-  call: InquiryCall, terminal: TerminalSettings, failure: LinkFailure | null,
+  call: InquiryCall, terminal: TerminalSettings, status: number, failure: LinkFailure | null,
 ): InquiryAnswer {
-  const type = failure?.type.trim().toUpperCase()
-  if (type === 'NOT_FOUND') return call.pageIndex >= 2 ? { kind: 'not_found' } : { kind: 'next_page' }
-  // A terminal that counts from 1 refuses page 0; that says nothing about our transaction.
-  if (type === 'PARAMETER' && pageNumber(call.pageIndex, terminal.profile) === 0) return { kind: 'next_page' }
-  return { kind: 'unavailable', cause: 'unreadable' }
+  // A terminal that counts from 1 refuses page 0; the other pages are asked for all the same.
+  const ofPage = failure !== null && (failure.param === null || /page/i.test(failure.param))
+  const isParameter = failure?.type.trim().toUpperCase() === 'PARAMETER' && PAGE_REFUSALS.has(status)
+  const isPageZero = pageNumber(call.pageIndex, terminal.profile) === 0
+  return isParameter && ofPage && isPageZero ? { kind: 'next_page' } : UNREADABLE
 }
+
+/** HTTP statuses of a refused parameter; 404 may be a wrong route. */
+const PAGE_REFUSALS: ReadonlySet<number> = new Set([400, 422])
 
 const PENDING = new Set([
   'PENDING', 'PROCESSING', 'IN_PROGRESS', 'INPROGRESS', 'INITIALIZED', 'INITIATED', 'CREATED', 'STARTED',
   'WAITING', 'TERMINAL_ACKNOWLEDGED', 'CARD_PRESENTED', 'APPROVAL_REQUESTED',
 ])
-const CANCELLED = new Set(['CANCELLED', 'CANCELED', 'ABORTED', 'USER_CANCELLED', 'USER_CANCELED'])
 const UNREADABLE: InquiryAnswer = { kind: 'unavailable', cause: 'unreadable' }
 
 function entryVerdict(
@@ -137,7 +138,9 @@ function entryVerdict(
   const foreign = idMatch(facts, call) === 'other' || amountMatch(facts, call, profile) === 'other'
   if (foreign || has(UNDONE)) return contradicted
   if (has(PENDING)) return { kind: 'pending' }
-  if (has(CANCELLED)) return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
+  if (saysCancelled(facts, call)) {
+    return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }
+  }
   const stopped = facts.failure === null ? null : cancelReason(facts.failure)
   if (stopped !== null) return { kind: 'cancelled', reason: reasonOf(stopped, facts.failure) }
   if (facts.statuses.has('ERROR') || !saysDeclined(facts)) return UNREADABLE
@@ -161,22 +164,26 @@ function verdictOf(verdicts: readonly InquiryAnswer[]): InquiryAnswer {
  * Our id is not on this page: is that the whole listing, is there more, or could one of the entries be
  * ours?
  */
-function absenceOf(
-  call: InquiryCall, terminal: TerminalSettings, listing: Listing, facts: readonly AnswerFacts[],
-): InquiryAnswer {
-  const nameless = facts.some((entry) =>
-    entry.ids.size === 0 && amountMatch(entry, call, terminal.profile) !== 'other')
+function absenceOf(pageIndex: number, listing: Listing, facts: readonly AnswerFacts[]): InquiryAnswer {
+  const nameless = facts.some(({ ids }) => ids.size === 0 || ids.has(UNREADABLE_ID))
   if (nameless || facts.length < listing.entries.length) return UNREADABLE
   if (listing.total !== null && listing.total < listing.entries.length) return UNREADABLE
-  if (isComplete(call.pageIndex, listing)) return { kind: 'not_found' }
-  return call.pageIndex + 1 < PAGES_MAX ? { kind: 'next_page' } : UNREADABLE
+  if (isComplete(pageIndex, listing)) return { kind: 'not_found' }
+  return pageIndex + 1 < PAGES_MAX ? { kind: 'next_page' } : UNREADABLE
 }
 
+/**
+ * Whether nothing can be left unread. Index 0 asks for one of the two possible first pages and index 1 for
+ * the other. How short a page is proves nothing, because a server may hold every page to a size of its own.
+ */
 function isComplete(pageIndex: number, { entries, total, pages }: Listing): boolean {
-  if (total !== null && total === entries.length) return true
-  // An empty page is the end only when both possible first pages lie behind it.
-  if (entries.length === 0) return pageIndex >= 2 && !(total !== null && total > PAGE_SIZE * pageIndex)
-  if (pageIndex === 0) return false
-  if (pages !== null) return pageIndex >= pages
-  return total === null && entries.length < PAGE_SIZE && !SILENT_LIMITS.has(entries.length)
+  if (entries.length > 0) {
+    if (total !== null && total === entries.length) return true
+    return pageIndex >= 1 && pages !== null && pages >= 1 && pageIndex >= pages
+  }
+  if (total === 0) return pageIndex >= 1
+  // An empty page is the end only when both possible first pages lie behind it. A count of entries that one
+  // page would have held, yet none is shown, is no listing to build on.
+  const counted = total === null || (total > PAGE_SIZE && total <= PAGE_SIZE * pageIndex)
+  return pageIndex >= 2 && counted && (pages === null || pages <= pageIndex)
 }
