@@ -1,5 +1,6 @@
 import { CircleHelp, HandCoins } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { ReversalTask } from '../../shared/contract/payment.ts'
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
@@ -12,18 +13,17 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
     (payment) => (payment.phase === 'unknown' && payment.saleId !== view.sale?.saleId) || payment.detached,
   )
   const [first] = view.reversals
+  const wordsOf = (task: ReversalTask): string => {
+    const words = task.kind === 'not_received' ? 'alert.notReceived' : 'alert.giveBack'
+    return t(words, { amount: format.money(task.amountMinor, task) })
+  }
   const look = <Button onPress={onLook}>{t('alert.look')}</Button>
   return (
     <>
       {first && (
         <div className="bar bar-refused" role="alert">
           <HandCoins size={22} aria-hidden />
-          <span>
-            {view.reversals
-              .map((task) => t('alert.giveBack', { amount: format.money(task.amountMinor, task) }))
-              .join(' · ')}
-          </span>
-          <span className="bar-muted grow">{t('alert.giveBackWhy')}</span>
+          <span className="grow">{view.reversals.map(wordsOf).join(' · ')}</span>
           {look}
         </div>
       )}

@@ -47,7 +47,7 @@ export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
         {payment.reason && <Reason payment={payment} />}
         {words.explanation !== null && <p className="payment-explanation">{words.explanation}</p>}
         {payment.detached && <p>{t('detached')}</p>}
-        {payment.watch?.dueAtMs != null && <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>}
+        {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>}
         {payment.phase === 'approved' && <CardFacts payment={payment} />}
         {isUnknown && <InquiryFacts payment={payment} />}
       </div>

@@ -12,7 +12,9 @@ import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { isReasonComplete, REASON_LENGTH_MAX } from './reason-field.tsx'
 import './payment.css'
 
-/** Money that has to be given back, and the note that says how it was. */
+const HEADINGS = { give_back: 'alert.giveBack', not_received: 'alert.notReceived' } as const
+
+/** Money that has to be given back, or that never came, and the note that says how it was. */
 export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
   const { t } = useTranslation('frame')
   const format = useFormat()
@@ -31,13 +33,13 @@ export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
     <section className="payment tone-refused">
       <div className="payment-head">
         <HandCoins size={40} strokeWidth={1.75} aria-hidden />
-        <h2 className="grow">{t('alert.giveBack', { amount: format.money(task.amountMinor, task) })}</h2>
+        <h2 className="grow">{t(HEADINGS[task.kind], { amount: format.money(task.amountMinor, task) })}</h2>
       </div>
       <div className="payment-body">
         <ReversalFacts task={task} />
         <TextField
-          label={t('attention.note')}
-          hint={t('attention.noteHint')}
+          label={t(task.kind === 'not_received' ? 'attention.notReceivedNote' : 'attention.note')}
+          hint={task.kind === 'not_received' ? undefined : t('attention.noteHint')}
           value={note}
           onChange={setNote}
           maxLength={REASON_LENGTH_MAX}
@@ -51,7 +53,7 @@ export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
       </div>
       <div className="payment-actions">
         <Button icon={Check} wide isDisabled={!isComplete || close.isRunning} onPress={save}>
-          {t('attention.close')}
+          {t(task.kind === 'not_received' ? 'attention.notReceivedClose' : 'attention.close')}
         </Button>
       </div>
     </section>
@@ -62,11 +64,12 @@ function ReversalFacts({ task }: { readonly task: ReversalTask }) {
   const { t } = useTranslation('frame')
   const format = useFormat()
   const card = [task.card?.brand, task.card?.lastFour && `•••• ${task.card.lastFour}`].filter(Boolean)
+  const missing = task.kind === 'not_received'
   const when = { time: format.dateTime(task.openedAtMs), terminal: task.terminalLabel }
   return (
     <>
-      <p>{t('attention.reversal', when)}</p>
-      <p className="payment-reason">{t('attention.reversalHow')}</p>
+      <p>{t(missing ? 'attention.notReceived' : 'attention.reversal', when)}</p>
+      <p className="payment-reason">{t(missing ? 'attention.notReceivedHow' : 'attention.reversalHow')}</p>
       <dl className="facts">
         {card.length > 0 && (
           <div>
