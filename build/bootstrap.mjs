@@ -29,6 +29,10 @@ const COMMANDS = {
     run: program('tests/crash/run.ts'),
   },
   build: { says: 'builds the page, the main process and the preload', run: build },
+  tidy: {
+    says: 'tightens the exceptions from the size limits',
+    run: program('tests/checks/run.ts'),
+  },
   lint: { says: 'checks the code with type-aware lint rules', run: lint },
   typecheck: { says: 'checks the types of every part', run: typecheck },
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { basename, relative } from 'node:path'
+import { relative } from 'node:path'
 import { ensureBrowser } from '../setup/browser.mjs'
 import { ensureBundles } from '../setup/bundle.mjs'
 import { ensureElectron, findElectron, hasDisplay } from '../setup/electron.mjs'
-import { ROOT, filesUnder, inProject, textOf, writeText } from '../setup/place.mjs'
+import { filesUnder, inProject, textOf, writeText } from '../setup/place.mjs'
 import { Stop } from '../setup/say.mjs'
 import { foreground, toolPath } from './tools.mjs'
 
@@ -220,7 +220,7 @@ function report(counts, notRun) {
   const loud = notRun.map(
     ({ suite, why }) => `NOT RUN: ${suite}, because ${why}. Its tests count as skipped.`,
   )
-  process.stdout.write(['', `Suites (${basename(ROOT)}):`, ...rows, ...loud, '', line(total), ''].join('\n'))
+  process.stdout.write(['', 'Suites:', ...rows, ...loud, '', line(total), ''].join('\n'))
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { ensureBrowser } from '../setup/browser.mjs'
 import { ensureBundles } from '../setup/bundle.mjs'
-import { companion, exitCodeOf, passOnSignals } from '../setup/child.mjs'
+import { companion, exitCodeOf, passOnSignals, run } from '../setup/child.mjs'
 import { inProject } from '../setup/place.mjs'
 import { Stop, say } from '../setup/say.mjs'
 
@@ -49,7 +49,11 @@ export const toolPath = (name) => inProject('node_modules', ...TOOLS[name])
 
 /** @param {readonly string[]} args @param {Project} project */
 export async function typecheck(args, project) {
-  return foreground(await project.node(), [toolPath('tsc'), '--build', ...args])
+  const { code, output } = await run(await project.node(), [toolPath('tsc'), '--build', ...args])
+  // Several parts report the same mistake in a file that they share.
+  const lines = [...new Set(output.split('\n'))].filter(Boolean)
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
+  return code
 }
 
 export const LINT_ARGS = ['--type-aware', '--deny-warnings', '.']

@@ -149,6 +149,7 @@ export const PRODUCT_ENTRIES: readonly string[] = [
 /** Reached by something other than an import, each with what reaches it. */
 export const REACHED_OTHERWISE: Readonly<Record<string, string>> = {
   'renderer/vite-env.d.ts': 'types of the bundler',
+  'tests/crash/register.ts': 'started as a process of its own (tests/crash/register-process.ts)',
   'build/parent-pipe.mjs': 'loaded into the simulator before it starts (build/commands/tools.mjs)',
   'main/engine/journal/replay.ts': 'the truth that every suite holds the projections against',
 }

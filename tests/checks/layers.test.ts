@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { BANNED_SYMBOLS, LAYERS, PRODUCT_ENTRIES, REACHED_OTHERWISE } from './layer-rules.ts'
 import { bannedUses, importCycles, layerBreaks, layerOf, unreachable } from './layers.ts'
-import { parseSource, projectSources } from './source.ts'
+import { parseSource, projectFiles, projectSources } from './source.ts'
 
 const sources = projectSources()
 /** What is run by name: suites, their configurations, commands, and the stand-in for electron. */
 const TEST_ENTRY =
   /^tests\/.*(?:\.test\.tsx?|\.spec\.ts|playwright\.config\.ts|\/shots\.ts|\/run\.ts|no-electron\.ts)$/
+const otherwise = Object.keys(REACHED_OTHERWISE)
 const isProduct = (path: string): boolean => !path.startsWith('tests/')
 
 describe('the project', () => {
@@ -20,14 +21,15 @@ describe('the project', () => {
     expect(bannedUses(sources)).toEqual([])
   })
   test('has no file that the product does not use', () => {
-    const dead = unreachable(sources, PRODUCT_ENTRIES).filter(
-      (path) => isProduct(path) && !Object.hasOwn(REACHED_OTHERWISE, path),
-    )
-    expect(dead).toEqual([])
+    expect(unreachable(sources, [...PRODUCT_ENTRIES, ...otherwise]).filter(isProduct)).toEqual([])
   })
   test('has no test file that no test uses', () => {
     const entries = sources.map(({ path }) => path).filter((path) => TEST_ENTRY.test(path))
-    expect(unreachable(sources, entries).filter((path) => !isProduct(path))).toEqual([])
+    expect(unreachable(sources, [...entries, ...otherwise]).filter((path) => !isProduct(path))).toEqual([])
+  })
+  test('names no file as reached otherwise that is not there', () => {
+    const there = new Set(projectFiles())
+    expect(otherwise.filter((path) => !there.has(path))).toEqual([])
   })
   test('imports only files that are there', () => {
     const there = new Set(sources.map(({ path }) => path))

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseSource, projectFiles, projectSources, readProject } from './source.ts'
-import { LIMITS, bannedWords, overLimit, placeBreaks, ratchetBreaks, type Ratchet } from './tidy.ts'
+import { LIMITS, bannedWords, overLimit, placeBreaks, ratchetBreaks, tightened, type Ratchet } from './tidy.ts'
 
 const WORDS_IN = new Set(['.ts', '.tsx', '.mjs', '.cjs', '.css', '.html', '.md', '.yml', '.json', '.svg', ''])
 const NOT_OURS = new Set(['package-lock.json', 'LICENSE'])
@@ -65,6 +65,12 @@ describe('the size check itself', () => {
       'main/x.ts: is within the limit now; remove it from fileLines in tests/checks/ratchet.json',
     ])
     expect(ratchetBreaks(at(401), NOTHING)).toEqual(['main/x.ts: 401 lines, the limit is 400'])
+  })
+  test('is tightened by command, and never loosened', () => {
+    const at = (sizes: Record<string, number>): Ratchet => ({ ...NOTHING, fileLines: sizes })
+    const allowed = at({ 'main/shrunk.ts': 500, 'main/grown.ts': 500, 'main/gone.ts': 500 })
+    const now = at({ 'main/shrunk.ts': 450, 'main/grown.ts': 550, 'main/new.ts': 600 })
+    expect(tightened(now, allowed)).toEqual(at({ 'main/shrunk.ts': 450, 'main/grown.ts': 500 }))
   })
   test('counts a place as the sum of its files', () => {
     const files = ['main/shell/a.ts', 'main/shell/b.ts', 'main/shelled.ts'].map((path) =>
