@@ -134,6 +134,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #timers: NodeJS.Timeout[] = []
   #line: Line | null = null
   #settled = false
+  /** The deadline is past: nothing may be written any more, and the call is about to end. */
+  #overdue = false
   #writtenMs: number | null = null
   #headersMs: number | null = null
   #status: number | null = null
@@ -156,8 +158,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (bytes !== null && bytes.length > REQUEST_BYTES_MAX) return this.#fail('other', 'REQUEST_TOO_LARGE')
     this.#line = this.#pool.take(address.origin, lane)
     if (!this.#line) return this.#fail('other', 'TOO_MANY_EXCHANGES')
-    this.#after(connectTimeoutMs, () => { if (this.#writtenMs === null) this.#giveUpLate() })
-    this.#after(deadlineMs, () => this.#giveUpLate())
+    this.#after(connectTimeoutMs, () => this.#atConnectTimeout())
+    this.#after(deadlineMs, () => this.#atDeadline())
     try {
       const path = address.pathname + address.search
       this.#line.client.dispatch({ path, method, headers, body: bytes }, this)
@@ -174,7 +176,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Given up meanwhile, or handed out a second time: either way nothing may be written any more.
-    if (this.#settled || this.#writtenMs !== null) return controller.abort(new Error('not to be sent'))
+    const isOver = this.#settled || this.#overdue || this.#writtenMs !== null
+    if (isOver) return controller.abort(new Error('not to be sent'))
     const writtenMs = this.#elapsedMs()
     try {
       this.#onWritten?.()
@@ -217,18 +220,28 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: unknown): void {
     if (this.#settled) return
+    if (this.#overdue) return this.#endOverdue()
     const { cause, code } = failureOf(error, this.#writtenMs !== null)
     this.#fail(cause, code)
   }
 
-  /** Lets an answer that has arrived win over a timer that was late, for example after the computer slept. */
-  #giveUpLate(): void {
-    const unwrittenBefore = this.#writtenMs === null
+  /** A connection that is there by now wins over a timer that was late, as after the computer slept. */
+  #atConnectTimeout(): void {
+    if (this.#writtenMs !== null) return
     setImmediate(() => {
-      if (unwrittenBefore && this.#writtenMs !== null) return
       if (this.#writtenMs === null) this.giveUp('connect_timeout', 'CONNECT_DEADLINE')
-      else this.giveUp('timeout', this.#status === null ? 'ANSWER_DEADLINE' : 'BODY_DEADLINE')
     })
+  }
+
+  /** Ends the call whatever becomes of it in between, but for an answer that has arrived already. */
+  #atDeadline(): void {
+    this.#overdue = true
+    setImmediate(() => this.#endOverdue())
+  }
+
+  #endOverdue(): void {
+    if (this.#writtenMs === null) this.giveUp('connect_timeout', 'CONNECT_DEADLINE')
+    else this.giveUp('timeout', this.#status === null ? 'ANSWER_DEADLINE' : 'BODY_DEADLINE')
   }
 
   #answer(truncated: boolean): void {

@@ -5,6 +5,11 @@ import { ANSWER_BYTES_MAX, EXCHANGES_OPEN_MAX, REQUEST_BYTES_MAX } from '../../m
 import { answering, BODY, END, exchange, port, post, serve } from './http-exchanges.ts'
 import { answerText, type RawConnection } from './raw-servers.ts'
 
+/** As when the lid was closed: time passes, and nothing is run. */
+function sleepWithoutAnyTurn(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
 describe('an answer', () => {
   it('comes with status, a few headers, body and timings', async () => {
     const server = await serve(answering(answerText('{"approved":"sí"}',
@@ -130,6 +135,26 @@ describe('proof that nothing was sent', () => {
     expect(result).toMatchObject({ kind: 'failed', sent: 'no', cause: 'connect_timeout' })
   })
 
+  it.each([
+    ['the same time', 20, 20],
+    ['a shorter time', 10, 20],
+    ['no time at all', 0, 0],
+  ])('when the computer slept past a deadline, with %s to connect', async (...limits) => {
+    const server = await serve(answering(answerText('{}')))
+    const [, connectTimeoutMs, deadlineMs] = limits
+    const onWritten = vi.fn()
+    const call = port().send(post(server.url, { connectTimeoutMs, deadlineMs }), onWritten)
+    // The kernel connects meanwhile; timers are looked at before connections.
+    sleepWithoutAnyTurn(60)
+    expect(await call.result).toMatchObject({
+      kind: 'failed', sent: 'no', cause: 'connect_timeout', code: 'CONNECT_DEADLINE',
+    })
+    expect(onWritten).not.toHaveBeenCalled()
+    const later = await exchange(port(), post(server.url, { body: BODY }))
+    expect(later.result.kind).toBe('answered')
+    expect(server.connections.filter(({ text }) => text() !== '')).toHaveLength(1)
+  })
+
   it('when TLS meets something else', async () => {
     const server = await serve(({ socket }) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
     const { result, written } = await exchange(port(), post(server.url.replace('http:', 'https:')))
@@ -193,6 +218,27 @@ describe('proof that nothing was sent', () => {
     for (const call of calls) call.abandon()
     await Promise.all(calls.map((call) => call.result))
   })
+})
+
+it('is sent when only the time to connect went by while the computer slept', async () => {
+  const server = await serve(answering(answerText('{}')))
+  const call = port().send(post(server.url, { connectTimeoutMs: 10, deadlineMs: 5000 }))
+  sleepWithoutAnyTurn(40)
+  expect(await call.result).toMatchObject({ kind: 'answered', status: 200 })
+})
+
+it('ends once at its deadline, wherever the connection is by then', async () => {
+  const server = await serve(() => undefined)
+  const http = port()
+  for (let deadlineMs = 0; deadlineMs < 30; deadlineMs += 1) {
+    for (const connectTimeoutMs of [deadlineMs, Math.floor(deadlineMs / 2), 2000]) {
+      const call = http.send(post(server.url, { connectTimeoutMs, deadlineMs }))
+      if (deadlineMs % 3 === 0) sleepWithoutAnyTurn(deadlineMs + 1)
+      const result = await call.result
+      expect(result.kind).toBe('failed')
+      expect(result).toMatchObject({ sent: result.timings.writtenMs === null ? 'no' : 'maybe' })
+    }
+  }
 })
 
 describe('no proof, so it may have been sent', () => {
