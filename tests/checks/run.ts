@@ -12,5 +12,5 @@ const now = overLimit(projectSources())
 const allowed = JSON.parse(readProject(PATH)) as Ratchet
 const next = process.argv.includes('--accept') ? now : tightened(now, allowed)
 writeFileSync(join(ROOT, PATH), `${JSON.stringify(next, null, 2)}\n`)
-const count = Object.values(next).reduce((sum, exceptions) => sum + Object.keys(exceptions).length, 0)
+const count = [next.fileLines, next.functionLines, next.longLines].flatMap(Object.keys).length
 process.stdout.write(`${PATH}: ${count} exceptions\n`)
