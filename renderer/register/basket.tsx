@@ -17,6 +17,11 @@ export function Basket({ sale, actions }: { readonly sale: SaleView | null; read
   const [askVoid, setAskVoid] = useState(false)
   const hasLines = sale !== null && sale.lines.length > 0
   const canChange = sale?.allowed.includes('change_lines') ?? false
+  const canVoid = sale?.allowed.includes('void') ?? false
+  // The question says that nothing was charged, so it must not outlive that.
+  useEffect(() => {
+    if (!canVoid) setAskVoid(false)
+  }, [canVoid])
   return (
     <section className="basket" aria-label={t('basket.title')}>
       <div className="basket-head">
@@ -25,7 +30,7 @@ export function Basket({ sale, actions }: { readonly sale: SaleView | null; read
         </h1>
         {hasLines && <span className="muted">{t('basket.items', { count: sale.itemCount })}</span>}
         <span className="grow" />
-        {sale?.allowed.includes('void') && (
+        {canVoid && (
           <Button look="quiet" icon={Trash2} shortcut="F10" keepsFocus onPress={() => setAskVoid(true)}>
             {t('basket.void')}
           </Button>
@@ -51,7 +56,9 @@ export function Basket({ sale, actions }: { readonly sale: SaleView | null; read
         <LineBar key={actions.selected.lineId} line={actions.selected} actions={actions} />
       )}
       <TotalBlock sale={sale} />
-      {askVoid && sale && <VoidSaleDialog sale={sale} actions={actions} onClose={() => setAskVoid(false)} />}
+      {askVoid && canVoid && sale && (
+        <VoidSaleDialog sale={sale} actions={actions} onClose={() => setAskVoid(false)} />
+      )}
     </section>
   )
 }

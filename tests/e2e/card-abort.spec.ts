@@ -1,10 +1,9 @@
-import { key, MILK, paid, payment, ring } from './cashier.ts'
+import { askForCard, key, MILK, paid, payment, ring } from './cashier.ts'
 import { expect, test } from './story.ts'
 
 test('the cashier cancels in time: the terminal says so, and nothing is charged', async ({ till, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   await till.keyboard.press('F10')
   await expect(payment(till).getByRole('heading', { name: 'Cancelado' })).toBeVisible()
   await expect(payment(till)).toContainText('Se canceló desde la caja.')
@@ -22,8 +21,7 @@ test.describe('a slow acquirer', () => {
 
   test('a cancel lost to a faster customer is shown as what it is: a payment', async ({ till, shop }) => {
     await ring(till, MILK)
-    await till.keyboard.press('F9')
-    await shop.terminal.until((view) => view.active !== null)
+    await askForCard(till, shop.terminal)
     shop.terminal.customer({ action: 'tap' })
     await shop.terminal.until((view) => view.display === 'asked')
     await till.keyboard.press('F10')

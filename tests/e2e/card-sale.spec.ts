@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
+import { askForCard, BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
 import { expect, test } from './story.ts'
 
 /**
@@ -77,9 +77,7 @@ test.describe('by finger', () => {
 
 test('says in words what happens while the card is waited for', async ({ till, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
-  await expect(payment(till).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
+  await askForCard(till, shop.terminal)
   await expect(payment(till)).toContainText('El cliente puede acercar, insertar o deslizar en Mostrador.')
   await expect(payment(till)).toContainText(pesos(MILK.priceMinor))
   await expect(payment(till).getByRole('time')).toContainText(/0:0[1-9]/)
@@ -91,15 +89,13 @@ test('says in words what happens while the card is waited for', async ({ till, s
 
 test('a declined card is paid with another one, as a second attempt with an id of its own', async ({ till, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'decline' })
   await expect(payment(till).getByRole('heading', { name: 'Rechazado' })).toBeVisible()
   await expect(payment(till)).toContainText('El banco la rechazó.')
   await expect(payment(till)).toContainText('Intenta de nuevo, usa otra tarjeta o cobra en efectivo.')
   expect(shop.terminal.ledger()).toEqual([])
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'tap', card: 'mastercard_credit' })
   await expect(paid(till)).toBeVisible()
   await expect(till.getByRole('main')).toContainText('Mastercard •••• 5100')
@@ -113,8 +109,7 @@ test('a declined card is paid with another one, as a second attempt with an id o
 
 test('the customer cancels: nothing is charged, and the sale is paid in cash', async ({ till, shop }) => {
   await ring(till, BREAD)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'cancel' })
   await expect(payment(till).getByRole('heading', { name: 'Cancelado' })).toBeVisible()
   await expect(payment(till)).toContainText('El cliente canceló en el terminal.')

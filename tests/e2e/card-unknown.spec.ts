@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
+import { askForCard, BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } from './cashier.ts'
 import { PINS, type Shop } from './shop.ts'
 import { expect, test } from './story.ts'
 
@@ -7,8 +7,7 @@ import { expect, test } from './story.ts'
 async function loseTheAnswer(till: Page, shop: Shop): Promise<void> {
   await shop.terminal.setFault({ fault: 'drop_answer', operation: 'charge' })
   await shop.terminal.setFault({ fault: 'search_failing' })
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'tap' })
   await expect(payment(till).getByRole('heading', { name: 'Todavía no sabemos si se cobró' })).toBeVisible()
 }
@@ -50,9 +49,7 @@ test('an approval without proof is not believed: a forged one ends as not known,
 test('LAN down: the same attempt goes on over the cloud, because nothing had been sent', async ({ till, shop }) => {
   await shop.terminal.setFault({ fault: 'lan_down' })
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
-  await expect(payment(till).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'tap' })
   await expect(paid(till)).toBeVisible()
   expect(shop.terminal.ledger()).toMatchObject([{ route: 'cloud', amountMinor: MILK.priceMinor }])

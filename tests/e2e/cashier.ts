@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
+import type { KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import { scan } from './scan.ts'
 
 export interface Product { readonly barcode: string; readonly name: string }
@@ -40,4 +41,18 @@ export async function nextCustomer(page: Page): Promise<void> {
 /** Types as a person does: far slower than any scanner. */
 export async function typeByHand(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 90 })
+}
+
+/** Presses the card key and waits until terminal and screen both ask for the card. */
+export async function askForCard(page: Page, terminal: KushkiTerminal): Promise<void> {
+  await page.keyboard.press('F9')
+  await terminal.until((view) => view.active !== null)
+  await expect(payment(page).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
+}
+
+/** Presses the key that stands on a button. */
+export async function pressKeyOf(page: Page, name: string | RegExp): Promise<void> {
+  const shortcut = await key(page, name).getAttribute('aria-keyshortcuts')
+  expect(shortcut, `a key stands on ${String(name)}`).not.toBeNull()
+  await page.keyboard.press(shortcut ?? '')
 }

@@ -1,11 +1,10 @@
-import { BREAD, basketLines, MILK, paid, payment, ring } from './cashier.ts'
+import { askForCard, basketLines, BREAD, MILK, paid, payment, ring } from './cashier.ts'
 import { scan } from './scan.ts'
 import { expect, test } from './story.ts'
 
 test('a reload in the middle of a payment costs nothing', async ({ till, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   await till.reload()
   await expect(payment(till).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
   await expect(basketLines(till)).toContainText(MILK.name)
@@ -22,9 +21,7 @@ test('a second tab shows the same sale and the same payment', async ({ till, scr
   await ring(second, BREAD)
   await expect(basketLines(till)).toHaveCount(2)
   await till.bringToFront()
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
-  await expect(payment(second).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
+  await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'tap' })
   await expect(paid(till)).toBeVisible()
   await expect(paid(second)).toBeVisible()
@@ -33,8 +30,7 @@ test('a second tab shows the same sale and the same payment', async ({ till, scr
 
 test('killed in the middle of a payment, started again on the same data: recovered, not charged twice', async ({ till, screens, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   screens.expectOutage()
   await shop.powerCut()
   await expect(till.getByRole('alert')).toContainText('Se perdió la conexión con la caja.')
@@ -52,8 +48,7 @@ test('killed in the middle of a payment, started again on the same data: recover
 
 test('killed while the customer still holds the card: it says that it does not know, until the terminal tells', async ({ till, screens, shop }) => {
   await ring(till, MILK)
-  await till.keyboard.press('F9')
-  await shop.terminal.until((view) => view.active !== null)
+  await askForCard(till, shop.terminal)
   screens.expectOutage()
   await shop.powerCut()
   await shop.startAgain()
@@ -98,6 +93,20 @@ test('a scan while a dialog asks does not answer it, and says that it was not ta
   await till.keyboard.press('Escape')
   await expect(question).toBeHidden()
   await expect(basketLines(till)).toHaveCount(1)
+})
+
+test('the question whether to void a sale goes away once somebody begins to charge it', async ({ till, screens, shop }) => {
+  await ring(till, MILK)
+  const second = await screens.open()
+  await expect(basketLines(second)).toContainText(MILK.name)
+  await second.keyboard.press('F10')
+  await expect(second.getByRole('alertdialog')).toContainText('No se ha cobrado nada.')
+  await till.bringToFront()
+  await askForCard(till, shop.terminal)
+  await expect(second.getByRole('alertdialog')).toBeHidden()
+  shop.terminal.customer({ action: 'decline' })
+  await expect(payment(second).getByRole('heading', { name: 'Rechazado' })).toBeVisible()
+  await expect(second.getByRole('alertdialog')).toBeHidden()
 })
 
 test('a press on a stale screen is refused, and the screen shows what is true now', async ({ till, shop }) => {

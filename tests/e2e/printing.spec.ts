@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright'
-import { BREAD, key, MILK, paid, pesos, ring } from './cashier.ts'
+import { BREAD, key, MILK, paid, pesos, pressKeyOf, ring } from './cashier.ts'
 import { expect, test } from './story.ts'
 
 test.use({ shopOptions: { printer: true } })
@@ -83,7 +83,7 @@ test('receipts are listed, searched by number and by card, viewed, and printed a
   await expect(till.getByText(/Ninguna boleta tiene el número 9999/)).toBeVisible()
   await key(till, 'Ver todas las boletas').click()
   await expect(list.getByRole('option')).toHaveCount(2)
-  await till.keyboard.press('F8')
+  await pressKeyOf(till, 'Imprimir copia')
   await expect.poll(() => shop.printer?.papers().length).toBe(3)
   expect(shop.printer?.papers()[2]?.text).toMatch(/copia/i)
   expect(shop.printer?.papers()[1]?.text).not.toMatch(/copia/i)

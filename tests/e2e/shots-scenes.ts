@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { expect } from 'playwright/test'
-import { BREAD, key, MILK, paid, payment, ring, typeByHand } from './cashier.ts'
+import { askForCard, BREAD, key, MILK, paid, payment, ring, typeByHand } from './cashier.ts'
 import { scan } from './scan.ts'
 import { PINS, type Shop } from './shop.ts'
 
@@ -44,6 +44,7 @@ async function sellEarlier(shop: Shop): Promise<void> {
     }
     await shop.terminal.clearFaults()
   }
+  await shop.lane().call('sale.next', {})
   await shop.lane().call('settings.display', { language: 'es', theme: 'light' })
   await shop.lane().call('staff.signOut', {})
   shop.terminal.setAutomatic(null)
@@ -83,7 +84,7 @@ const sell: Scene = async (page, _shop, picture) => {
   await expect(page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')).toHaveCount(BASKET.length + 1)
   await picture(page, 'register-basket')
   await typeByHand(page, 'le')
-  await expect(page.getByRole('listbox', { name: 'Productos encontrados' })).toBeVisible()
+  await expect(page.getByText('Leche con chocolate 200 ml')).toBeVisible()
   await picture(page, 'register-search')
   await page.keyboard.press('Escape')
   await key(page, 'ABC').click()
@@ -110,15 +111,12 @@ const cash: Scene = async (page, _shop, picture) => {
 
 const card: Scene = async (page, { terminal }, picture) => {
   await ring(page, ...BASKET.slice(0, 3))
-  await page.keyboard.press('F9')
-  await terminal.until((view) => view.active !== null)
-  await expect(payment(page).getByRole('heading', { name: 'Esperando la tarjeta del cliente' })).toBeVisible()
+  await askForCard(page, terminal)
   await picture(page, 'card-waiting')
   terminal.customer({ action: 'decline' })
   await expect(payment(page).getByRole('heading', { name: 'Rechazado' })).toBeVisible()
   await picture(page, 'card-declined')
-  await page.keyboard.press('F9')
-  await terminal.until((view) => view.active !== null)
+  await askForCard(page, terminal)
   await page.keyboard.press('F10')
   await expect(payment(page).getByRole('heading', { name: 'Cancelado' })).toBeVisible()
   await picture(page, 'card-cancelled')
@@ -128,8 +126,7 @@ const card: Scene = async (page, { terminal }, picture) => {
   await expect(payment(page).getByRole('heading', { name: 'No se cobró' })).toBeVisible()
   await picture(page, 'card-not-charged')
   await terminal.clearFaults()
-  await page.keyboard.press('F9')
-  await terminal.until((view) => view.active !== null)
+  await askForCard(page, terminal)
   terminal.customer({ action: 'tap', card: 'mastercard_credit' })
   await expect(paid(page)).toBeVisible()
   await picture(page, 'done-by-card')
@@ -139,8 +136,7 @@ const unknown: Scene = async (page, { terminal }, picture) => {
   await ring(page, ...BASKET.slice(1, 4))
   await terminal.setFault({ fault: 'drop_answer', operation: 'charge' })
   await terminal.setFault({ fault: 'search_failing' })
-  await page.keyboard.press('F9')
-  await terminal.until((view) => view.active !== null)
+  await askForCard(page, terminal)
   terminal.customer({ action: 'tap' })
   await expect(payment(page).getByRole('heading', { name: 'Todavía no sabemos si se cobró' })).toBeVisible()
   await expect(key(page, /Decide un supervisor/)).toBeVisible()
@@ -215,6 +211,7 @@ const settings: Scene = async (page, { terminal }, picture) => {
   await key(page, /Rosa Díaz/).click()
   await typeByHand(page, PINS.rosa)
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('banner')).toContainText('Rosa Díaz')
   await page.keyboard.press('F4')
   const open = (part: string) => page.getByRole('main').getByText(part, { exact: true }).first().click()
   for (const [part, name] of [['Pantalla', 'display'], ['Tienda', 'shop'], ['Impresoras', 'printers'], ['Personal', 'staff'], ['Credenciales', 'keys']] as const) {
