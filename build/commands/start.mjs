@@ -96,26 +96,56 @@ function openWindow(browser, url, profile) {
   return { child, ended }
 }
 
+const LINK_TIMEOUT_MS = 10_000
+
+/**
+ * A fresh link to the page, good once and for a minute, for the address of the ready line. Only it goes on a
+ * command line: any user of the computer can read those, and the token is good for as long as the register runs.
+ * @param {string} readyUrl
+ */
+export async function oneTimeLink(readyUrl) {
+  const ready = new URL(readyUrl)
+  const answer = await fetch(new URL('/api/link', ready), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ready.searchParams.get('token')}` },
+    signal: AbortSignal.timeout(LINK_TIMEOUT_MS),
+  })
+  if (answer.status !== 201) throw new Error(`the register made no link (status ${answer.status})`)
+  const { url } = /** @type {{ url: string }} */ (await answer.json())
+  return url
+}
+
 /** @param {string} node @param {string} browser @param {readonly string[]} args */
-async function runWindow(node, browser, args) {
+export async function runWindow(node, browser, args) {
   const host = companion(node, [inProject('main', 'served', 'main.ts'), ...args], { stdout: 'pipe' })
   const profile = inProject('.cache', 'window', hashOf(valueOf(args, '--data') ?? '').slice(0, 12))
   /** @type {ReturnType<typeof openWindow> | null} */
   let window = null
+  let hasEnded = false
+  /** @param {string} readyUrl */
+  const show = async (readyUrl) => {
+    const link = await oneTimeLink(readyUrl)
+    if (hasEnded) return
+    window = openWindow(browser, link, profile)
+    if ((await window.ended) === 'closed') host.askToEnd()
+    else say(`${browser} could not open a window; open the address above in a browser instead.`)
+  }
+  /** @type {Promise<void> | null} */
+  let showing = null
   createInterface({ input: /** @type {import('node:stream').Readable} */ (host.child.stdout) }).on(
     'line',
     (line) => {
       process.stdout.write(`${line}\n`)
       const url = /^ready (http\S+)$/.exec(line)?.[1]
-      if (url === undefined || window !== null) return
-      window = openWindow(browser, url, profile)
-      void window.ended.then((end) => {
-        if (end === 'closed') host.askToEnd()
-        else say(`${browser} could not open a window; open the address above in a browser instead.`)
+      if (url === undefined || showing !== null) return
+      showing = show(url).catch((error) => {
+        const why = error instanceof Error ? error.message : String(error)
+        if (!hasEnded) say(`No window could be opened (${why}); open the address above in a browser.`)
       })
     },
   )
   const code = await host.ended
+  hasEnded = true
   const opened = /** @type {ReturnType<typeof openWindow> | null} */ (window)
   if (opened !== null) opened.child.kill('SIGTERM')
   return code
