@@ -46,6 +46,27 @@ const EDGE_PAIRS: readonly (readonly [string, readonly string[]])[] = [
   ['unknown-fill', ['on-unknown']],
 ]
 
+describe('the strip', () => {
+  const frame = readFileSync(new URL('../../renderer/app/app.css', import.meta.url), 'utf8')
+  const inkOf = (level: string): string =>
+    new RegExp(`\\.health-${level} \\{ color: ([^;]+); \\}`).exec(frame)?.[1] ?? ''
+  const hue = (hex: string): number[] => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+
+  it('says quietly what is well: green is for money that is certainly taken', () => {
+    expect(['ok', 'unknown'].map(inkOf)).toEqual(['var(--strip-text)', 'var(--strip-muted)'])
+  })
+  it('says in amber what needs somebody and in red what is down, legibly', () => {
+    for (const level of ['attention', 'down']) {
+      const [red = 0, green = 0, blue = 0] = hue(inkOf(level))
+      expect(red).toBeGreaterThan(green)
+      expect(green > blue + 30).toBe(level === 'attention')
+      for (const theme of ['light', 'dark'] as const) {
+        expect(contrast(inkOf(level), tokens.get('strip')?.[theme] ?? '')).toBeGreaterThanOrEqual(TEXT_MIN)
+      }
+    }
+  })
+})
+
 describe.each(['light', 'dark'] as const)('colours in the %s theme', (theme) => {
   const pairs = (list: typeof TEXT_PAIRS, least: number) =>
     list.flatMap(([front, grounds]) => grounds.map((ground) => [front, ground, least] as const))
