@@ -99,8 +99,8 @@ function openWindow(browser, url, profile) {
 const LINK_TIMEOUT_MS = 10_000
 
 /**
- * A fresh link to the page, good once and for a minute, for the address of the ready line. Only it goes on a
- * command line: any user of the computer can read those, and the token is good for as long as the register runs.
+ * A fresh link to the page, good once and for a minute, for the address of the ready line. Only it goes on
+ * a command line: any user of the computer can read those, and the token is good while the register runs.
  * @param {string} readyUrl
  */
 export async function oneTimeLink(readyUrl) {
