@@ -85,7 +85,7 @@ function maySayEnded(draft: Draft, source: InquirySource): boolean {
 /** A watched attempt: the terminal's own word ends the watch; the acquirer's may be about an earlier card. */
 function endedAfterTheEnd(draft: Draft, source: InquirySource): void {
   if (draft.state.watch === null) return
-  if (source !== 'local') return endRound(draft)
+  if (source !== 'local') return endLook(draft, source)
   if (draft.state.phase === 'approved') return notReceived(draft)
   closeWatch(draft)
 }
@@ -123,11 +123,17 @@ export function approvedAfterTheEnd(draft: Draft, proof: 'proven' | 'unproven' |
   if (!draft.state.chargedLate) ask(draft)
 }
 
-/** A look counts only when every source was really asked; else it is repeated. The one at an opening is the last. */
-function endLook(draft: Draft): void {
+/**
+ * A look counts only when the acquirer was really asked and knows of no payment; else it is repeated. The one at an
+ * opening is the last. `ended`: the source that has just said that it ended without money.
+ */
+function endLook(draft: Draft, ended: InquirySource | null = null): void {
   const { watch, inquiry, plan } = draft.state
   if (watch === null || inquiry === null) return
-  const told = plan.inquirySources.every((source) => inquiry[source] === 'not_found')
+  // Money is in the acquirer's books: a terminal that is gone, or has forgotten, cannot keep a watch going for ever.
+  const decider: InquirySource = plan.inquirySources.includes('online') ? 'online' : 'local'
+  const saysNo = (source: InquirySource): boolean => source === ended || inquiry[source] === 'not_found'
+  const told = saysNo(decider) && inquiry.local !== 'pending' && inquiry.local !== 'contradicts'
   if (!told) {
     return record(draft, {
       kind: 'attempt.watch_planned', attemptId: attemptIdOf(draft), looks: watch.looks, dueAtMs: draft.nowMs + draft.policy.watchRetryMs,
