@@ -142,7 +142,7 @@ describe('the named limits', () => {
     bare(fieldsOf(name).find((field) => named(field) === path)?.schema ?? {})
 
   test.each([
-    ['sale.tenderCash', 'receivedMinor', { minimum: 1, maximum: AMOUNT_MINOR_MAX }],
+    ['sale.tenderCash', 'receivedMinor', { maximum: AMOUNT_MINOR_MAX }],
     ['sale.tenderCard', 'amountMinor', { minimum: 1, maximum: AMOUNT_MINOR_MAX }],
     ['sale.scan', 'code', { minLength: 1, maxLength: CODE_MAX }],
     ['sale.scan', 'quantityThousandths', { minimum: 1, maximum: QUANTITY_MAX }],

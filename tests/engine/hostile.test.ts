@@ -39,7 +39,8 @@ describe('a sale at its limits', () => {
     expect(paid).toMatchObject({ status: 'completed', receiptNumber: 1 })
     expect((await lane.ask('receipt.get', { receiptNumber: 1 })).svg.length).toBeGreaterThan(10_000)
     await stillWorks(lane)
-  })
+    // Five hundred commits, on whatever disk there is.
+  }, 120_000)
 
   test('reaches the largest amount, and refuses one minor unit more in every way there is', async () => {
     const lane = await checkedLane(

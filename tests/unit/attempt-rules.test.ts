@@ -117,7 +117,11 @@ describe('what a person may do', () => {
 describe('when an attempt is looked at next', () => {
   test.each([
     ['recorded: never by itself', RECORDED, null],
-    ['waiting: when the terminal must have let go', attempt({ phase: 'waiting', openMoney: open }), LET_GO_MS],
+    [
+      'waiting: when the terminal must have let go',
+      attempt({ phase: 'waiting', openMoney: open }),
+      LET_GO_MS,
+    ],
     [
       'waiting, abort accepted: when its answer is late',
       attempt({ phase: 'waiting', openMoney: open, abort: abort('accepted') }),
