@@ -11,6 +11,7 @@ import { applyPrintFact } from '../../main/engine/outbox/facts.ts'
 import { createByteSockets } from '../../main/node/byte-sockets.ts'
 import { startVirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
 import type { VirtualPrinter, VirtualPrinterState } from '../../main/training/printer/virtual-printer.ts'
+import { AssertionFailure } from '../../shared/assert.ts'
 import type { PrintJob } from '../../shared/contract/receipt.ts'
 import { bytesOf, impatient, openPrintShop, paperOf, printerAt } from './print-shop.ts'
 import type { PrintShop } from './print-shop.ts'
@@ -235,6 +236,22 @@ describe('the queue', () => {
     expect(printer.papers()).toEqual([])
     shop.pass(RETRY_DELAY_MAX_MS)
     await shop.when(jobId, printed)
+    expect(texts(printer)).toEqual([paperOf(1, false)])
+  })
+
+  test('tells of a broken invariant instead of trying it again', async () => {
+    const printer = await startPrinter()
+    const shop = openShop(printer.port)
+    const jobId = shop.sell()
+    await shop.when(jobId, printed)
+    expect(shop.defects).toEqual([])
+    // A job that went on behind the queue's back: its next fact cannot follow.
+    shop.setRender((job) => {
+      shop.jobs.set(job.jobId, { ...job, state: 'printing' })
+      return bytesOf(job.receiptNumber, job.copy)
+    })
+    shop.sell()
+    await expect.poll(() => shop.defects).toEqual([expect.any(AssertionFailure)])
     expect(texts(printer)).toEqual([paperOf(1, false)])
   })
 

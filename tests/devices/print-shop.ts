@@ -30,6 +30,8 @@ export interface PrintShop {
   timersInMs(): number[]
   /** Makes the next `record` throw. */
   breakStore(): void
+  /** Broken invariants that the queue told of. */
+  readonly defects: readonly unknown[]
   /** The same journal and jobs with a new queue, as after a restart. */
   restart(): PrintShop
   /** Adds a printer, or changes one. */
@@ -70,6 +72,7 @@ export function openPrintShop(
   const printers = new Map([['front', printerAt(port)]])
   let render = (job: PrintJob): Uint8Array => bytesOf(job.receiptNumber, job.copy)
   const watchers = new Set<() => void>()
+  const defects: unknown[] = []
 
   const apply = (fact: PrintFact): void => {
     memory.facts.push(fact)
@@ -105,7 +108,7 @@ export function openPrintShop(
     record(fact) {
       if (broken > 0) {
         broken--
-        throw new Error('disk full')
+        throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
       }
       apply(fact)
     },
@@ -114,6 +117,9 @@ export function openPrintShop(
     printer: (printerId) => printers.get(printerId) ?? null,
     render: (job) => render(job),
     changed: () => undefined,
+    failed: (error) => {
+      defects.push(error)
+    },
   })
   const present = (jobId: string): PrintJob => {
     const job = memory.jobs.get(jobId)
@@ -124,6 +130,7 @@ export function openPrintShop(
     queue,
     facts: memory.facts,
     jobs: memory.jobs,
+    defects,
     job: present,
     sell(options = {}) {
       memory.numbers++

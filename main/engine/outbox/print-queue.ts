@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/result.ts'
 import { JOB_BYTES_MAX, printOn, unknownHabits } from '../devices/network-printer.ts'
 import type { PrinterCall, PrinterHabits, PrintOutcome } from '../devices/network-printer.ts'
 import type { ByteSocketPort, Clock, LogPort, TimerHandle, Timers } from '../ports.ts'
+import { isDiskFault } from '../store/fault.ts'
 import { decideCancel, decideRetry, isDue, RETRY_DELAY_MAX_MS, retryDelayMs } from './decide.ts'
 import type { PrintRefusal } from './decide.ts'
 import type { PrintCause, PrintFact } from './facts.ts'
@@ -26,6 +27,8 @@ export interface PrintQueueWorld {
   readonly render: (job: PrintJob, printer: PrinterSettings) => Uint8Array
   /** Called after every fact that the queue recorded by itself. */
   readonly changed: () => void
+  /** Told of a broken invariant: there is nobody above to throw to. */
+  readonly failed: (error: unknown) => void
 }
 
 export interface PrintQueue {
@@ -92,7 +95,12 @@ function wake(queue: Running): void {
   if (queue.stopped || queue.soon) return
   queue.soon = queue.world.timers.set(0, () => {
     queue.soon = null
-    if (!queue.stopped) look(queue)
+    if (queue.stopped) return
+    try {
+      look(queue)
+    } catch (error) {
+      queue.world.failed(error)
+    }
   })
 }
 
@@ -133,8 +141,8 @@ function openLane(queue: Running, printerId: string, job: PrintJob): void {
     else setAlarm(queue, printerId, RETRY_DELAY_MAX_MS)
   }
   lane.done = print(queue, job, lane).then(over, (error: unknown) => {
-    queue.world.log.error('print.defect', { jobId: job.jobId, error: String(error) })
     over(false)
+    queue.world.failed(error)
   })
 }
 
@@ -195,11 +203,15 @@ function giveToAPerson(queue: Running, job: PrintJob, cause: PrintCause): boolea
   })
 }
 
-/** Records a fact; false when the store refused, which is logged and leaves the job for a later look. */
+/**
+ * Records a fact; false when the disk refused, which is logged and leaves the job for a later look. Anything else that
+ * keeps it from being recorded is a defect.
+ */
 function record(queue: Running, fact: PrintFact): boolean {
   try {
     queue.world.record(fact)
   } catch (error) {
+    if (!isDiskFault(error)) throw error
     queue.world.log.error('print.record_failed', { kind: fact.kind, jobId: fact.jobId, error: String(error) })
     return false
   }
