@@ -114,7 +114,8 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     }
     const failed = sale.tenders.filter((entry) => entry.status === 'failed').length
     const detached = sale.tenders.some((entry) => entry.status === 'detached')
-    const cash = chance.happens(detached ? 0.7 : swarm.cash) || failed > 3 || !sale.allowed.includes('tender_card')
+    const wantsCash = stage.troubled() && chance.happens(detached ? 0.7 : swarm.cash)
+    const cash = wantsCash || failed > 3 || !sale.allowed.includes('tender_card')
     if (cash) {
       const part = chance.happens(0.3) && sale.cashDueMinor > 2000
       await press('sale.tenderCash', { saleId: sale.saleId, receivedMinor: part ? 1000 : chance.pick(sale.cashSuggestionsMinor) ?? 10_000 }, rev)
@@ -132,7 +133,8 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     if (able('abort') && mayBe(swarm.abort * 0.3)) { await press('payment.abort', { attemptId }); return }
     if (able('query') && chance.happens(0.05)) { await press('payment.query', { attemptId }); return }
     if (waitedMs >= PATIENCE_MS || mayBe(0.02)) {
-      if (able('resolve') && mayBe(swarm.resolve)) {
+      // Once all is quiet nobody goes home over an open payment.
+      if (able('resolve') && (mayBe(swarm.resolve) || !stage.troubled())) {
         // The supervisor reads the acquirer's own portal, so the word is true at this moment.
         const paid = stage.auditor.taken(payment.clientTransactionId) > 0
         await press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', reason: 'Portal of the acquirer', evidence: 'Looked up' })
@@ -179,7 +181,7 @@ export function customers(stage: Stage, chance: Chance): () => void {
       if (chance.happens(swarm.walkAway) && stage.troubled()) return
       const now = terminal.view().active
       if (now === null || `${now.clientTransactionId}/${now.startedAtMs}` !== shown) return
-      if (chance.happens(swarm.decline)) terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
+      if (stage.troubled() && chance.happens(swarm.decline)) terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
       else terminal.customer({ action: 'tap' })
     })
   }

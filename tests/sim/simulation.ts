@@ -50,6 +50,8 @@ export interface Plant {
 /** How long everything may take to come to rest once the troubles are over: the whole watch and an opening. */
 const REST_MS = 3 * 60 * 60_000
 const REOPENED_AFTER_MS = 80 * 60_000
+/** Sales that are made once all is well again. */
+const QUIET_SALES = 2
 /** A run in which more happens than this does not come to an end by itself. */
 const STEPS_MAX = 400_000
 
@@ -70,6 +72,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
       await sleep(time, world.chance.between(100, 3000))
     }
     world.heal()
+    // The shop goes on: a terminal that has forgotten everything is believed again once it has seen a payment.
+    for (let number = 0; number < QUIET_SALES; number += 1) if (await cashier.sell()) sales += 1
     await sleep(time, REOPENED_AFTER_MS)
     world.register.kill()
     await sleep(time, REST_MS)

@@ -71,6 +71,11 @@ export function drawSwarm(chance: Chance): Swarm {
   }
 }
 
+/** The longest that a packet is under way: relays keep what they took for a client that has long gone. */
+const LATE_MAX_MS = 600_000
+/** Half a second to minutes, each order of magnitude as likely as another. */
+const late = (chance: Chance, mostMs: number): number => Math.round(500 * (mostMs / 500) ** chance.next())
+
 /** A network without any trouble, for the phase in which everything must come to rest. */
 export const NO_TROUBLE: Fate = {}
 
@@ -103,8 +108,8 @@ export function createTrouble(
       if (strikes(swarm.connect)) return { connect: chance.pick(['refused', 'unroutable', 'connect_timeout', 'unresolved'] as const) }
       return {
         ...(strikes(swarm.requestLost) ? { requestLost: true, ...breakOrSilence(chance) } : {}),
-        ...(strikes(swarm.requestLate) ? { requestLateMs: chance.between(500, 200_000) } : {}),
-        ...(strikes(swarm.duplicate) ? { duplicateAfterMs: chance.between(1, 90_000) } : {}),
+        ...(strikes(swarm.requestLate) ? { requestLateMs: late(chance, LATE_MAX_MS) } : {}),
+        ...(strikes(swarm.duplicate) ? { duplicateAfterMs: late(chance, LATE_MAX_MS) } : {}),
         ...(strikes(swarm.answerLost) ? { answerLost: true, ...breakOrSilence(chance) } : {}),
         ...(strikes(swarm.breaks) ? { breaksAfterMs: chance.between(1, 30_000) } : {}),
         ...(strikes(swarm.answerLate) ? { answerLateMs: chance.between(100, 100_000) } : {}),
