@@ -38,9 +38,12 @@ export function registerView(sources: ViewSources): RegisterView {
       training: sources.training !== null, customerScreenUrl: sources.training?.customerScreenUrl ?? null,
       printerPaperUrl: sources.training?.printerPaperUrl ?? null,
     },
-    staff, rights: [...rights], sale: staff === null ? null : current,
-    openPayments: sources.payments.open().filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
-    reversals: [...sources.payments.reversals()],
+    staff, rights: [...rights],
+    // Nobody who has not signed in sees a sale or a payment.
+    sale: staff === null ? null : current,
+    openPayments: staff === null ? [] : sources.payments.open()
+      .filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
+    reversals: staff === null ? [] : [...sources.payments.reversals()],
   }
 }
 
