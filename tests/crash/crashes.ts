@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { assert } from '../../shared/assert.ts'
-import type { Violation } from '../sim/oracles.ts'
+import type { Violation } from './books.ts'
 import { createChance } from '../sim/virtual-time.ts'
 import { runLane, type LaneResult } from './run-lane.ts'
 

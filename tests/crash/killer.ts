@@ -23,6 +23,7 @@ type Moment =
 export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Promise<void> {
   const chance = lane.chance.fork('killer')
   let step = chance.between(0, STEPS_MAX - 1)
+  let terminalBack: Promise<void> = Promise.resolve()
   while (lane.counts.registerKills < kills) {
     const moment = momentOf(chance, step)
     if (moment.kind === 'step') step += 1
@@ -33,7 +34,7 @@ export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Pr
     }
     const terminalToo = chance.happens(0.12)
     await Promise.all([lane.killRegister(), ...(terminalToo ? [lane.killTerminal()] : [])])
-    if (terminalToo) void sleep(chance.between(0, 1500)).then(() => lane.startTerminal())
+    if (terminalToo) terminalBack = sleep(chance.between(0, 1500)).then(() => lane.startTerminal())
     await sleep(chance.between(0, 300))
     const started = lane.startRegister()
     if (moment.kind === 'start' && lane.counts.registerKills < kills) {
@@ -42,6 +43,7 @@ export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Pr
       await lane.startRegister()
     }
     await started
+    await terminalBack
     if (!terminalToo && chance.happens(0.08)) await terminalAlone(lane, cashier, chance)
   }
 }

@@ -4,9 +4,9 @@ import Database from 'better-sqlite3'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallName } from '../../shared/contract/index.ts'
 import { uuidFrom } from '../../shared/ids.ts'
-import { checkAlways, checkJournal, readBooks, type Violation } from '../sim/oracles.ts'
+import { checkAlways, checkJournal, readBooks, type Violation } from './books.ts'
 import type { Chance } from '../sim/virtual-time.ts'
-import { inCopy, REAL_CLOCK, SILENT } from './database-copy.ts'
+import { inCopy } from './database-copy.ts'
 import { openFaultProxy, type FaultProxy } from './proxy.ts'
 import { makeLaneFolder, startRegister, type LaneFolder, type RegisterProcess } from './register-process.ts'
 import { ledgerIn, startTerminal, type TerminalProcess } from './terminal-process.ts'
@@ -62,7 +62,7 @@ export async function openCrashLane(folder: string, chance: Chance): Promise<Cra
       inCopy(place.databasePath, join(folder, 'dead'), (store) => {
         const books = readBooks(store)
         // The ledger is read last: it only grows, and a charge that is on no account yet wrongs nobody.
-        violations.push(...checkAlways(books, ledgerIn(place.ledgerFile)), ...checkJournal(store, REAL_CLOCK, SILENT))
+        violations.push(...checkAlways(books, ledgerIn(place.ledgerFile)), ...checkJournal(store))
       })
     } catch (error) {
       found('books', `the database of a killed register: ${String(error)}`)

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { checkAlways, checkAtRest, checkJournal, readBooks, type Violation } from '../sim/oracles.ts'
+import { checkAlways, checkAtRest, checkJournal, readBooks, type Violation } from './books.ts'
 import type { Chance } from '../sim/virtual-time.ts'
 import { createCashier, customers } from './cashier.ts'
-import { inCopy, REAL_CLOCK, SILENT } from './database-copy.ts'
+import { inCopy } from './database-copy.ts'
 import { kill } from './killer.ts'
 import { openCrashLane, sleep, type CrashLane } from './lane.ts'
 import { ledgerIn } from './terminal-process.ts'
@@ -95,7 +95,7 @@ async function finalResult(lane: CrashLane, folder: string): Promise<LaneResult>
       kills, terminalKills, sales, resent, attempts: books.attempts.length, charged: ledger.length, reversals: books.tasks.size,
       troubles: lane.lan.strikes() + lane.cloud.strikes(),
       violations: [
-        ...lane.violations, ...checkAlways(books, ledger), ...checkAtRest(books, ledger), ...checkJournal(store, REAL_CLOCK, SILENT),
+        ...lane.violations, ...checkAlways(books, ledger), ...checkAtRest(books, ledger), ...checkJournal(store),
       ],
     }
   })
