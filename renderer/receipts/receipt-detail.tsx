@@ -10,6 +10,10 @@ import { Notice } from '../ui/status.tsx'
 import { Paper } from './paper.tsx'
 import { PrintJobRow } from './print-jobs.tsx'
 import { isUnfinished, usePrintJobs } from './use-print-jobs.ts'
+import { useSettled } from './use-settled.ts'
+
+/** Whoever walks through the list faster than this wants to get somewhere, and reads nothing on the way. */
+const STILL_MS = 120
 
 /** One receipt as it is on paper, and what can be done with it. */
 export function ReceiptDetail({
@@ -22,7 +26,9 @@ export function ReceiptDetail({
   const { t } = useTranslation(['receipts', 'common'])
   const say = useFailureSentence()
   const format = useFormat()
-  const { value, failure, reload } = useQuery('receipt.get', { receiptNumber })
+  const { value, failure, reload } = useQuery('receipt.get', {
+    receiptNumber: useSettled(receiptNumber, STILL_MS),
+  })
   // The last receipt stays until the next one has come, so that walking through the list does not flicker.
   return (
     <section

@@ -39,7 +39,10 @@ export function ReceiptSearch({ text, onChange, onEnter }: ReceiptSearchProps) {
       inputMode="numeric"
       onKeyDown={(event) => {
         event.continuePropagation()
-        if (event.key === 'Enter' && !event.repeat) onEnter()
+        if (event.key !== 'Enter') return
+        // Or the same key would press the button that gets the focus.
+        event.preventDefault()
+        if (!event.repeat) onEnter()
       }}
     >
       <Label className="visually-hidden">{t('receipts:searchLabel')}</Label>

@@ -11,6 +11,7 @@ export type Problem =
   | { readonly code: 'address_form' }
   | { readonly code: 'port_range' }
   | { readonly code: 'serial_taken'; readonly name: string }
+  | { readonly code: 'unit_needed'; readonly currency: string }
   | { readonly code: 'url_form' }
   | { readonly code: 'url_parts' }
   | { readonly code: 'columns_range' }
@@ -58,7 +59,7 @@ export const checkPort = (text: string): Problem | null =>
 export const checkColumns = (text: string): Problem | null =>
   wholeNumber(text, COLUMNS_MIN, COLUMNS_MAX) === null ? { code: 'columns_range' } : null
 
-/** A whole address of the provider's cloud. It goes into the journal, so that no name or password may be in it. */
+/** A whole address of the provider's cloud. It goes into the journal, so no name or password may be in it. */
 export function checkUrl(text: string): Problem | null {
   const url = text.trim()
   if (url === '') return { code: 'needed' }

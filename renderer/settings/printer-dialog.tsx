@@ -1,15 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFailureSentence } from '../i18n/errors.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { Notice } from '../ui/status.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { HOST_MAX, TEXT_MAX, type Problems } from './field-checks.ts'
+import { DeviceDialog } from './device-dialog.tsx'
 import { focusFirstProblem } from './first-problem.ts'
 import { checkPrinter, printerInput, type PrinterField, type PrinterForm } from './printer-form.ts'
-import { RemoveButton } from './remove-button.tsx'
 import { useProblemSentence } from './use-problem-sentence.ts'
 import { useSaving, type Settings } from './use-settings.ts'
 
@@ -21,8 +17,7 @@ export interface PrinterDialogProps {
 
 /** Adds or changes a printer. */
 export function PrinterDialog({ form: opened, settings, onClose }: PrinterDialogProps) {
-  const { t } = useTranslation(['settings', 'common'])
-  const say = useFailureSentence()
+  const { t } = useTranslation('settings')
   const [form, setForm] = useState(opened)
   const [wasTried, setTried] = useState(false)
   const saving = useSaving('printer.save', settings.show)
@@ -35,58 +30,30 @@ export function PrinterDialog({ form: opened, settings, onClose }: PrinterDialog
     const taken = settings.value?.printers.map((printer) => printer.printerId) ?? []
     if (await saving.save(printerInput(form, taken))) onClose()
   }
-  const remove = async (): Promise<void> => {
-    if (printerId !== null && (await removing.save({ printerId }))) onClose()
+  const remove = async (id: string): Promise<void> => {
+    if (await removing.save({ printerId: id })) onClose()
   }
-  const failure = saving.failure ?? removing.failure
-  const isBusy = saving.isRunning || removing.isRunning
   return (
-    <Dialog
-      title={
-        printerId === null ? t('settings:printer.new') : t('settings:printer.change', { name: opened.label })
-      }
+    <DeviceDialog
+      title={printerId === null ? t('printer.new') : t('printer.change', { name: opened.label })}
+      saveWord={t('printer.save')}
+      isBusy={saving.isRunning || removing.isRunning}
+      failure={saving.failure ?? removing.failure}
       onClose={onClose}
-      footer={
-        <>
-          {printerId !== null && (
-            <RemoveButton
-              onRemove={() => {
-                void remove()
-              }}
-              isDisabled={isBusy}
-            />
-          )}
-          <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button
-            look="primary"
-            onPress={() => {
-              void save()
-            }}
-            isDisabled={isBusy}
-          >
-            {t('settings:printer.save')}
-          </Button>
-        </>
-      }
+      onSave={() => void save()}
+      onRemove={printerId === null ? null : () => void remove(printerId)}
     >
-      {failure && (
-        <Notice tone="refused" role="alert">
-          {say(failure)}
-        </Notice>
-      )}
       <PrinterFields
         form={form}
         problems={wasTried ? problems : {}}
-        onEnter={() => {
-          void save()
-        }}
+        onEnter={() => void save()}
         onChange={(change) => {
           saving.clear()
           removing.clear()
           setForm((now) => ({ ...now, ...change }))
         }}
       />
-    </Dialog>
+    </DeviceDialog>
   )
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SettingsView } from '../../shared/contract/settings.ts'
 import { MARKETS } from '../../shared/markets.ts'
+import type { Failure } from '../engine-client.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
@@ -25,109 +26,142 @@ const formOf = ({ shopName, registerName, market }: SettingsView['shop']): ShopF
 })
 const isSame = (one: ShopForm, other: ShopForm): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** Names and country of the shop. */
-export function ShopSection({ settings }: { readonly settings: Settings }) {
-  const { t } = useTranslation(['settings', 'common'])
-  const say = useFailureSentence()
-  const problem = useProblemSentence()
-  const mayConfigure = useMayConfigure()
+/** What is typed over what is stored, and how it is saved. */
+function useShopForm(settings: Settings, shop: SettingsView['shop']) {
   const update = useSaving('settings.update', settings.show)
-  const stored = settings.value ? formOf(settings.value.shop) : null
   const [edited, setEdited] = useState<ShopForm | null>(null)
   const [wasSaved, setSaved] = useState(false)
-  if (!stored || !settings.value) return null
+  const stored = formOf(shop)
   const form = edited ?? stored
   const isDirty = !isSame(form, stored)
   const problems = problemsOf({
     shopName: checkText(form.shopName),
     registerName: checkText(form.registerName),
   })
-  const put = (change: Partial<ShopForm>): void => {
-    setSaved(false)
-    update.clear()
-    setEdited({ ...form, ...change })
-  }
+  const canSave = isDirty && !update.isRunning && Object.keys(problems).length === 0
   const save = async (): Promise<void> => {
-    if (!isDirty || Object.keys(problems).length > 0) return
-    const shop = {
-      shopName: form.shopName.trim(),
-      registerName: form.registerName.trim(),
-      market: form.market,
-    }
-    if (await update.save(shop)) {
+    const { shopName, registerName, market } = form
+    if (!canSave) return
+    if (!(await update.save({ shopName: shopName.trim(), registerName: registerName.trim(), market }))) return
+    setEdited(null)
+    setSaved(true)
+  }
+  return {
+    form,
+    isDirty,
+    wasSaved,
+    problems,
+    canSave,
+    failure: update.failure,
+    marketChanges: form.market !== stored.market,
+    save: () => void save(),
+    discard: () => {
       setEdited(null)
-      setSaved(true)
-    }
+      update.clear()
+    },
+    put: (change: Partial<ShopForm>) => {
+      setSaved(false)
+      update.clear()
+      setEdited({ ...form, ...change })
+    },
   }
-  const enter = (): void => {
-    void save()
+}
+type ShopEditing = ReturnType<typeof useShopForm>
+
+/** Names and country of the shop. */
+export function ShopSection({ settings }: { readonly settings: Settings }) {
+  return settings.value && <ShopSettings settings={settings} view={settings.value} />
+}
+
+/** Why the country cannot change now: what the register gave as the cause. */
+function useRefusalOfMarket(view: SettingsView): (failure: Failure) => string | null {
+  const { t } = useTranslation('settings')
+  return (failure) => {
+    const cause = 'detail' in failure ? failure.detail?.['cause'] : undefined
+    if (failure.code !== 'SETTING_INVALID') return null
+    if (cause === 'catalogue_loaded') return t('shop.catalogueLoaded', { currency: view.shop.currency })
+    return cause === 'sale_open' ? t('shop.marketRefused') : null
   }
+}
+
+function ShopSettings({ settings, view }: { readonly settings: Settings; readonly view: SettingsView }) {
+  const { t } = useTranslation('settings')
+  const say = useFailureSentence()
+  const mayConfigure = useMayConfigure()
+  const editing = useShopForm(settings, view.shop)
+  const refusalOfMarket = useRefusalOfMarket(view)
+  const { form, failure, put } = editing
+  const marketSentence = editing.marketChanges && failure ? refusalOfMarket(failure) : null
   return (
     <Section title={t('section.shop')}>
       <ReadOnlyNote />
       <div className="settings-form">
-        <TextField
-          label={t('shop.name')}
-          hint={t('shop.nameHint')}
-          value={form.shopName}
-          onChange={(shopName) => put({ shopName })}
-          error={problem(problems.shopName)}
-          maxLength={TEXT_MAX}
-          isDisabled={!mayConfigure}
-          onEnter={enter}
-        />
-        <TextField
-          label={t('shop.register')}
-          hint={t('shop.registerHint')}
-          value={form.registerName}
-          maxLength={TEXT_MAX}
-          onChange={(registerName) => put({ registerName })}
-          error={problem(problems.registerName)}
-          isDisabled={!mayConfigure}
-          onEnter={enter}
-        />
+        <ShopNames editing={editing} isDisabled={!mayConfigure} />
         <MarketSelect
-          view={settings.value}
+          view={view}
           market={form.market}
           onChange={(market) => put({ market })}
           isDisabled={!mayConfigure}
         />
-        <MarketFacts view={settings.value} market={form.market} />
+        <MarketFacts view={view} market={form.market} />
       </div>
-      {update.failure && (
+      {failure && (
         <Notice tone="refused" role="alert">
-          {update.failure.code === 'SETTING_INVALID' && form.market !== stored.market
-            ? t('shop.marketRefused')
-            : say(update.failure)}
+          {marketSentence ?? say(failure)}
         </Notice>
       )}
-      {mayConfigure && (
-        <div className="settings-save">
-          <Button
-            look="primary"
-            onPress={enter}
-            isDisabled={!isDirty || update.isRunning || Object.keys(problems).length > 0}
-          >
-            {t('common:save')}
-          </Button>
-          {isDirty && (
-            <Button
-              look="quiet"
-              onPress={() => {
-                setEdited(null)
-                update.clear()
-              }}
-            >
-              {t('discard')}
-            </Button>
-          )}
-          <span role="status">
-            {isDirty && <Status tone="neutral">{t('unsaved')}</Status>}
-            {!isDirty && wasSaved && <Status tone="neutral">{t('saved')}</Status>}
-          </span>
-        </div>
-      )}
+      {mayConfigure && <SaveRow editing={editing} />}
     </Section>
+  )
+}
+
+function ShopNames({ editing, isDisabled }: { readonly editing: ShopEditing; readonly isDisabled: boolean }) {
+  const { t } = useTranslation('settings')
+  const problem = useProblemSentence()
+  const { form, problems, put, save } = editing
+  return (
+    <>
+      <TextField
+        label={t('shop.name')}
+        hint={t('shop.nameHint')}
+        value={form.shopName}
+        maxLength={TEXT_MAX}
+        onEnter={save}
+        onChange={(shopName) => put({ shopName })}
+        error={problem(problems.shopName)}
+        isDisabled={isDisabled}
+      />
+      <TextField
+        label={t('shop.register')}
+        hint={t('shop.registerHint')}
+        value={form.registerName}
+        maxLength={TEXT_MAX}
+        onEnter={save}
+        onChange={(registerName) => put({ registerName })}
+        error={problem(problems.registerName)}
+        isDisabled={isDisabled}
+      />
+    </>
+  )
+}
+
+function SaveRow({ editing }: { readonly editing: ShopEditing }) {
+  const { t } = useTranslation(['settings', 'common'])
+  return (
+    <div className="settings-save">
+      <Button look="primary" onPress={editing.save} isDisabled={!editing.canSave}>
+        {t('common:save')}
+      </Button>
+      {editing.isDirty && (
+        <Button look="quiet" onPress={editing.discard}>
+          {t('settings:discard')}
+        </Button>
+      )}
+      <span role="status">
+        {editing.isDirty && <Status tone="neutral">{t('settings:unsaved')}</Status>}
+        {!editing.isDirty && editing.wasSaved && <Status tone="neutral">{t('settings:saved')}</Status>}
+      </span>
+    </div>
   )
 }
 

@@ -1,11 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useFailureSentence } from '../i18n/errors.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { Notice } from '../ui/status.tsx'
+import { DeviceDialog } from './device-dialog.tsx'
 import { focusFirstProblem } from './first-problem.ts'
-import { RemoveButton } from './remove-button.tsx'
 import { TerminalFields } from './terminal-fields.tsx'
 import { checkTerminal, terminalInput, type TerminalForm } from './terminal-form.ts'
 import { useSaving, type Settings } from './use-settings.ts'
@@ -20,77 +16,48 @@ export interface TerminalDialogProps {
 
 /** Adds or changes a terminal. Problems are said once saving was tried, and then follow the typing. */
 export function TerminalDialog({ form: opened, settings, onClose, onSaved }: TerminalDialogProps) {
-  const { t } = useTranslation(['settings', 'common'])
-  const say = useFailureSentence()
+  const { t } = useTranslation('settings')
   const [form, setForm] = useState(opened)
   const [wasTried, setTried] = useState(false)
   const saving = useSaving('terminal.save', settings.show)
   const removing = useSaving('terminal.remove', settings.show)
   const terminals = settings.value?.terminals ?? []
-  const problems = checkTerminal(form, terminals)
+  const surroundings = { others: terminals, currency: settings.value?.shop.currency ?? '' }
+  const problems = checkTerminal(form, surroundings)
   const { terminalId } = opened
   const save = async (): Promise<void> => {
     setTried(true)
     if (Object.keys(problems).length > 0) return focusFirstProblem()
-    const input = terminalInput(form, terminals)
+    const input = terminalInput(form, surroundings)
     if (await saving.save(input)) onSaved(input.terminalId)
   }
-  const remove = async (): Promise<void> => {
-    if (terminalId !== null && (await removing.save({ terminalId }))) onClose()
+  const remove = async (id: string): Promise<void> => {
+    if (await removing.save({ terminalId: id })) onClose()
   }
-  const failure = saving.failure ?? removing.failure
-  const isBusy = saving.isRunning || removing.isRunning
   const stored = terminals.find((terminal) => terminal.terminalId === terminalId)
   return (
-    <Dialog
+    <DeviceDialog
       wide
-      title={
-        terminalId === null
-          ? t('settings:terminal.new')
-          : t('settings:terminal.change', { name: opened.label })
-      }
+      title={terminalId === null ? t('terminal.new') : t('terminal.change', { name: opened.label })}
+      saveWord={t('terminal.save')}
+      isBusy={saving.isRunning || removing.isRunning}
+      failure={saving.failure ?? removing.failure}
       onClose={onClose}
-      footer={
-        <>
-          {terminalId !== null && (
-            <RemoveButton
-              onRemove={() => {
-                void remove()
-              }}
-              isDisabled={isBusy}
-            />
-          )}
-          <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button
-            look="primary"
-            onPress={() => {
-              void save()
-            }}
-            isDisabled={isBusy}
-          >
-            {t('settings:terminal.save')}
-          </Button>
-        </>
-      }
+      onSave={() => void save()}
+      onRemove={terminalId === null ? null : () => void remove(terminalId)}
     >
-      {failure && (
-        <Notice tone="refused" role="alert">
-          {say(failure)}
-        </Notice>
-      )}
       <TerminalFields
         form={form}
         problems={wasTried ? problems : {}}
+        currency={surroundings.currency}
         credentialStored={stored?.credentialStored ?? false}
-        onEnter={() => {
-          void save()
-        }}
+        onEnter={() => void save()}
         onChange={(change) => {
           saving.clear()
           removing.clear()
           setForm((now) => ({ ...now, ...change }))
         }}
       />
-    </Dialog>
+    </DeviceDialog>
   )
 }

@@ -1,34 +1,27 @@
-import { ChevronRight } from 'lucide-react'
-import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { KushkiProfile } from '../../shared/contract/settings.ts'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import {
-  CODE_MAX,
-  CREDENTIAL_MAX,
-  HOST_MAX,
-  PREFIX_MAX,
-  TEXT_MAX,
-  URL_MAX,
-  type Problems,
-} from './field-checks.ts'
+import { CODE_MAX, CREDENTIAL_MAX, HOST_MAX, TEXT_MAX, URL_MAX, type Problems } from './field-checks.ts'
 import {
   CLOUD_URL_EXAMPLE,
   needsCloud,
   needsHost,
   needsPort,
+  needsUnit,
   ROUTE_ORDERS,
   type TerminalField,
   type TerminalForm,
 } from './terminal-form.ts'
+import { AdvancedFields } from './advanced-fields.tsx'
+import { AmountUnitSelect } from './amount-unit-select.tsx'
 import { useProblemSentence } from './use-problem-sentence.ts'
 
 export interface TerminalFieldsProps {
   readonly form: TerminalForm
   readonly problems: Problems<TerminalField>
   readonly credentialStored: boolean
+  readonly currency: string
   readonly onChange: (change: Partial<TerminalForm>) => void
   readonly onEnter: () => void
 }
@@ -81,7 +74,8 @@ export function TerminalFields(props: TerminalFieldsProps) {
           onChange={(isDefault) => onChange({ isDefault })}
         />
       </div>
-      <Advanced {...props} />
+      {needsUnit(props.currency) && <AmountUnitSelect {...props} />}
+      <AdvancedFields {...props} />
     </div>
   )
 }
@@ -157,98 +151,5 @@ function Addresses({ form, problems, onChange, onEnter }: TerminalFieldsProps) {
         />
       )}
     </>
-  )
-}
-
-/** Facts that differ between generations of the provider's interface: closed, because the usual ones suit. */
-function Advanced({ form, problems, onChange, onEnter }: TerminalFieldsProps) {
-  const { t } = useTranslation('settings')
-  const problem = useProblemSentence()
-  const { profile } = form
-  const put = (change: Partial<KushkiProfile>): void => onChange({ profile: { ...profile, ...change } })
-  return (
-    <Disclosure className="advanced settings-form-wide">
-      <Heading level={3}>
-        <AriaButton slot="trigger" className="advanced-trigger">
-          <ChevronRight size={20} aria-hidden />
-          {t('terminal.advanced')}
-        </AriaButton>
-      </Heading>
-      <DisclosurePanel className="advanced-panel">
-        <p className="field-hint">{t('terminal.advancedHint')}</p>
-        <div className="settings-form">
-          <Select
-            label={t('terminal.digest')}
-            hint={t('terminal.digestHint')}
-            value={profile.digest}
-            onChange={(digest) => put({ digest })}
-            options={(['base64', 'hex'] as const).map((value) => ({
-              value,
-              label: t(`terminal.digestOption.${value}`),
-            }))}
-          />
-          <TextField
-            label={t('terminal.prefix')}
-            hint={t('terminal.prefixHint')}
-            value={profile.authorizationPrefix}
-            mono
-            maxLength={PREFIX_MAX}
-            onChange={(authorizationPrefix) => put({ authorizationPrefix })}
-            error={problem(problems.authorizationPrefix)}
-            onEnter={onEnter}
-          />
-          <Select
-            label={t('terminal.amountUnit')}
-            hint={t('terminal.amountUnitHint')}
-            value={profile.amountUnit}
-            onChange={(amountUnit) => put({ amountUnit })}
-            options={(['minor', 'major'] as const).map((value) => ({
-              value,
-              label: t(`terminal.amountUnitOption.${value}`),
-            }))}
-          />
-          <Select
-            label={t('terminal.amountLayout')}
-            hint={t('terminal.amountLayoutHint')}
-            value={profile.amountLayout}
-            onChange={(amountLayout) => put({ amountLayout })}
-            options={(['total', 'split'] as const).map((value) => ({
-              value,
-              label: t(`terminal.amountLayoutOption.${value}`),
-            }))}
-          />
-          <Select
-            label={t('terminal.evidence')}
-            hint={t('terminal.evidenceHint')}
-            value={profile.evidence}
-            onChange={(evidence) => put({ evidence })}
-            options={(['full', 'reference'] as const).map((value) => ({
-              value,
-              label: t(`terminal.evidenceOption.${value}`),
-            }))}
-          />
-          <TextField
-            label={t('terminal.device')}
-            hint={t('terminal.deviceHint')}
-            value={profile.device}
-            onChange={(device) => put({ device })}
-            error={problem(problems.device)}
-            mono
-            maxLength={CODE_MAX}
-            onEnter={onEnter}
-          />
-          <Select
-            label={t('terminal.firstPage')}
-            hint={t('terminal.firstPageHint')}
-            value={profile.firstPage === 0 ? '0' : '1'}
-            onChange={(page) => put({ firstPage: page === '0' ? 0 : 1 })}
-            options={[
-              { value: '1', label: '1' },
-              { value: '0', label: '0' },
-            ]}
-          />
-        </div>
-      </DisclosurePanel>
-    </Disclosure>
   )
 }

@@ -35,7 +35,15 @@ export interface TerminalForm {
 }
 
 export type TerminalField =
-  'label' | 'serial' | 'host' | 'port' | 'cloudUrl' | 'credential' | 'authorizationPrefix' | 'device'
+  | 'label'
+  | 'serial'
+  | 'host'
+  | 'port'
+  | 'cloudUrl'
+  | 'credential'
+  | 'authorizationPrefix'
+  | 'device'
+  | 'amountUnit'
 
 /** The ways that make sense, in the order in which they are offered. */
 export const ROUTE_ORDERS: readonly (readonly Route[])[] = [
@@ -53,7 +61,7 @@ export const CLOUD_URL_EXAMPLE = 'https://cloudt.kushkipagos.com'
 const PROFILE_DEFAULT: KushkiProfile = {
   digest: 'base64',
   authorizationPrefix: '',
-  amountUnit: 'minor',
+  amountUnit: null,
   amountLayout: 'total',
   evidence: 'full',
   device: '',
@@ -106,11 +114,25 @@ function checkSerial(form: TerminalForm, others: readonly Other[]): Problem | nu
   return twin ? { code: 'serial_taken', name: twin.label } : checkText(form.serial, CODE_MAX)
 }
 
-/** Everything that keeps the form from being saved beside the `others`, by field. */
-export function checkTerminal(form: TerminalForm, others: readonly Other[]): Problems<TerminalField> {
-  const { authorizationPrefix, device } = form.profile
+/** What a terminal has to get on with. */
+export interface Surroundings {
+  readonly others: readonly Other[]
+  readonly currency: string
+}
+
+/** The one currency that no terminal counts in another way, so that nothing has to be said about it. */
+const CURRENCY_WITHOUT_DOUBT = 'CLP'
+export const needsUnit = (currency: string): boolean => currency !== CURRENCY_WITHOUT_DOUBT
+
+/** Everything that keeps the form from being saved, by field. */
+export function checkTerminal(
+  form: TerminalForm,
+  { others, currency }: Surroundings,
+): Problems<TerminalField> {
+  const { authorizationPrefix, device, amountUnit } = form.profile
   return problemsOf<TerminalField>({
     label: checkText(form.label),
+    amountUnit: needsUnit(currency) && amountUnit === null ? { code: 'unit_needed', currency } : null,
     serial: checkSerial(form, others),
     host: needsHost(form) ? checkHost(form.host) : null,
     port: needsPort(form) ? checkPort(form.port) : null,
@@ -122,11 +144,11 @@ export function checkTerminal(form: TerminalForm, others: readonly Other[]): Pro
 }
 
 /** What is sent: only the addresses of ways that are used, and a credential only when a new one was typed. */
-export function terminalInput(form: TerminalForm, others: readonly Other[]): CallInput<'terminal.save'> {
-  assert(Object.keys(checkTerminal(form, others)).length === 0, 'a form with problems is not sent')
+export function terminalInput(form: TerminalForm, surroundings: Surroundings): CallInput<'terminal.save'> {
+  assert(Object.keys(checkTerminal(form, surroundings)).length === 0, 'a form with problems is not sent')
   assert(form.routes.length > 0, 'a terminal has a way to it')
   const credential = form.credential.trim()
-  const taken = others.map((other) => other.terminalId)
+  const taken = surroundings.others.map((other) => other.terminalId)
   return {
     terminalId: form.terminalId ?? idFrom(form.label, 'terminal', taken),
     label: form.label.trim(),

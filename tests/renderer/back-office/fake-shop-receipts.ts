@@ -75,9 +75,9 @@ function tendersOf(index: number, totalMinor: number): ReceiptFacts['tenders'] {
   ]
 }
 
-function receiptAt(index: number, count: number, language: Language): FakeReceipt {
+function receiptAt(index: number, before: number, language: Language): FakeReceipt {
   const receiptNumber = FIRST_NUMBER + index
-  const back = count - 1 - index
+  const back = Math.max(0, before - 1 - index)
   const completedAtMs = FAKE_NOW_MS - Math.floor(back / 40) * 24 * HOUR_MS - (back % 40) * 8 * 60_000
   const lines = at(BASKETS, index)
   const totalMinor = lines.reduce((sum, line) => sum + line.totalMinor, 0)
@@ -133,9 +133,9 @@ function receiptAt(index: number, count: number, language: Language): FakeReceip
   }
 }
 
-/** `count` receipts, the newest of them just now. */
-export function fakeReceipts(count: number, language: Language): readonly FakeReceipt[] {
-  return Array.from({ length: count }, (_, index) => receiptAt(index, count, language))
+/** `before` receipts, the newest of them just now, and `sold` ones that were added since. */
+export function fakeReceipts(before: number, language: Language, sold = 0): readonly FakeReceipt[] {
+  return Array.from({ length: before + sold }, (_, index) => receiptAt(index, before, language))
 }
 
 /**

@@ -1,82 +1,57 @@
 import { contract, type CallInput } from '../../../shared/contract/index.ts'
-import type { SettingsView } from '../../../shared/contract/settings.ts'
+import { kushkiProfile, type SettingsView } from '../../../shared/contract/settings.ts'
 import { marketOf, MARKETS } from '../../../shared/markets.ts'
 import type { FakeShopOptions, Handlers, State } from './fake-shop-state.ts'
+
+const profile = kushkiProfile.parse({})
+const terminals: SettingsView['terminals'] = [
+  {
+    terminalId: 'mostrador',
+    label: 'Mostrador',
+    provider: 'kushki-one',
+    serial: 'TJ44241P20057',
+    routes: ['lan', 'cloud'],
+    host: '192.168.1.50',
+    port: 6868,
+    cloudUrl: 'https://cloudt.kushkipagos.com',
+    isDefault: true,
+    credentialStored: true,
+    profile,
+  },
+  {
+    terminalId: 'segunda-caja',
+    label: 'Segunda caja',
+    provider: 'kushki-one',
+    serial: 'TJ44241P20991',
+    routes: ['lan'],
+    host: '192.168.1.51',
+    port: 6868,
+    cloudUrl: null,
+    isDefault: false,
+    credentialStored: false,
+    profile: { ...profile, digest: 'hex' },
+  },
+]
+const printers: SettingsView['printers'] = [
+  {
+    printerId: 'boletas',
+    label: 'Impresora de boletas',
+    host: '192.168.1.60',
+    port: 9100,
+    columns: 42,
+    cutter: true,
+    automatic: true,
+  },
+]
 
 /** Two terminals, one of them without its credential, and a printer; or nothing at all. */
 export function startingSettings({ language, theme, isSetUp }: FakeShopOptions): SettingsView {
   const { currency, exponent, timeZone } = marketOf('CL')
+  const names = { shopName: 'Almacén Los Aromos', registerName: 'Caja 1', market: 'CL' }
   return {
-    shop: {
-      shopName: 'Almacén Los Aromos',
-      registerName: 'Caja 1',
-      market: 'CL',
-      language,
-      theme,
-      currency,
-      exponent,
-      timeZone,
-      markets: Object.keys(MARKETS),
-    },
-    terminals: isSetUp
-      ? [
-          {
-            terminalId: 'mostrador',
-            label: 'Mostrador',
-            provider: 'kushki-one',
-            serial: 'TJ44241P20057',
-            routes: ['lan', 'cloud'],
-            host: '192.168.1.50',
-            port: 6868,
-            cloudUrl: 'https://cloudt.kushkipagos.com',
-            isDefault: true,
-            credentialStored: true,
-            profile: {
-              digest: 'base64',
-              authorizationPrefix: '',
-              amountUnit: 'minor',
-              amountLayout: 'total',
-              evidence: 'full',
-              device: '',
-              firstPage: 1,
-            },
-          },
-          {
-            terminalId: 'segunda-caja',
-            label: 'Segunda caja',
-            provider: 'kushki-one',
-            serial: 'TJ44241P20991',
-            routes: ['lan'],
-            host: '192.168.1.51',
-            port: 6868,
-            cloudUrl: null,
-            isDefault: false,
-            credentialStored: false,
-            profile: {
-              digest: 'hex',
-              authorizationPrefix: '',
-              amountUnit: 'minor',
-              amountLayout: 'total',
-              evidence: 'full',
-              device: '',
-              firstPage: 1,
-            },
-          },
-        ]
-      : [],
-    printers: isSetUp
-      ? [
-          {
-            printerId: 'boletas',
-            label: 'Impresora de boletas',
-            host: '192.168.1.60',
-            port: 9100,
-            columns: 42,
-            cutter: true,
-            automatic: true,
-          },
-        ]
-      : [],
+    shop: { ...names, language, theme, currency, exponent, timeZone, markets: Object.keys(MARKETS) },
+    terminals: isSetUp ? terminals : [],
+    printers: isSetUp ? printers : [],
     secretStore: 'key_file',
   }
 }

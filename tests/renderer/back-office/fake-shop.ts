@@ -1,13 +1,9 @@
 import type { Engine } from '../../../main/engine/api.ts'
 import { contract, isCallName, type CallName } from '../../../shared/contract/index.ts'
-import {
-  callEnvelope,
-  type CallAnswer,
-  type Push,
-  type PushTopic,
-} from '../../../shared/contract/envelope.ts'
+import { callEnvelope, type Push, type PushTopic } from '../../../shared/contract/envelope.ts'
 import type { PrintJob } from '../../../shared/contract/receipt.ts'
 import type { SettingsView, TerminalTest } from '../../../shared/contract/settings.ts'
+import type { StaffMember } from '../../../shared/contract/staff.ts'
 import { callError, type CallError } from '../../../shared/errors.ts'
 import { receiptHandlers } from './fake-shop-printing.ts'
 import { fakeReceipts } from './fake-shop-receipts.ts'
@@ -25,6 +21,57 @@ export interface FakeShop extends Engine {
   setTerminalTest(test: Omit<TerminalTest, 'terminalId'>): void
   /** One more sale, as if the lane went on selling. */
   sell(): void
+}
+
+const STAFF: StaffMember[] = [
+  { staffId: 'begona', name: 'Begoña Ruiz', role: 'owner', needsPin: true },
+  { staffId: 'tomas', name: 'Tomás Araya', role: 'cashier', needsPin: false },
+]
+
+interface Answering {
+  readonly handlers: Handlers
+  readonly received: { name: CallName; input: unknown }[]
+  readonly refusals: ReadonlyMap<CallName, CallError>
+}
+
+/** One call, held to the contract on its way in and out. `changes` says whether it was a command. */
+function answerCall(raw: unknown, { handlers, received, refusals }: Answering) {
+  const { id = null, name, input: given = {} } = callEnvelope.parse(raw)
+  const refuse = (error: CallError) => ({ id, ok: false as const, error })
+  if (!isCallName(name)) return refuse(callError('NAME_UNKNOWN', name))
+  received.push({ name, input: given })
+  const refusal = refusals.get(name)
+  if (refusal) return refuse(refusal)
+  const input = contract[name].input.safeParse(given)
+  if (!input.success) return refuse(callError('REQUEST_INVALID', input.error.message))
+  const handler = handlers[name] as ((given: unknown) => unknown) | undefined
+  if (!handler) return refuse(callError('INTERNAL', `the fake shop does not do ${name}`))
+  try {
+    const value: unknown = contract[name].output.parse(handler(given))
+    return { id, ok: true as const, value, changes: contract[name].kind === 'command' }
+  } catch (problem) {
+    if (problem instanceof Refused) return refuse(problem.error)
+    throw problem
+  }
+}
+
+function handlersOf(state: State, options: FakeShopOptions): Handlers {
+  return {
+    ...receiptHandlers(state),
+    ...settingsHandlers(state),
+    'register.get': () => register(options, state),
+    'health.get': () => health(state.jobs),
+    'totals.day': ({ businessDay = '2026-11-20' }) =>
+      fakeDayTotals(
+        state.receipts.map((receipt) => receipt.summary),
+        businessDay,
+        options.unknownPayments,
+      ),
+    'catalog.favourites': () => ({ products: [] }),
+    'staff.list': () => ({ staff: STAFF }),
+    'payment.open': () => ({ payments: [] }),
+    'reversal.list': () => ({ tasks: [] }),
+  }
 }
 
 /** Starts the fake register; tests change what it says through the returned functions. */
@@ -52,27 +99,7 @@ export function fakeShop(given: Partial<FakeShopOptions> = {}): FakeShop {
     sequence[topic] += 1
     for (const listener of listeners) listener(current(topic))
   }
-  const handlers: Handlers = {
-    ...receiptHandlers(state),
-    ...settingsHandlers(state),
-    'register.get': () => register(options, state),
-    'health.get': () => health(state.jobs),
-    'totals.day': ({ businessDay = '2026-11-20' }) =>
-      fakeDayTotals(
-        state.receipts.map((receipt) => receipt.summary),
-        businessDay,
-        options.unknownPayments,
-      ),
-    'catalog.favourites': () => ({ products: [] }),
-    'staff.list': () => ({
-      staff: [
-        { staffId: 'begona', name: 'Begoña Ruiz', role: 'owner', needsPin: true },
-        { staffId: 'tomas', name: 'Tomás Araya', role: 'cashier', needsPin: false },
-      ],
-    }),
-    'payment.open': () => ({ payments: [] }),
-    'reversal.list': () => ({ tasks: [] }),
-  }
+  const handlers = handlersOf(state, options)
   return {
     received,
     refusals,
@@ -80,29 +107,11 @@ export function fakeShop(given: Partial<FakeShopOptions> = {}): FakeShop {
     get settings() {
       return state.settings
     },
-    async call(raw): Promise<CallAnswer> {
-      const envelope = callEnvelope.parse(raw)
-      const id = envelope.id ?? null
-      if (!isCallName(envelope.name))
-        return { id, ok: false, error: callError('NAME_UNKNOWN', envelope.name) }
-      const { name } = envelope
-      received.push({ name, input: envelope.input })
-      const refusal = refusals.get(name)
-      if (refusal) return { id, ok: false, error: refusal }
-      const input = contract[name].input.safeParse(envelope.input ?? {})
-      if (!input.success) return { id, ok: false, error: callError('REQUEST_INVALID', input.error.message) }
-      const handler = handlers[name] as ((given: unknown) => unknown) | undefined
-      if (!handler)
-        return { id, ok: false, error: callError('INTERNAL', `the fake shop does not do ${name}`) }
-      try {
-        const value: unknown = contract[name].output.parse(handler(envelope.input ?? {}))
-        if (contract[name].kind === 'command')
-          for (const topic of ['register', 'health', 'printing'] as const) push(topic)
-        return { id, ok: true, value }
-      } catch (problem) {
-        if (problem instanceof Refused) return { id, ok: false, error: problem.error }
-        throw problem
-      }
+    call: async (raw) => {
+      const answer = answerCall(raw, { handlers, received, refusals })
+      if (answer.ok && answer.changes)
+        for (const topic of ['register', 'health', 'printing'] as const) push(topic)
+      return answer.ok ? { id: answer.id, ok: true, value: answer.value } : answer
     },
     subscribe(listener) {
       listeners.add(listener)
@@ -122,7 +131,8 @@ export function fakeShop(given: Partial<FakeShopOptions> = {}): FakeShop {
       state.test = test
     },
     sell() {
-      state.receipts = fakeReceipts(state.receipts.length + 1, options.language)
+      const sold = state.receipts.length - options.receiptCount + 1
+      state.receipts = fakeReceipts(options.receiptCount, options.language, sold)
       push('register')
     },
   }

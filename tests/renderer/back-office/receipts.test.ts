@@ -14,6 +14,12 @@ import {
   withNewest,
   withOlder,
 } from '../../../renderer/receipts/receipt-list-state.ts'
+import {
+  indexAfterKey,
+  ROWS_AROUND,
+  rowsInSight,
+  scrollToShow,
+} from '../../../renderer/receipts/receipt-window.ts'
 import { fakeReceipts, laidOut } from './fake-shop-receipts.ts'
 
 const LIMIT = 60
@@ -79,6 +85,42 @@ describe('the list of receipts', () => {
     ['1'.repeat(SEARCH_DIGITS_MAX + 1), '1'.repeat(SEARCH_DIGITS_MAX)],
   ])('searches for the digits of %s', (typed, digits) => {
     expect(searchDigits(typed)).toBe(digits)
+  })
+})
+
+describe('the window on the list', () => {
+  const figures = fc.record({
+    count: fc.integer({ min: 0, max: 100_000 }),
+    scrollTop: fc.integer({ min: -50, max: 6_000_000 }),
+    height: fc.integer({ min: 0, max: 2000 }),
+  })
+  test('always holds what is in sight, and little more', () => {
+    fc.assert(
+      fc.property(figures, ({ count, scrollTop, height }) => {
+        const { from, to } = rowsInSight(count, 52, scrollTop, height)
+        expect(from >= 0 && from <= to && to <= count).toBe(true)
+        expect(to - from).toBeLessThanOrEqual(Math.ceil(height / 52) + 1 + 2 * ROWS_AROUND)
+        const seen = [Math.max(0, scrollTop), Math.max(0, scrollTop) + height - 1].map((y) =>
+          Math.floor(y / 52),
+        )
+        for (const row of seen) if (row < count && height > 0) expect(row >= from && row < to).toBe(true)
+      }),
+    )
+  })
+  test('moves no more than needed to show a row', () => {
+    expect(scrollToShow(3, 52, 0, 559)).toBe(0)
+    expect(scrollToShow(3, 52, 400, 559)).toBe(3 * 52)
+    expect(scrollToShow(20, 52, 0, 559)).toBe(21 * 52 - 559)
+  })
+  test('follows the keys of a list, and stops at its ends', () => {
+    const after = (key: string, index: number) => indexAfterKey(key, index, 100, 9)
+    expect([after('ArrowDown', 4), after('ArrowUp', 4), after('PageDown', 4), after('PageUp', 4)]).toEqual([
+      5, 3, 13, 0,
+    ])
+    expect([after('Home', 50), after('End', 50), after('ArrowDown', 99), after('PageDown', 95)]).toEqual([
+      0, 99, 99, 99,
+    ])
+    expect([after('x', 4), indexAfterKey('End', -1, 0, 9)]).toEqual([null, null])
   })
 })
 

@@ -38,6 +38,7 @@ const addresses = fc.oneof(
   fc.string({ maxLength: 300 }),
   fc.string({ unit: fc.constantFrom('a', '1', '.', '-', ':', '[', ']', '/', ' '), maxLength: 12 }),
 )
+const CHILE = { others: [], currency: 'CLP' }
 const saveInput = contract['terminal.save'].input
 
 describe('a field', () => {
@@ -102,7 +103,7 @@ const terminalForms: fc.Arbitrary<TerminalForm> = fc.record({
   profile: fc.record({
     digest: fc.constantFrom('base64', 'hex'),
     authorizationPrefix: fc.string({ maxLength: 20 }),
-    amountUnit: fc.constantFrom('minor', 'major'),
+    amountUnit: fc.constantFrom(null, 'minor', 'major', 'hundredths'),
     amountLayout: fc.constantFrom('total', 'split'),
     evidence: fc.constantFrom('full', 'reference'),
     device: fc.string({ maxLength: 70 }),
@@ -119,7 +120,11 @@ const filled: TerminalForm = {
 }
 
 test('an address of a cloud carries no name, password or query', () => {
-  const carrying = ['https://ana:clave@cloud.example', 'https://cloud.example/?key=1', 'https://cloud.example/#x']
+  const carrying = [
+    'https://ana:clave@cloud.example',
+    'https://cloud.example/?key=1',
+    'https://cloud.example/#x',
+  ]
   expect(carrying.map((url) => checkUrl(url)?.code)).toEqual(['url_parts', 'url_parts', 'url_parts'])
 })
 
@@ -127,8 +132,8 @@ describe('the terminal form', () => {
   test('sends nothing that the contract refuses for its form', () => {
     fc.assert(
       fc.property(terminalForms, (form) => {
-        fc.pre(Object.keys(checkTerminal(form, [])).length === 0)
-        const parsed = saveInput.safeParse(terminalInput(form, []))
+        fc.pre(Object.keys(checkTerminal(form, CHILE)).length === 0)
+        const parsed = saveInput.safeParse(terminalInput(form, CHILE))
         expect(parsed.error?.issues ?? []).toEqual([])
       }),
       { numRuns: 300 },
@@ -136,39 +141,49 @@ describe('the terminal form', () => {
   })
   test('asks only for the addresses of ways that are taken, and sends only those', () => {
     const cloudOnly = { ...filled, routes: ['cloud'] as const, host: 'not an address', port: 'x' }
-    expect(checkTerminal(cloudOnly, [])).toEqual({})
-    expect(terminalInput(cloudOnly, [])).toMatchObject({
+    expect(checkTerminal(cloudOnly, CHILE)).toEqual({})
+    expect(terminalInput(cloudOnly, CHILE)).toMatchObject({
       host: null,
       cloudUrl: 'https://cloudt.kushkipagos.com',
     })
     const lanOnly = { ...filled, routes: ['lan'] as const, cloudUrl: 'nonsense' }
-    expect(checkTerminal(lanOnly, [])).toEqual({})
-    expect(terminalInput(lanOnly, [])).toMatchObject({ host: '10.0.0.5', cloudUrl: null })
-    expect(Object.keys(checkTerminal({ ...filled, host: '', cloudUrl: '' }, [])).toSorted()).toEqual([
+    expect(checkTerminal(lanOnly, CHILE)).toEqual({})
+    expect(terminalInput(lanOnly, CHILE)).toMatchObject({ host: '10.0.0.5', cloudUrl: null })
+    expect(Object.keys(checkTerminal({ ...filled, host: '', cloudUrl: '' }, CHILE)).toSorted()).toEqual([
       'cloudUrl',
       'host',
     ])
   })
   test('sends a credential only when a new one was typed', () => {
-    expect(terminalInput(filled, [])).toMatchObject({ credential: 'secret' })
-    expect(terminalInput({ ...filled, credential: '' }, [])).not.toHaveProperty('credential')
-    expect(terminalInput({ ...filled, credential: '   ' }, [])).not.toHaveProperty('credential')
+    expect(terminalInput(filled, CHILE)).toMatchObject({ credential: 'secret' })
+    expect(terminalInput({ ...filled, credential: '' }, CHILE)).not.toHaveProperty('credential')
+    expect(terminalInput({ ...filled, credential: '   ' }, CHILE)).not.toHaveProperty('credential')
+  })
+  test('asks in what unit the terminal counts wherever that is in doubt', () => {
+    const mexico = { others: [], currency: 'MXN' }
+    expect(checkTerminal(filled, CHILE)).toEqual({})
+    expect(checkTerminal(filled, mexico)).toEqual({ amountUnit: { code: 'unit_needed', currency: 'MXN' } })
+    expect(
+      checkTerminal({ ...filled, profile: { ...filled.profile, amountUnit: 'hundredths' } }, mexico),
+    ).toEqual({})
   })
   test('opens without the stored credential', () => {
     const [stored] = startingSettings(FAKE_SHOP).terminals
     expect(stored?.credentialStored).toBe(true)
     expect(stored && terminalFormOf(stored).credential).toBe('')
     const form = stored && terminalFormOf(stored)
-    expect(form && saveInput.parse(terminalInput(form, stored ? [stored] : []))).toMatchObject({
-      terminalId: 'mostrador',
-    })
+    expect(
+      form && saveInput.parse(terminalInput(form, { ...CHILE, others: stored ? [stored] : [] })),
+    ).toMatchObject({ terminalId: 'mostrador' })
   })
   test('names the terminal that already has the serial number', () => {
     const others = startingSettings(FAKE_SHOP).terminals
     const twin = { ...filled, serial: others[0]?.serial ?? '' }
-    expect(checkTerminal(twin, others)).toEqual({ serial: { code: 'serial_taken', name: 'Mostrador' } })
-    expect(checkTerminal({ ...twin, terminalId: 'mostrador' }, others)).toEqual({})
-    expect(() => terminalInput(twin, others)).toThrow('problems')
+    expect(checkTerminal(twin, { ...CHILE, others })).toEqual({
+      serial: { code: 'serial_taken', name: 'Mostrador' },
+    })
+    expect(checkTerminal({ ...twin, terminalId: 'mostrador' }, { ...CHILE, others })).toEqual({})
+    expect(() => terminalInput(twin, { ...CHILE, others })).toThrow('problems')
   })
 })
 
