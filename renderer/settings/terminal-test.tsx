@@ -101,7 +101,7 @@ function TestWay({ way }: { readonly way: Way }) {
     way.httpCode === null || isReady ? null : t('test.http', { code: way.httpCode }),
   ].filter((fact) => fact !== null)
   return (
-    <li className={`test-way tone-${isReady ? 'certain' : 'refused'}`}>
+    <li className={`test-way tone-${isReady ? 'neutral' : 'refused'}`}>
       <Icon size={22} aria-hidden />
       <div className="grow">
         <p className="test-verdict">
