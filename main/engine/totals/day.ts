@@ -3,6 +3,7 @@ import type { Market } from '../../../shared/markets.ts'
 import type { BusinessDay } from '../../../shared/time.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
+import { partsOfTaxKey } from './tax-key.ts'
 
 interface TotalRow { readonly kind: string; readonly key: string; readonly count: number; readonly amountMinor: number }
 
@@ -30,9 +31,8 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
         kind, brand: row.key === '' ? null : row.key, count: row.count, amountMinor: row.amountMinor,
       }))),
       taxes: of('tax').map((row) => {
-        const [taxClass = '', label = ''] = row.key.split('/')
         const net = of('tax_net').find((candidate) => candidate.key === row.key)
-        return { taxClass, label, netMinor: net?.amountMinor ?? 0, taxMinor: row.amountMinor }
+        return { ...partsOfTaxKey(row.key), netMinor: net?.amountMinor ?? 0, taxMinor: row.amountMinor }
       }),
       hours: Array.from({ length: 24 }, (_, hour) => {
         const row = of('hour').find((candidate) => Number(candidate.key) === hour)

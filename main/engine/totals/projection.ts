@@ -2,6 +2,7 @@ import type { RegisterFact } from '../facts.ts'
 import type { Projection } from '../journal/journal.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
+import { taxKey } from './tax-key.ts'
 
 /** Sums a day by kind and key. Taxes need two amounts, so net and tax are kinds of their own. */
 export const totalsProjection: Projection<RegisterFact> = {
@@ -19,7 +20,7 @@ export const totalsProjection: Projection<RegisterFact> = {
             add(day, tender.kind, tender.kind === 'card' ? tender.brand ?? '' : '', 1, tender.amountMinor)
           }
           for (const tax of fact.taxes) {
-            const key = `${tax.taxClass}/${tax.label}`
+            const key = taxKey(tax.taxClass, tax.label)
             add(day, 'tax_net', key, 1, tax.netMinor)
             add(day, 'tax', key, 1, tax.taxMinor)
           }
