@@ -29,11 +29,16 @@ export interface TerminalHealth {
 type RouteTest = TerminalTest['routes'][number]
 interface Known { readonly test: TerminalTest; readonly checkedAtMs: number }
 
+/** How long a look may take before the next one begins without it; far beyond the deadlines of its probes. */
+export const LOOK_MAX_MS = 60_000
+
 /** Watches terminals from a distance: the strip on the screen shows the verdict before a sale, not after. */
 export function createTerminalHealth(options: TerminalHealthOptions): TerminalHealth {
   const { ports } = options
   const known = new Map<string, Known>()
   const latency = new Map<string, { route: Route; latencyMs: number }>()
+  /** When the look began that has not come back from a terminal yet. */
+  const unansweredSinceMs = new Map<string, number>()
   let timer: TimerHandle | null = null
   let round = 0
   let stopped = false
@@ -65,17 +70,50 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     return outcome
   }
 
+  /** One terminal, whose driver or network may fail us: what is not known any more is not shown as known. */
+  async function lookAt(terminal: TerminalSettings): Promise<void> {
+    const { terminalId } = terminal
+    const nowMs = ports.clock.monotonicMs()
+    const sinceMs = unansweredSinceMs.get(terminalId)
+    if (sinceMs === undefined) unansweredSinceMs.set(terminalId, nowMs)
+    else if (nowMs - sinceMs >= LOOK_MAX_MS) forget(terminalId)
+    try {
+      await test(terminal)
+    } catch (error) {
+      ports.log.error('health.look_failed', { terminalId, error: String(error) })
+      forget(terminalId)
+    } finally {
+      unansweredSinceMs.delete(terminalId)
+    }
+  }
+
+  function forget(terminalId: string): void {
+    if (known.delete(terminalId) && !stopped) options.changed()
+  }
+
   /** Looks at idle terminals only: one that is serving a customer tells by its answers how it is. */
+  async function lookAround(): Promise<void> {
+    try {
+      const idle = options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null)
+      await Promise.all(idle.map(lookAt))
+    } catch (error) {
+      ports.log.error('health.look_failed', { terminalId: null, error: String(error) })
+    }
+  }
+
+  /** The next look is planned before this one begins, so that nothing that happens to this one ends them all. */
   function look(): void {
-    if (stopped) return
-    if (timer) ports.timers.clear(timer)
-    timer = null
+    const { intervalMs } = options
+    if (stopped || intervalMs === null) return
     round += 1
     const mine = round
-    const idle = options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null)
-    void Promise.all(idle.map((terminal) => test(terminal))).then(() => {
-      if (options.intervalMs !== null && !stopped && mine === round) timer = ports.timers.set(options.intervalMs, look)
-    })
+    plan(LOOK_MAX_MS + intervalMs)
+    void lookAround().then(() => { if (!stopped && mine === round) plan(intervalMs) })
+  }
+
+  function plan(delayMs: number): void {
+    if (timer) ports.timers.clear(timer)
+    timer = ports.timers.set(delayMs, look)
   }
 
   return {
@@ -84,7 +122,7 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
       if (result.kind !== 'answered') return
       latency.set(terminalId, { route, latencyMs: Math.round(result.timings.totalMs) })
     },
-    start: () => { if (options.intervalMs !== null) look() },
+    start: look,
     stop: () => {
       stopped = true
       if (timer) ports.timers.clear(timer)
