@@ -27,7 +27,8 @@ function useReceived(sale: SaleView, actions: SaleActions) {
   const [text, setRaw] = useState('')
   const [sureOf, setSureOf] = useState<number | null>(null)
   const typed = amountFromText(text, sale.exponent)
-  const received = typed !== null && typed > 0 ? typed : null
+  // Nothing is an amount only where there are no coins for what is due.
+  const received = typed !== null && (typed > 0 || sale.cashDueMinor === 0) ? typed : null
   const isImplausible = received !== null && isImplausibleCash(received, sale.cashSuggestionsMinor)
   const isAsking = isImplausible && sureOf === received
   return {

@@ -73,7 +73,8 @@ export const saleContract = {
   'sale.setQuantity': command('sell', z.strictObject({ saleId: uuid, lineId: uuid, quantityThousandths }), saleView),
   'sale.voidLine': command('sell', z.strictObject({ saleId: uuid, lineId: uuid }), saleView),
   'sale.void': command('sell', z.strictObject({ saleId: uuid, reason: z.string().max(TEXT_MAX).optional() }), saleView),
-  'sale.tenderCash': command('sell', z.strictObject({ saleId: uuid, receivedMinor: positiveAmountMinor }), saleView),
+  /** Nothing is received exactly when the cash due is rounded down to nothing. */
+  'sale.tenderCash': command('sell', z.strictObject({ saleId: uuid, receivedMinor: amountMinor.min(0) }), saleView),
   /** Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is due. */
   'sale.tenderCard': command('sell', z.strictObject({
     saleId: uuid, amountMinor: positiveAmountMinor.optional(), terminalId: terminalId.optional(),

@@ -106,7 +106,7 @@ describe.each(ALL_MARKETS)('in $market', (market) => {
       fc.property(fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }), (amountMinor) => {
         const due = roundCash(amountMinor, market.cashRounding)
         const suggestions = cashSuggestions(due, market.notesMinor)
-        expect(suggestions[0]).toBe(due === 0 ? undefined : due)
+        expect(suggestions[0]).toBe(due)
         expect(suggestions).toEqual([...new Set(suggestions)].toSorted((left, right) => left - right))
         expect(suggestions.length).toBeLessThanOrEqual(6)
         for (const suggestion of suggestions) {

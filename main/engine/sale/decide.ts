@@ -129,7 +129,10 @@ function tenderRefusal(sale: SaleState): CallError | null {
   return null
 }
 
-/** Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there are. */
+/**
+ * Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there are.
+ * Nothing is enough exactly when there are no coins for what is due.
+ */
 export function tenderCash(sale: SaleState, receivedMinor: number, market: Market, moment: SaleMoment): SaleDecision {
   const refusal = tenderRefusal(sale)
   if (refusal) return refuse(refusal)
@@ -137,6 +140,9 @@ export function tenderCash(sale: SaleState, receivedMinor: number, market: Marke
     return refuse(callError('CASH_NOT_PAYABLE', 'This amount cannot be paid with the coins there are.'))
   }
   const { dueMinor, cashDueMinor } = dueOf(sale, market)
+  if (receivedMinor === 0 && cashDueMinor !== 0) {
+    return refuse(callError('AMOUNT_INVALID', 'Say how much was received.', { detail: { cashDueMinor } }))
+  }
   const closes = receivedMinor >= cashDueMinor
   const amountMinor = closes ? cashDueMinor : receivedMinor
   assert(closes || amountMinor < dueMinor, 'a part payment leaves something due')

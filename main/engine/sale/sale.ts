@@ -70,9 +70,12 @@ export function roundCash(amountMinor: number, rounding: CashRounding | null): n
   return over * 2 > stepMinor ? below + stepMinor : below
 }
 
-/** What customers are likely to hand over for an amount: the exact one, then round sums of the market's notes. */
+/**
+ * What customers are likely to hand over for an amount: the exact one, then round sums of the market's notes; for
+ * nothing, nothing.
+ */
 export function cashSuggestions(dueMinor: number, notesMinor: readonly number[]): readonly number[] {
-  if (dueMinor <= 0) return []
+  if (dueMinor <= 0) return [0]
   const suggestions = new Set([dueMinor])
   for (const note of notesMinor) suggestions.add(Math.ceil(dueMinor / note) * note)
   return [...suggestions].sort((left, right) => left - right).slice(0, 6)

@@ -74,7 +74,7 @@ function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
     taxes: [...taxesOf(sale)],
     tenders: sale.tenders.map((tender) => ({ ...tender })),
     totalMinor: totalOf(sale), paidMinor: paidOf(sale), dueMinor, cashDueMinor,
-    cashSuggestionsMinor: [...cashSuggestions(cashDueMinor, market.notesMinor)],
+    cashSuggestionsMinor: sale.status === 'open' ? [...cashSuggestions(cashDueMinor, market.notesMinor)] : [],
     roundingMinor: sale.roundingMinor, changeMinor: sale.status === 'voided' ? sale.returnedMinor : changeOf(sale),
     itemCount: itemCount(sale), receiptNumber: sale.receiptNumber, cashierName: sale.staffName,
     payment: lastCard?.attemptId == null ? null : options.paymentViewOf(lastCard.attemptId),
