@@ -204,8 +204,8 @@ function giveToAPerson(queue: Running, job: PrintJob, cause: PrintCause): boolea
 }
 
 /**
- * Records a fact; false when the disk refused, which is logged and leaves the job for a later look. Anything else that
- * keeps it from being recorded is a defect.
+ * Records a fact; false when the disk refused, which is logged and leaves the job for a later look. Anything
+ * else that keeps it from being recorded is a defect.
  */
 function record(queue: Running, fact: PrintFact): boolean {
   try {
