@@ -26,6 +26,8 @@ export interface DispatchOptions {
   readonly nextSeq: () => number
   readonly changed: () => void
   readonly failed: (error: unknown) => CallError
+  /** Why nothing may be recorded any more; null while the register runs. */
+  readonly stopped: () => CallError | null
 }
 
 /** Whoever acts while nobody is signed in: only the sign-in itself. */
@@ -42,8 +44,13 @@ type AnyCommand = {
   run: (input: unknown, context: CommandContext) => Result<() => unknown, CallError>
 }
 
+/** A command that waits for something, and what it will be answered. */
+interface UnderWay { readonly inputHash: string; readonly answer: Promise<Answer> }
+interface Dispatching extends DispatchOptions { readonly underWay: Map<string, UnderWay> }
+
 /** decode → authorise → dedupe → run → encode. Never rejects. */
-export function createDispatch(options: DispatchOptions): (envelope: unknown) => Promise<CallAnswer> {
+export function createDispatch(dispatchOptions: DispatchOptions): (envelope: unknown) => Promise<CallAnswer> {
+  const options: Dispatching = { ...dispatchOptions, underWay: new Map() }
   return async (raw) => {
     const decoded = decode(raw)
     if (!decoded.ok) return { id: idOf(raw), ok: false, error: decoded.error }
@@ -89,7 +96,7 @@ function invalid(error: z.ZodError): CallError {
   return callError('REQUEST_INVALID', `The call is not well-formed. ${where}`, { detail: { where } })
 }
 
-async function answerOf(options: DispatchOptions, envelope: CallEnvelope, name: CallName, input: unknown): Promise<Answer> {
+async function answerOf(options: Dispatching, envelope: CallEnvelope, name: CallName, input: unknown): Promise<Answer> {
   const definition = contract[name]
   const caller = options.caller()
   if (definition.right !== 'open') {
@@ -108,19 +115,43 @@ async function answerOf(options: DispatchOptions, envelope: CallEnvelope, name: 
 
 interface CommandCall { readonly envelope: CallEnvelope; readonly name: CallName; readonly input: unknown; readonly caller: Caller }
 
-async function command(options: DispatchOptions, handler: AnyCommand, call: CommandCall): Promise<Answer> {
+/**
+ * One at a time under each id: a double press gets the answer of the first press, and is no second guess of a PIN.
+ */
+async function command(options: Dispatching, handler: AnyCommand, call: CommandCall): Promise<Answer> {
+  const { underWay } = options
   const commandId = call.envelope.commandId
   assert(commandId !== undefined, 'a command has an id')
-  const inputHash = createHash('sha256').update(canonicalJson(withoutSecrets({ name: call.name, input: call.input }), { fractions: 'allowed' })).digest('hex')
+  const text = canonicalJson(withoutSecrets({ name: call.name, input: call.input }), { fractions: 'allowed' })
+  const inputHash = createHash('sha256').update(text).digest('hex')
+  for (let first = underWay.get(commandId); first !== undefined; first = underWay.get(commandId)) {
+    if (first.inputHash === inputHash) return first.answer
+    // Another command under the same id: whether the id is used up is known when that one is over.
+    await first.answer.catch(() => undefined)
+  }
+  const answer = runCommand(options, handler, { ...call, commandId, inputHash })
+  underWay.set(commandId, { inputHash, answer })
+  try {
+    return await answer
+  } finally {
+    underWay.delete(commandId)
+  }
+}
+
+interface CommandRun extends CommandCall { readonly commandId: string; readonly inputHash: string }
+
+async function runCommand(options: Dispatching, handler: AnyCommand, call: CommandRun): Promise<Answer> {
+  const { commandId, inputHash } = call
   const known = storedAnswer(options, commandId, call.name, inputHash)
   if (known) return known
   const before = await handler.before?.(call.input, call.caller) ?? { ok: true as const, value: {} }
   if (!before.ok) return before
+  // Meanwhile the register may have stopped: what was recorded now, nobody would act on or see.
+  const stopped = options.stopped()
+  if (stopped) return { ok: false, error: stopped }
   const afterwards: (() => void)[] = []
   const answer = onDisk(() => options.transaction(commandId, () => {
-    // The same command may have run while this one was waiting.
-    const raced = storedAnswer(options, commandId, call.name, inputHash)
-    if (raced) return raced
+    assert(options.commandLog.findCommand(commandId) === null, 'a command runs once')
     const staff = call.caller.staff ?? NOBODY
     const seqFrom = options.nextSeq()
     let recorded = false

@@ -27,7 +27,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const store = options.instead?.store ?? openStore({ path: options.databasePath, clock, log, backupFolder: options.backupFolder })
   try {
     const books = openBooks(store, ports)
-    const pins = createPins({ secrets: ports.secrets, randomness: ports.randomness, monotonicMs: () => clock.monotonicMs() })
+    const pins = createPins({ secrets: ports.secrets, randomness: ports.randomness, clock })
     const { settings, record } = books
     if (options.provisioning) await provision({ store, rows: settings, pins, record }, options.provisioning)
     const credentials = createCredentials(ports.secrets)
@@ -80,7 +80,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
   const pushes = createPushes(store.epoch, (topic) => views[topic](), defect)
   const commandLog = options.instead?.commandLog?.(books.commandLog) ?? books.commandLog
   const dispatch = createDispatch({
-    commandLog,
+    commandLog, stopped: () => (stopped ? STOPPED : null),
     handlers: createHandlers(options, books, till, {
       session, pins, credentials, registerView: views.register, healthView: views.health,
     }),

@@ -1,16 +1,13 @@
 import { scryptSync, timingSafeEqual } from 'node:crypto'
-import { assert } from '../../../shared/assert.ts'
+import { assert, AssertionFailure } from '../../../shared/assert.ts'
 import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Randomness, SecretStore } from '../ports.ts'
+import type { Clock, Randomness, SecretStore } from '../ports.ts'
+import { createPinTries } from './pin-tries.ts'
 
-/** Wrong PINs in a row after which a person must wait. */
-export const PIN_TRIES_MAX = 5
-/** How long they must wait then; doubles with every further wrong PIN, up to an hour. */
-export const PIN_LOCK_MS = 30_000
-const PIN_LOCK_MAX_MS = 3_600_000
+export { PIN_LOCK_MS, PIN_TRIES_MAX } from './pin-tries.ts'
 
 const HASH_BYTES = 32
 const SALT_BYTES = 16
@@ -25,9 +22,13 @@ export interface Pins {
 
 const secretName = (staffId: string): string => `staff.${staffId}.pin`
 
-/** PINs of the staff: never in the database, never in a log; guesses are limited for each person. */
-export function createPins(options: { readonly secrets: SecretStore; readonly randomness: Randomness; readonly monotonicMs: () => number }): Pins {
-  const wrong = new Map<string, { tries: number; lockedUntilMs: number }>()
+/** PINs of the staff: never in the database or a log; guesses are limited for each person, across restarts too. */
+export function createPins(options: {
+  readonly secrets: SecretStore; readonly randomness: Randomness; readonly clock: Clock
+}): Pins {
+  const tries = createPinTries(options)
+  /** By person: the last check that was asked for. */
+  const last = new Map<string, Promise<unknown>>()
 
   function hashOf(pin: string, salt: Uint8Array): Buffer {
     return scryptSync(pin, salt, HASH_BYTES, SCRYPT)
@@ -40,31 +41,46 @@ export function createPins(options: { readonly secrets: SecretStore; readonly ra
       if (stored !== null && matches(pin, stored)) return
       const salt = options.randomness.bytes(SALT_BYTES)
       await options.secrets.set(secretName(staffId), `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`)
+      // Guesses at the old PIN say nothing about the new one.
+      await tries.forgive(staffId)
     },
-    check: async (staffId, pin) => {
-      let stored: string | null
-      try {
-        stored = await options.secrets.get(secretName(staffId))
-      } catch {
-        return refuse(callError('SECRET_STORE_FAULT', 'The PIN cannot be looked up now.', { retry: 'safe' }))
-      }
-      // From here on nothing is awaited: guesses that arrive together are counted one by one.
-      const record = wrong.get(staffId) ?? { tries: 0, lockedUntilMs: 0 }
-      const waitMs = record.lockedUntilMs - options.monotonicMs()
-      if (waitMs > 0) {
-        const seconds = Math.ceil(waitMs / 1000)
-        return refuse(callError('PIN_LOCKED', `Too many wrong PINs; wait ${seconds} s.`, { retry: 'safe', detail: { seconds } }))
-      }
-      if (stored !== null && matches(pin, stored)) {
-        wrong.delete(staffId)
-        return ok(null)
-      }
-      const tries = record.tries + 1
-      const over = tries - PIN_TRIES_MAX
-      const lockMs = over < 0 ? 0 : Math.min(PIN_LOCK_MS * 2 ** over, PIN_LOCK_MAX_MS)
-      wrong.set(staffId, { tries, lockedUntilMs: lockMs === 0 ? 0 : options.monotonicMs() + lockMs })
-      return refuse(callError('PIN_WRONG', 'The PIN is wrong.', { retry: 'safe' }))
+    // One after the other for each person: guesses that arrive together are counted one by one.
+    check: (staffId, pin) => {
+      const run = (): Promise<Result<null, CallError>> => check(staffId, pin)
+      const answer = (last.get(staffId) ?? Promise.resolve()).then(run, run)
+      last.set(staffId, answer)
+      return answer
     },
+  }
+
+  async function check(staffId: string, pin: string): Promise<Result<null, CallError>> {
+    const looked = await reach(async () => ({
+      stored: await options.secrets.get(secretName(staffId)), waitMs: await tries.waitMs(staffId),
+    }))
+    if (!looked.ok) return looked
+    const { stored, waitMs } = looked.value
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1000)
+      return refuse(callError('PIN_LOCKED', `Too many wrong PINs; wait ${seconds} s.`, { retry: 'safe', detail: { seconds } }))
+    }
+    if (stored !== null && matches(pin, stored)) {
+      // Right although the wrong ones before it may stay stored: the next right one forgives them too.
+      await reach(() => tries.forgive(staffId))
+      return ok(null)
+    }
+    // Counted for good before anybody is told, so that ending the register in between saves no guess.
+    const counted = await reach(() => tries.wrong(staffId))
+    return counted.ok ? refuse(callError('PIN_WRONG', 'The PIN is wrong.', { retry: 'safe' })) : counted
+  }
+
+  /** What the secret store came to; a store that fails is nobody's defect. */
+  async function reach<T>(work: () => Promise<T>): Promise<Result<T, CallError>> {
+    try {
+      return ok(await work())
+    } catch (error) {
+      if (error instanceof AssertionFailure) throw error
+      return refuse(callError('SECRET_STORE_FAULT', 'The PIN cannot be looked up now.', { retry: 'safe' }))
+    }
   }
 
   function matches(pin: string, stored: string): boolean {
