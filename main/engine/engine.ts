@@ -14,6 +14,7 @@ import { createSession } from './staff/session.ts'
 import { openStore } from './store/open.ts'
 import { createCredentials } from './terminals/credentials.ts'
 import type { Credentials } from './terminals/credentials.ts'
+import { startTidying } from './tidying.ts'
 import { createTill } from './till.ts'
 import { healthView, registerView } from './views.ts'
 
@@ -55,10 +56,16 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     if (stopped) return STOPPED
     stopped = true
     ports.log.error('engine.defect', { error: error instanceof Error ? error.stack ?? error.message : String(error) })
-    till.payments.stop()
-    till.health.stop()
+    stopActing()
+    void till.printing.stop()
     options.onDefect?.(error)
     return DEFECT
+  }
+
+  function stopActing(): void {
+    till.payments.stop()
+    till.health.stop()
+    tidying.stop()
   }
 
   const till = createTill(options, books, { credentials, changed, failed: defect })
@@ -79,6 +86,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
   }
   const pushes = createPushes(store.epoch, (topic) => views[topic](), defect)
   const commandLog = options.instead?.commandLog?.(books.commandLog) ?? books.commandLog
+  const tidying = startTidying({ store, commandLog, ports, failed: defect })
   const dispatch = createDispatch({
     commandLog, stopped: () => (stopped ? STOPPED : null),
     handlers: createHandlers(options, books, till, {
@@ -98,8 +106,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     subscribe: pushes.subscribe,
     stop: async () => {
       stopped = true
-      till.payments.stop()
-      till.health.stop()
+      stopActing()
       pushes.stop()
       await Promise.all([till.printing.stop(), backups.stop(), ports.http.close()])
       store.close()
