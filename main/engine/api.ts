@@ -47,9 +47,12 @@ export interface EngineOptions {
   readonly healthIntervalMs?: number | null
   /**
    * A broken invariant was met: the engine has stopped, refuses every call with `ENGINE_STOPPED`, and is to be closed
-   * and created again. Nothing on disk is in doubt; what was under way is recovered then.
+   * and created again. Nothing on disk is in doubt; what was under way is recovered then. `signedInStaffId` is who
+   * was at the register.
    */
-  readonly onDefect?: (error: unknown) => void
+  readonly onDefect?: (error: unknown, signedInStaffId: string | null) => void
+  /** Who is signed in at start instead of whom the provisioning names: whoever was when a defect was met. */
+  readonly signedInStaffId?: string | null
   /** For simulations only: parts that stand in for the real ones, to watch them or to plant a known mistake. */
   readonly instead?: EngineParts
 }

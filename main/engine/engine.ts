@@ -58,7 +58,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     ports.log.error('engine.defect', { error: error instanceof Error ? error.stack ?? error.message : String(error) })
     stopActing()
     void till.printing.stop()
-    options.onDefect?.(error)
+    options.onDefect?.(error, session.signedInStaffId())
     return DEFECT
   }
 

@@ -88,4 +88,6 @@ function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
 }
 
 /** Who is signed in when the register opens. */
-export const signedInAtStart = (options: EngineOptions): string | null => options.provisioning?.signedInStaffId ?? null
+export function signedInAtStart({ signedInStaffId, provisioning }: EngineOptions): string | null {
+  return signedInStaffId === undefined ? provisioning?.signedInStaffId ?? null : signedInStaffId
+}

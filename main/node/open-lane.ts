@@ -57,7 +57,12 @@ export async function openLane(
     })
     unwinding.add(() => lane.stop())
     const engine = await openReopening({
-      create: (onDefect) => world.createEngine({ ...lane.options, onDefect }),
+      create: (onDefect, reopened) =>
+        world.createEngine({
+          ...lane.options,
+          onDefect,
+          ...(reopened === null ? {} : { provisioning: null, signedInStaffId: reopened.signedInStaffId }),
+        }),
       log: ports.log,
       monotonicMs: () => ports.clock.monotonicMs(),
       gaveUp: world.gaveUp,

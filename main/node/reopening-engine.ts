@@ -10,9 +10,17 @@ import type { LogPort } from '../engine/ports.ts'
 export const REOPENINGS_MAX = 3
 export const REOPENING_WINDOW_MS = 60_000
 
+/** What one opening of the engine leaves to the next one. */
+export interface Reopened { readonly signedInStaffId: string | null }
+type OnDefect = (error: unknown, signedInStaffId: string | null) => void
+
 export interface ReopeningOptions {
-  /** Opens the engine; `onDefect` is called when it has met a broken invariant and is to be opened again. */
-  readonly create: (onDefect: () => void) => Promise<Engine>
+  /**
+   * Opens the engine; `onDefect` is called when it has met a broken invariant and is to be opened again.
+   * `reopened` is null the first time: what the lane was set up with is brought in once, and what was set on
+   * screen since then stays.
+   */
+  readonly create: (onDefect: OnDefect, reopened: Reopened | null) => Promise<Engine>
   readonly log: LogPort
   readonly monotonicMs: () => number
   /** The register cannot go on: the same again and again, or it could not be opened any more. */
@@ -35,18 +43,20 @@ function createAllowance(monotonicMs: () => number): () => void {
 
 interface Opened {
   readonly engine: Engine
-  /** It met a defect before it was open, and is opened again once it stands in its place. */
-  readonly broken: boolean
+  /** Set when it met a defect before it was open, and is opened again once it stands in its place. */
+  readonly broken: Reopened | null
 }
 
+type Again = (broken: Engine, left: Reopened) => void
+
 async function openOnce(
-  options: ReopeningOptions, tell: (push: Push) => void, again: (broken: Engine) => void,
+  options: ReopeningOptions, tell: (push: Push) => void, again: Again, reopened: Reopened | null,
 ): Promise<Opened> {
-  const life: { engine: Engine | null; broken: boolean } = { engine: null, broken: false }
-  const engine = await options.create(() => {
-    if (life.engine === null) life.broken = true
-    else again(life.engine)
-  })
+  const life: { engine: Engine | null; broken: Reopened | null } = { engine: null, broken: null }
+  const engine = await options.create((_error, signedInStaffId) => {
+    if (life.engine === null) life.broken = { signedInStaffId }
+    else again(life.engine, { signedInStaffId })
+  }, reopened)
   life.engine = engine
   engine.subscribe(tell)
   return { engine, broken: life.broken }
@@ -66,26 +76,26 @@ export async function openReopening(options: ReopeningOptions): Promise<Engine> 
   let reopening: Promise<void> = Promise.resolve()
   const tell = (push: Push): void => { for (const listener of [...listeners]) listener(push) }
 
-  const again = (broken: Engine): void => {
-    reopening = reopening.then(() => reopen(broken)).catch((error: unknown) => {
+  const again: Again = (broken, left) => {
+    reopening = reopening.then(() => reopen(broken, left)).catch((error: unknown) => {
       life.lost = true
       options.log.error('engine.not_reopened', { name: error instanceof Error ? error.name : 'unknown' })
       options.gaveUp(error)
     })
   }
-  const first = await openOnce(options, tell, again)
+  const first = await openOnce(options, tell, again, null)
   let { engine } = first
-  if (first.broken) again(engine)
+  if (first.broken) again(engine, first.broken)
 
-  async function reopen(broken: Engine): Promise<void> {
+  async function reopen(broken: Engine, left: Reopened): Promise<void> {
     if (life.stopping || life.lost || broken !== engine) return
     allow()
     life.closed = true
     await broken.stop()
-    const next = await openOnce(options, tell, again)
+    const next = await openOnce(options, tell, again, left)
     engine = next.engine
     life.closed = false
-    if (next.broken) again(engine)
+    if (next.broken) again(engine, next.broken)
     options.log.warn('engine.reopened')
     for (const topic of PUSH_TOPICS) tell(engine.current(topic))
   }

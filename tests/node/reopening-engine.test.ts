@@ -1,20 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import type { Push } from '../../shared/contract/envelope.ts'
-import { openReopening, REOPENING_WINDOW_MS, REOPENINGS_MAX } from '../../main/node/reopening-engine.ts'
+import {
+  openReopening,
+  REOPENING_WINDOW_MS,
+  REOPENINGS_MAX,
+  type Reopened,
+} from '../../main/node/reopening-engine.ts'
 import { fakeEngine, keptLog, type FakeEngine } from '../served/fake-engine.ts'
 
 interface World {
-  readonly made: { readonly engine: FakeEngine; readonly onDefect: () => void }[]
+  readonly made: {
+    readonly engine: FakeEngine
+    readonly reopened: Reopened | null
+    readonly onDefect: (signedInStaffId?: string) => void
+  }[]
   readonly gaveUp: unknown[]
   readonly clock: { ms: number }
 }
 async function world(fail: (count: number) => boolean = () => false) {
   const state: World = { made: [], gaveUp: [], clock: { ms: 0 } }
   const engine = await openReopening({
-    create: async (onDefect) => {
+    create: async (onDefect, reopened) => {
       if (fail(state.made.length)) throw new Error('disk')
       const made = fakeEngine()
-      state.made.push({ engine: made, onDefect })
+      state.made.push({
+        engine: made,
+        reopened,
+        onDefect: (signedInStaffId) => {
+          onDefect(new Error('a defect'), signedInStaffId ?? null)
+        },
+      })
       return made
     },
     log: keptLog(),
@@ -71,6 +86,21 @@ describe('an engine that meets a defect', () => {
     expect(await engine.call({})).toMatchObject({ ok: false, error: { code: 'ENGINE_STOPPED' } })
   })
 
+  it('is told who was at the register, each time', async () => {
+    const { made, engine } = await world()
+    for (const [time, staffId] of ['carla', undefined, 'sofia'].entries()) {
+      made[time]?.onDefect(staffId)
+      await expect.poll(() => made.length).toBe(time + 2)
+    }
+    expect(made.map(({ reopened }) => reopened)).toEqual([
+      null,
+      { signedInStaffId: 'carla' },
+      { signedInStaffId: null },
+      { signedInStaffId: 'sofia' },
+    ])
+    await engine.stop()
+  })
+
   it('and cannot be opened again, is given up with the reason', async () => {
     const { made, gaveUp } = await world((count) => count === 1)
     made[0]?.onDefect()
@@ -88,10 +118,12 @@ describe('an engine that meets a defect', () => {
 
   it('while it opens, is opened again', async () => {
     let times = 0
+    const left: (Reopened | null)[] = []
     const engine = await openReopening({
-      create: async (onDefect) => {
+      create: async (onDefect, reopened) => {
         times += 1
-        if (times === 1) onDefect()
+        if (times === 1) onDefect(new Error('a defect'), 'carla')
+        left.push(reopened)
         return fakeEngine()
       },
       log: keptLog(),
@@ -99,6 +131,7 @@ describe('an engine that meets a defect', () => {
       gaveUp: () => undefined,
     })
     await expect.poll(() => times).toBe(2)
+    expect(left).toEqual([null, { signedInStaffId: 'carla' }])
     await engine.stop()
   })
 })

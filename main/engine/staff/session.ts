@@ -11,10 +11,15 @@ export const OWNER: StaffMember = { staffId: 'owner', name: 'Owner', role: 'owne
 
 export interface Session {
   caller(): Caller
+  /** Whoever signed in, read from nothing that can fail. */
+  signedInStaffId(): string | null
   readonly handlers: AreaHandlers<'staff'>
 }
 
-/** Who is at the register. Held in memory: after a restart everybody signs in again, except where nobody needs to. */
+/**
+ * Who is at the register. Held in memory: after a restart of the program everybody signs in again, except where
+ * nobody needs to; an engine that was only opened again after a defect is told who was there.
+ */
 export function createSession(options: {
   readonly staff: () => readonly StaffMember[]; readonly pins: Pins; readonly signedInStaffId: string | null
   readonly recordAlone: (facts: readonly StaffFact[]) => void
@@ -32,6 +37,7 @@ export function createSession(options: {
       const staff = current()
       return { staff, rights: staff === null ? ['open'] : RIGHTS_OF[staff.role] }
     },
+    signedInStaffId: () => signedInId,
     handlers: {
       'staff.list': () => ok({ staff: [...options.staff()] }),
       'staff.signIn': {
