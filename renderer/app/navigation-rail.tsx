@@ -32,12 +32,7 @@ function RailItem(props: {
   const show = (): void => props.onShow(name)
   useKey(shortcut, show)
   return (
-    <ToggleButton
-      className="rail-item"
-      isSelected={props.isShown}
-      onPress={show}
-      aria-keyshortcuts={shortcut}
-    >
+    <ToggleButton className="rail-item" isSelected={props.isShown} onPress={show}>
       <Icon size={26} strokeWidth={1.75} aria-hidden />
       <span>{t(`screen.${name}`)}</span>
       <KeyHint name={shortcut} />

@@ -56,6 +56,11 @@ export interface ScanDetector {
   take(stroke: KeyStroke): Verdict
   /** Forgets an unfinished burst. */
   reset(): void
+  /**
+   * The one character that came was a key pressed alone. What follows it too soon belonged to it after all: it
+   * is a code whose beginning was taken away, and never a code of its own.
+   */
+  takeAlone(): void
 }
 
 export function createScanDetector(): ScanDetector {
@@ -108,5 +113,6 @@ export function createScanDetector(): ScanDetector {
       reset()
       wasEnded = true
     },
+    takeAlone: reset,
   }
 }

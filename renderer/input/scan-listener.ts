@@ -32,6 +32,9 @@ function restoreField({ field, text, start, end }: FieldBefore): void {
   if (start !== null && end !== null) field.setSelectionRange(start, end)
 }
 
+/** No key of a screen is a digit, and most codes begin with one: a busy page must not take it out of its code. */
+const isDigit = (character: string): boolean => /^\d$/.test(character)
+
 /** Whether a single character typed into this field is a key of the screen and not text. */
 function isKeyOfScreen(target: EventTarget | null, character: string): boolean {
   if (!isTyping(target)) return true
@@ -58,10 +61,10 @@ export function listenForScans(page: Window): () => void {
     clearTimeout(loneTimer)
     if (length === 1) {
       before = rememberField(event.target)
-      if (!isKeyOfScreen(event.target, character)) return
+      if (isDigit(character) || !isKeyOfScreen(event.target, character)) return
       if (isTyping(event.target)) event.preventDefault()
       loneTimer = setTimeout(() => {
-        detector.reset()
+        detector.takeAlone()
         runKey(character.toUpperCase(), false)
       }, LONE_KEY_MS)
     } else if (length >= BURST_LENGTH_SURE && !isTyping(event.target)) {

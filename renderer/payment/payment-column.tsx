@@ -20,9 +20,11 @@ export interface PaymentColumnProps {
 export function PaymentColumn({ payment, sale, actions, onBack, onCash }: PaymentColumnProps) {
   const { t } = useTranslation('payment')
   const goesOn = isOver(payment) || payment.detached
+  // The keys of the sale come first where the payment needs nothing more from whoever stands here.
+  const isAside = payment.detached || payment.phase === 'declined' || payment.phase === 'cancelled'
   return (
     <div className="payment-column">
-      <PaymentPanel payment={payment} />
+      <PaymentPanel payment={payment} isAside={isAside} />
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
       <span className="grow" />

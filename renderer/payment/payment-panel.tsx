@@ -11,11 +11,17 @@ import { PaymentDetailsDialog } from './payment-details-dialog.tsx'
 import { isOver, usePaymentWords } from './payment-words.ts'
 import './payment.css'
 
+export interface PaymentPanelProps {
+  readonly payment: PaymentView
+  /** The sale goes on without it: what it is, and no actions; those are with the other open payments. */
+  readonly isAside?: boolean
+}
+
 /**
  * One payment, in words: where it stands, why, for how long, what we know and what may be done. It offers
  * only what the engine allows, and Enter does nothing in it.
  */
-export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
+export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
   const { t } = useTranslation('payment')
   const format = useFormat()
   const words = usePaymentWords(payment)
@@ -49,9 +55,9 @@ export function PaymentPanel({ payment }: { readonly payment: PaymentView }) {
         {payment.detached && <p>{t('detached')}</p>}
         {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>}
         {payment.phase === 'approved' && <CardFacts payment={payment} />}
-        {isUnknown && <InquiryFacts payment={payment} />}
+        {isUnknown && !isAside && <InquiryFacts payment={payment} />}
       </div>
-      <PaymentActions payment={payment} />
+      {!isAside && <PaymentActions payment={payment} />}
       <div className="payment-more">
         <Button look="quiet" keepsFocus icon={Info} shortcut="F12" onPress={() => setDetails(true)}>
           {t('action.details')}

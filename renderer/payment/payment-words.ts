@@ -88,7 +88,8 @@ export function usePaymentWords(payment: PaymentView): PaymentWords {
         tone: 'unknown',
         icon: CircleHelp,
         title: t('phase.unknown'),
-        explanation: t('explain.unknown'),
+        // Whoever may pay otherwise must not read that they may not.
+        explanation: payment.detached ? null : t('explain.unknown'),
       }
   }
 }

@@ -48,7 +48,6 @@ export function Button(props: ButtonProps) {
       excludeFromTabOrder={props.keepsFocus ?? false}
       autoFocus={props.autoFocus ?? false}
       {...(props.label === undefined ? {} : { 'aria-label': props.label })}
-      {...(shortcut === undefined ? {} : { 'aria-keyshortcuts': shortcut })}
     >
       {Icon && <Icon size={size === 'pay' ? 26 : 20} aria-hidden />}
       {props.children !== undefined && <span>{props.children}</span>}

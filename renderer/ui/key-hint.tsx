@@ -1,9 +1,13 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { KeyName } from '../input/key-names.ts'
 
 const SYMBOLS: Partial<Record<KeyName, string>> = { ArrowUp: '↑', ArrowDown: '↓', Enter: '⏎', Backspace: '⌫' }
 
-/** The key's name as it is printed on keyboards, beside the words of what it does. */
+/**
+ * The key's name as it is printed on keyboards, beside the words of what it does. The button around it says the
+ * key to whoever does not see it: the component library lets no `aria-keyshortcuts` through.
+ */
 export function KeyHint({ name }: { readonly name: KeyName }) {
   const { t } = useTranslation('common')
   const words: Partial<Record<KeyName, string>> = {
@@ -11,8 +15,14 @@ export function KeyHint({ name }: { readonly name: KeyName }) {
     Escape: t('key.escape'),
     Enter: t('key.enter'),
   }
+  const hint = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const button = hint.current?.closest('button')
+    button?.setAttribute('aria-keyshortcuts', name)
+    return () => button?.removeAttribute('aria-keyshortcuts')
+  }, [name])
   return (
-    <kbd className="key-hint" aria-hidden>
+    <kbd ref={hint} className="key-hint" aria-hidden>
       {words[name] ?? SYMBOLS[name] ?? name}
     </kbd>
   )

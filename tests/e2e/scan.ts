@@ -19,19 +19,16 @@ function keyOf(character: string): { readonly code: string; readonly keyCode: nu
 export async function scan(page: Page, code: string, gapMs = GAP_MS): Promise<void> {
   const session = sessions.get(page) ?? (await page.context().newCDPSession(page))
   sessions.set(page, session)
-  let atMs = await page.evaluate(() => performance.timeOrigin + performance.now())
-  for (const character of code) {
-    const key = {
-      key: character,
-      code: keyOf(character).code,
-      windowsVirtualKeyCode: keyOf(character).keyCode,
-      timestamp: atMs / 1000,
-    }
-    await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: character, ...key })
-    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key })
-    atMs += gapMs
-  }
-  const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, timestamp: atMs / 1000 }
-  await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter })
-  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter })
+  const startMs = await page.evaluate(() => performance.timeOrigin + performance.now())
+  const strokes = [...code].map((text) => ({ text, key: text, ...keyOf(text) }))
+  const terminator = { text: '\r', key: 'Enter', code: 'Enter', keyCode: 13 }
+  // All at once, in order: waiting for each would let a busy computer put pauses between them.
+  await Promise.all([...strokes, terminator].flatMap(({ text, key, code: physical, keyCode }, index) => {
+    const timestamp = (startMs + index * gapMs) / 1000
+    const stroke = { key, code: physical, windowsVirtualKeyCode: keyCode, timestamp }
+    return [
+      session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...stroke }),
+      session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...stroke }),
+    ]
+  }))
 }

@@ -72,6 +72,7 @@ const signIn: Scene = async (page, _shop, picture) => {
 }
 
 const sell: Scene = async (page, _shop, picture) => {
+  await expect(key(page, new RegExp(MILK.name))).toBeVisible()
   await picture(page, 'register-empty')
   await typeByHand(page, '9999')
   await page.keyboard.press('Enter')
@@ -167,8 +168,11 @@ const giveBack: Scene = async (page, { terminal }, picture) => {
   await picture(page, 'payment-without-answer')
   await terminal.clearFaults()
   await key(page, 'Ver').click()
-  await page.getByRole('dialog').getByRole('button', { name: /Preguntar ahora/ }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'Devolver' })).toBeVisible()
+  const alert = page.getByRole('alert').filter({ hasText: 'Devolver' })
+  await expect(async () => {
+    if (!await alert.isVisible()) await key(page, /Preguntar ahora/).click({ timeout: 500 })
+    await expect(alert).toBeVisible({ timeout: 2000 })
+  }).toPass()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   await picture(page, 'give-back-alert')

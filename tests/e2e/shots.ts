@@ -65,10 +65,10 @@ async function main(words: readonly string[]): Promise<void> {
     if (!name.includes(wanted)) return
     const numbered = `${String(names.length + 1).padStart(2, '0')}-${name}`
     names.push(numbered)
-    await page.mouse.move(0, 0)
     for (const look of LOOKS) {
       await wear(page, look)
       await again?.()
+      await page.mouse.move(0, 0)
       await page.screenshot({ path: `${FOLDER}${nameOf(look)}/${numbered}.png` })
     }
     await wear(page, { language: 'es', theme: 'light', ...SMALL })

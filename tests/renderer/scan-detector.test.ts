@@ -120,6 +120,19 @@ describe('scan detector', () => {
     expect(scansOf(brokenAfter(SCAN_QUIET_BEFORE_MS))).toEqual(['1234567890'])
   })
 
+  it('never takes the rest of a code whose first character passed for a key pressed alone', () => {
+    const after = (restAtMs: number) => {
+      const detector = createScanDetector()
+      const [first, ...rest] = strokes('A801234567890', [restAtMs, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2])
+      detector.take(first!)
+      detector.takeAlone()
+      return rest.map((stroke) => detector.take(stroke)).at(-1)
+    }
+    expect(after(2)).toEqual({ kind: 'broken' })
+    expect(after(SCAN_QUIET_BEFORE_MS - 1)).toEqual({ kind: 'broken' })
+    expect(after(SCAN_QUIET_BEFORE_MS)).toEqual({ kind: 'scan', code: '801234567890' })
+  })
+
   it('takes a scan that follows another key at once', () => {
     const escape: KeyStroke = { key: 'Escape', code: 'Escape', atMs: 9990, repeat: false }
     const typed: KeyStroke = { key: '3', code: 'Digit3', atMs: 9980, repeat: false }
