@@ -27,6 +27,8 @@ export interface CrashSummary {
 /** Runs lanes side by side until registers were killed `kills` times in all. */
 export async function runCrashes(options: {
   readonly folder: string; readonly seed: string; readonly kills: number; readonly lanes: number
+  /** Puts a known mistake into the registers, to see that it is found. */
+  readonly planted?: boolean
 }): Promise<{ readonly summary: CrashSummary; readonly violations: readonly Violation[] }> {
   const { kills, lanes } = options
   assert(Number.isSafeInteger(kills) && kills >= 1, 'there is something to kill')
@@ -35,6 +37,7 @@ export async function runCrashes(options: {
   const count = Math.min(lanes, kills)
   const results = await Promise.all(Array.from({ length: count }, (_, index) => runLane({
     folder: join(options.folder, `lane-${index + 1}`), chance: createChance(`${options.seed}/${index}`),
+    planted: options.planted ?? false,
     kills: Math.floor(kills / count) + (index < kills % count ? 1 : 0),
   })))
   const violations = results.flatMap((result) => result.violations)

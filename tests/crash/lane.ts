@@ -40,7 +40,8 @@ const ACQUIRER_MS = 60
 const PRESSES_MAX = 400
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms) })
 
-export async function openCrashLane(folder: string, chance: Chance): Promise<CrashLane> {
+/** `planted` puts a known mistake into the register, to see that it is found. */
+export async function openCrashLane(folder: string, chance: Chance, planted: boolean): Promise<CrashLane> {
   mkdirSync(folder, { recursive: true })
   const violations: Violation[] = []
   const counts: CrashLane['counts'] = { registerKills: 0, terminalKills: 0, sales: 0, resent: 0 }
@@ -50,7 +51,8 @@ export async function openCrashLane(folder: string, chance: Chance): Promise<Cra
   const to = (route: 'lan' | 'cloud') => () => (ports === null ? null : { host: '127.0.0.1', port: ports[route] })
   const lan = await openFaultProxy({ target: to('lan') })
   const cloud = await openFaultProxy({ target: to('cloud') })
-  const place = makeLaneFolder(folder, { address: '127.0.0.1', port: lan.port, cloudUrl: `http://127.0.0.1:${cloud.port}` })
+  const place = makeLaneFolder(folder, { address: '127.0.0.1', port: lan.port, cloudUrl: `http://127.0.0.1:${cloud.port}` },
+    planted ? { TEST_PLANTED: 'yes' } : {})
   const begin = (): TerminalProcess => startTerminal({ ledgerFile: place.ledgerFile, acquirerMs: ACQUIRER_MS })
   let terminal = begin()
   ports = await terminal.ready

@@ -25,14 +25,16 @@ export interface LaneFolder {
   readonly config: string
   readonly databasePath: string
   readonly ledgerFile: string
+  /** More of the register's environment. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 export function makeLaneFolder(folder: string, terminal: {
   readonly address: string; readonly port: number; readonly cloudUrl: string
-}): LaneFolder {
+}, env: LaneFolder['env'] = {}): LaneFolder {
   const place: LaneFolder = {
     data: join(folder, 'data'), screen: join(folder, 'screen'), config: join(folder, 'lane.json'),
-    databasePath: join(folder, 'data', 'register.sqlite'), ledgerFile: join(folder, 'ledger'),
+    databasePath: join(folder, 'data', 'register.sqlite'), ledgerFile: join(folder, 'ledger'), env,
   }
   mkdirSync(place.screen, { recursive: true })
   writeFileSync(join(place.screen, 'index.html'), '<p>caja</p>')
@@ -59,7 +61,7 @@ export function startRegister(folder: LaneFolder, through: readonly string[] = [
     words: [
       at('register.ts'), '--served', '--headless', '--port', '0', '--data', folder.data, '--config', folder.config,
     ],
-    env: { TEST_SCREEN_FOLDER: folder.screen, LANE_KEY: CREDENTIAL },
+    env: { ...folder.env, TEST_SCREEN_FOLDER: folder.screen, LANE_KEY: CREDENTIAL },
     ready: /^ready http:\/\/127\.0\.0\.1:(\d+)\/\?token=(\S+)\n/m,
     through,
   })

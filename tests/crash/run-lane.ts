@@ -31,10 +31,10 @@ const REOPEN_MS = 6000
  * rest, and holds the database file against the terminal's ledger.
  */
 export async function runLane(options: {
-  readonly folder: string; readonly chance: Chance; readonly kills: number
+  readonly folder: string; readonly chance: Chance; readonly kills: number; readonly planted: boolean
 }): Promise<LaneResult> {
   const { chance, kills } = options
-  const lane = await openCrashLane(options.folder, chance)
+  const lane = await openCrashLane(options.folder, chance, options.planted)
   try {
     let done = false
     let over = false

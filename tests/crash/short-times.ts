@@ -1,7 +1,8 @@
 import type { AttemptInput, Decision } from '../../main/engine/payment/decide.ts'
 import { decideAttempt } from '../../main/engine/payment/decide.ts'
 import type { DecisionContext } from '../../main/engine/payment/draft.ts'
-import type { AttemptState } from '../../main/engine/payment/attempt.ts'
+import { evolveAttempt, type AttemptState } from '../../main/engine/payment/attempt.ts'
+import type { AttemptFact } from '../../main/engine/payment/facts.ts'
 import type { PaymentPolicy } from '../../main/engine/payment/policy.ts'
 import type { EngineParts } from '../../main/engine/api.ts'
 import type { TerminalCall, TerminalDriver } from '../../main/engine/terminals/driver.ts'
@@ -44,4 +45,23 @@ export const SHORT_TIMES: EngineParts = {
   decide: (state: AttemptState, input: AttemptInput, context: DecisionContext): Decision =>
     decideAttempt(state, input, { ...context, policy: SHORT_POLICY }),
   driverOf: (provider) => withShortDeadlines(driverOf(provider)),
+}
+
+/** A planted mistake: what a crash cut off is called declined at the next start, and nobody ever asks about it. */
+export const HASTY: EngineParts = {
+  decide: (state: AttemptState, input: AttemptInput, context: DecisionContext): Decision => {
+    const { openMoney } = state
+    if (input.kind !== 'recovered' || openMoney === null) {
+      return decideAttempt(state, input, { ...context, policy: SHORT_POLICY })
+    }
+    const { attemptId } = state.plan
+    const facts: readonly AttemptFact[] = [
+      { kind: 'attempt.money_ended', attemptId, exchangeId: openMoney.exchangeId },
+      {
+        kind: 'attempt.concluded', attemptId, atMs: context.nowMs, phase: 'declined', by: 'terminal', reason: null,
+        card: null, watched: false, supervisor: null,
+      },
+    ]
+    return { state: facts.reduce<AttemptState>(evolveAttempt, state), facts, effects: [] }
+  },
 }
