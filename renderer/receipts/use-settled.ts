@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
 /**
- * `value`, at once when it had been still, and otherwise once it has been still for `stillMs`. For work that is
- * too much to do for every step of somebody who holds an arrow key down.
+ * `value`, at once when it had been still, and otherwise once it has been still for `stillMs`. For work
+ * that is too much to do for every step of somebody who holds an arrow key down.
  */
 export function useSettled<T>(value: T, stillMs: number): T {
   const [settled, setSettled] = useState(value)
