@@ -7,29 +7,35 @@ type Language = 'es' | 'en' | 'ja'
 const TEXTS = {
   es: {
     title: 'La caja no se puede abrir',
-    damaged: 'Los datos guardados no concuerdan entre sí. No se ha cambiado nada. Restaure la última '
-      + 'copia de seguridad verificada o llame al servicio técnico y dígales el código.',
+    damaged:
+      'Los datos guardados no concuerdan entre sí. No se ha cambiado nada. Restaure la última ' +
+      'copia de seguridad verificada o llame al servicio técnico y dígales el código.',
     inUse: 'Otra caja ya usa estos datos. Ciérrela primero.',
     other: 'Ocurrió algo inesperado. No se ha cambiado nada.',
     pageLost: 'La pantalla se cerró varias veces. Los pagos siguen guardados; abra la caja de nuevo.',
-    folder: 'Mostrar las copias', quit: 'Salir',
+    folder: 'Mostrar las copias',
+    quit: 'Salir',
   },
   en: {
     title: 'The register cannot be opened',
-    damaged: 'The stored data contradicts itself. Nothing was changed. Restore the last verified backup, '
-      + 'or call service and tell them the code.',
+    damaged:
+      'The stored data contradicts itself. Nothing was changed. Restore the last verified backup, ' +
+      'or call service and tell them the code.',
     inUse: 'Another register already uses this data. Close it first.',
     other: 'Something unexpected happened. Nothing was changed.',
     pageLost: 'The screen ended several times in a row. Payments are safely stored; open the register again.',
-    folder: 'Show the backups', quit: 'Quit',
+    folder: 'Show the backups',
+    quit: 'Quit',
   },
   ja: {
     title: 'レジを開けません',
-    damaged: '保存されたデータに矛盾があります。何も変更していません。確認済みの最新バックアップを復元するか、サポートにコードをお伝えください。',
+    damaged:
+      '保存されたデータに矛盾があります。何も変更していません。確認済みの最新バックアップを復元するか、サポートにコードをお伝えください。',
     inUse: '別のレジがこのデータを使用中です。先にそちらを閉じてください。',
     other: '予期しない問題が発生しました。何も変更していません。',
     pageLost: '画面が続けて終了しました。支払いは保存されています。レジを開き直してください。',
-    folder: 'バックアップを表示', quit: '終了',
+    folder: 'バックアップを表示',
+    quit: '終了',
   },
 } as const
 
@@ -58,8 +64,14 @@ export async function showTrouble(error: unknown, ports: TroublePorts): Promise<
     const buttons = isDamaged ? [texts.folder, texts.quit] : [texts.quit]
     const quitAt = buttons.length - 1
     const { response } = await dialog.showMessageBox({
-      type: 'error', title: texts.title, message: `${texts.title}\n\n${message}`, detail, buttons,
-      defaultId: quitAt, cancelId: quitAt, noLink: true,
+      type: 'error',
+      title: texts.title,
+      message: `${texts.title}\n\n${message}`,
+      detail,
+      buttons,
+      defaultId: quitAt,
+      cancelId: quitAt,
+      noLink: true,
     })
     if (response === quitAt) return
     await shell.openPath(backupFolder)
@@ -70,6 +82,10 @@ export async function showTrouble(error: unknown, ports: TroublePorts): Promise<
 export async function showPageLost(ports: Pick<TroublePorts, 'dialog' | 'locale'>): Promise<void> {
   const { pageLost, quit } = TEXTS[languageOf(ports.locale)]
   await ports.dialog.showMessageBox({
-    type: 'error', title: 'Lanekeeper', message: pageLost, buttons: [quit], noLink: true,
+    type: 'error',
+    title: 'Lanekeeper',
+    message: pageLost,
+    buttons: [quit],
+    noLink: true,
   })
 }

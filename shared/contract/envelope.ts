@@ -29,4 +29,8 @@ export const PUSH_TOPICS = ['register', 'health', 'printing'] as const
 export type PushTopic = (typeof PUSH_TOPICS)[number]
 
 /** A push always carries a topic's whole current value, so a client that missed some is right again with the next. */
-export interface Push<T = unknown> { readonly topic: PushTopic; readonly seq: number; readonly value: T }
+export interface Push<T = unknown> {
+  readonly topic: PushTopic
+  readonly seq: number
+  readonly value: T
+}

@@ -17,8 +17,13 @@ export const quantityThousandths = z.int().min(1).max(QUANTITY_MAX)
 export const timeMs = z.int().min(0)
 export const businessDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD')
 export const receiptNumber = z.int().min(1)
-export const terminalId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes')
+export const terminalId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes')
 export const nothing = z.strictObject({})
 
 /** A second person's consent inside a command: their PIN travels once and is never stored or logged. */
-export const approval = z.strictObject({ staffId: z.string().min(1).max(CODE_MAX), pin: z.string().min(4).max(12) })
+export const approval = z.strictObject({
+  staffId: z.string().min(1).max(CODE_MAX),
+  pin: z.string().min(4).max(12),
+})

@@ -9,7 +9,12 @@ import { totalsContract } from './totals.ts'
 
 /** Every call there is: at once the types, the allow-list and the validators of both sides. */
 export const contract = {
-  ...staffContract, ...saleContract, ...catalogContract, ...paymentContract, ...receiptContract, ...totalsContract,
+  ...staffContract,
+  ...saleContract,
+  ...catalogContract,
+  ...paymentContract,
+  ...receiptContract,
+  ...totalsContract,
   ...settingsContract,
 } as const satisfies Record<string, CallDefinition>
 

@@ -12,18 +12,43 @@ export type Operation = z.infer<typeof operation>
 
 /** DESIGN: recorded → sending → waiting → a final phase, or unknown, which only a query or a supervisor ends. */
 export const PHASES = [
-  'recorded', 'sending', 'waiting', 'unknown', 'approved', 'declined', 'cancelled', 'not_charged',
+  'recorded',
+  'sending',
+  'waiting',
+  'unknown',
+  'approved',
+  'declined',
+  'cancelled',
+  'not_charged',
 ] as const
 export const phase = z.enum(PHASES)
 export type Phase = z.infer<typeof phase>
 
 /** Why an attempt stands where it stands; each has a sentence in every language (`reason.<code>`). */
 export const REASONS = [
-  'declined_by_issuer', 'declined_funds', 'declined_card', 'cancelled_by_customer', 'cancelled_by_cashier',
-  'terminal_unreachable', 'terminal_busy', 'terminal_refused', 'request_refused', 'credential_refused', 'clock_off',
-  'configuration_refused', 'no_answer', 'connection_lost', 'provider_error', 'answer_unreadable',
-  'answer_contradicts', 'answer_unproven', 'register_restarted', 'never_seen', 'supervisor_paid',
-  'supervisor_not_paid', 'not_started',
+  'declined_by_issuer',
+  'declined_funds',
+  'declined_card',
+  'cancelled_by_customer',
+  'cancelled_by_cashier',
+  'terminal_unreachable',
+  'terminal_busy',
+  'terminal_refused',
+  'request_refused',
+  'credential_refused',
+  'clock_off',
+  'configuration_refused',
+  'no_answer',
+  'connection_lost',
+  'provider_error',
+  'answer_unreadable',
+  'answer_contradicts',
+  'answer_unproven',
+  'register_restarted',
+  'never_seen',
+  'supervisor_paid',
+  'supervisor_not_paid',
+  'not_started',
 ] as const
 export const reasonCode = z.enum(REASONS)
 export type ReasonCode = z.infer<typeof reasonCode>
@@ -31,14 +56,21 @@ export type ReasonCode = z.infer<typeof reasonCode>
 export const paymentReason = z.strictObject({
   code: reasonCode,
   /** The provider's own words and codes, for the operator and the dispute; never needed to understand. */
-  providerType: z.string().nullable(), providerCode: z.string().nullable(), providerMessage: z.string().nullable(),
+  providerType: z.string().nullable(),
+  providerCode: z.string().nullable(),
+  providerMessage: z.string().nullable(),
 })
 export type PaymentReason = z.infer<typeof paymentReason>
 
 export const cardDetails = z.strictObject({
-  brand: z.string().nullable(), lastFour: z.string().nullable(), funding: z.enum(['credit', 'debit', 'prepaid']).nullable(),
-  entryMode: z.string().nullable(), approvalCode: z.string().nullable(), reference: z.string().nullable(),
-  ticket: z.string().nullable(), responseCode: z.string().nullable(),
+  brand: z.string().nullable(),
+  lastFour: z.string().nullable(),
+  funding: z.enum(['credit', 'debit', 'prepaid']).nullable(),
+  entryMode: z.string().nullable(),
+  approvalCode: z.string().nullable(),
+  reference: z.string().nullable(),
+  ticket: z.string().nullable(),
+  responseCode: z.string().nullable(),
 })
 export type CardDetails = z.infer<typeof cardDetails>
 
@@ -48,22 +80,46 @@ export const paymentAction = z.enum(PAYMENT_ACTIONS)
 export type PaymentAction = z.infer<typeof paymentAction>
 
 export const ABORT_STATES = ['none', 'requested', 'accepted', 'nothing_active', 'failed', 'lost'] as const
-export const INQUIRY_FINDINGS = ['none', 'not_found', 'pending', 'unreachable', 'unreadable', 'contradicts'] as const
+export const INQUIRY_FINDINGS = [
+  'none',
+  'not_found',
+  'pending',
+  'unreachable',
+  'unreadable',
+  'contradicts',
+] as const
 
 export const paymentView = z.strictObject({
-  attemptId: uuid, clientTransactionId: uuid, saleId: uuid, tenderId: uuid,
-  terminalId: z.string(), terminalLabel: z.string(),
-  operation, amountMinor, currency: z.string(), exponent: z.int(),
-  phase, startedAtMs: timeMs, phaseSinceMs: timeMs,
+  attemptId: uuid,
+  clientTransactionId: uuid,
+  saleId: uuid,
+  tenderId: uuid,
+  terminalId: z.string(),
+  terminalLabel: z.string(),
+  operation,
+  amountMinor,
+  currency: z.string(),
+  exponent: z.int(),
+  phase,
+  startedAtMs: timeMs,
+  phaseSinceMs: timeMs,
   /** The route now in use, or the last one used. */
-  route: route.nullable(), routesTried: z.array(route),
-  reason: paymentReason.nullable(), card: cardDetails.nullable(),
+  route: route.nullable(),
+  routesTried: z.array(route),
+  reason: paymentReason.nullable(),
+  card: cardDetails.nullable(),
   abort: z.enum(ABORT_STATES),
   /** What we are asking, what the last answers were and when we ask next; null before anything is unknown. */
-  inquiry: z.strictObject({
-    asking: z.enum(['local', 'online']).nullable(), rounds: z.int(), lastAskedAtMs: timeMs.nullable(), nextAskAtMs: timeMs.nullable(),
-    local: z.enum(INQUIRY_FINDINGS), online: z.enum(INQUIRY_FINDINGS),
-  }).nullable(),
+  inquiry: z
+    .strictObject({
+      asking: z.enum(['local', 'online']).nullable(),
+      rounds: z.int(),
+      lastAskedAtMs: timeMs.nullable(),
+      nextAskAtMs: timeMs.nullable(),
+      local: z.enum(INQUIRY_FINDINGS),
+      online: z.enum(INQUIRY_FINDINGS),
+    })
+    .nullable(),
   detached: z.boolean(),
   /** Still looked for after it was called not charged: `dueAtMs` is the next look. */
   watch: z.strictObject({ dueAtMs: timeMs.nullable() }).nullable(),
@@ -72,10 +128,22 @@ export const paymentView = z.strictObject({
 export type PaymentView = z.infer<typeof paymentView>
 
 export const exchangeView = z.strictObject({
-  exchangeId: uuid, attemptId: uuid.nullable(), clientTransactionId: z.string().nullable(), terminalId: z.string(),
-  operation: z.string(), route, startedAtMs: timeMs, finishedAtMs: timeMs.nullable(), httpCode: z.int().nullable(),
-  sent: z.enum(['no', 'maybe']).nullable(), outcomeClass: z.string().nullable(), errorType: z.string().nullable(),
-  errorCode: z.string().nullable(), durationMs: z.number().nullable(), requestHash: z.string(), answer: z.unknown(),
+  exchangeId: uuid,
+  attemptId: uuid.nullable(),
+  clientTransactionId: z.string().nullable(),
+  terminalId: z.string(),
+  operation: z.string(),
+  route,
+  startedAtMs: timeMs,
+  finishedAtMs: timeMs.nullable(),
+  httpCode: z.int().nullable(),
+  sent: z.enum(['no', 'maybe']).nullable(),
+  outcomeClass: z.string().nullable(),
+  errorType: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  durationMs: z.number().nullable(),
+  requestHash: z.string(),
+  answer: z.unknown(),
 })
 export type ExchangeView = z.infer<typeof exchangeView>
 
@@ -84,34 +152,69 @@ export const reversalTask = z.strictObject({
   taskId: uuid,
   /** `give_back`: charged after all. `not_received`: called paid by a supervisor, and in nobody's books. */
   kind: z.enum(['give_back', 'not_received']),
-  attemptId: uuid, saleId: uuid, terminalId: z.string(), terminalLabel: z.string(),
-  clientTransactionId: uuid, amountMinor, currency: z.string(), exponent: z.int(), openedAtMs: timeMs,
-  reference: z.string().nullable(), card: cardDetails.nullable(), closedAtMs: timeMs.nullable(), note: z.string().nullable(),
+  attemptId: uuid,
+  saleId: uuid,
+  terminalId: z.string(),
+  terminalLabel: z.string(),
+  clientTransactionId: uuid,
+  amountMinor,
+  currency: z.string(),
+  exponent: z.int(),
+  openedAtMs: timeMs,
+  reference: z.string().nullable(),
+  card: cardDetails.nullable(),
+  closedAtMs: timeMs.nullable(),
+  note: z.string().nullable(),
 })
 export type ReversalTask = z.infer<typeof reversalTask>
 
 const attemptInput = z.strictObject({ attemptId: uuid })
 
 export const paymentContract = {
-  'payment.get': query('read', attemptInput,
-    z.strictObject({ payment: paymentView, exchanges: z.array(exchangeView) })),
+  'payment.get': query(
+    'read',
+    attemptInput,
+    z.strictObject({ payment: paymentView, exchanges: z.array(exchangeView) }),
+  ),
   /** Asks the terminal to stop; the charge's own answer still decides. */
   'payment.abort': command('sell', attemptInput, paymentView),
   /** Asks now instead of at the next planned time. */
   'payment.query': command('sell', attemptInput, paymentView),
   /** A supervisor's word where no machine can tell; needs a reason, evidence and an approval. */
-  'payment.resolve': command('sell', z.strictObject({
-    attemptId: uuid, outcome: z.enum(['paid', 'not_paid']), reason: z.string().min(REASON_MIN).max(TEXT_MAX),
-    evidence: z.string().min(REASON_MIN).max(TEXT_MAX), approval: approval.optional(),
-  }), paymentView),
+  'payment.resolve': command(
+    'sell',
+    z.strictObject({
+      attemptId: uuid,
+      outcome: z.enum(['paid', 'not_paid']),
+      reason: z.string().min(REASON_MIN).max(TEXT_MAX),
+      evidence: z.string().min(REASON_MIN).max(TEXT_MAX),
+      approval: approval.optional(),
+    }),
+    paymentView,
+  ),
   /** Frees the sale for another tender while the attempt stays watched. */
-  'payment.detach': command('sell', z.strictObject({
-    attemptId: uuid, reason: z.string().min(REASON_MIN).max(TEXT_MAX), approval: approval.optional(),
-  }), paymentView),
+  'payment.detach': command(
+    'sell',
+    z.strictObject({
+      attemptId: uuid,
+      reason: z.string().min(REASON_MIN).max(TEXT_MAX),
+      approval: approval.optional(),
+    }),
+    paymentView,
+  ),
   'payment.open': query('read', nothing, z.strictObject({ payments: z.array(paymentView) })),
-  'reversal.list': query('read', z.strictObject({ closed: z.boolean().optional() }),
-    z.strictObject({ tasks: z.array(reversalTask) })),
-  'reversal.close': command('sell', z.strictObject({
-    taskId: uuid, note: z.string().min(REASON_MIN).max(TEXT_MAX), approval: approval.optional(),
-  }), reversalTask),
+  'reversal.list': query(
+    'read',
+    z.strictObject({ closed: z.boolean().optional() }),
+    z.strictObject({ tasks: z.array(reversalTask) }),
+  ),
+  'reversal.close': command(
+    'sell',
+    z.strictObject({
+      taskId: uuid,
+      note: z.string().min(REASON_MIN).max(TEXT_MAX),
+      approval: approval.optional(),
+    }),
+    reversalTask,
+  ),
 } as const

@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { command, query } from './define.ts'
 import {
-  amountMinor, CODE_MAX, nothing, positiveAmountMinor, quantityThousandths, receiptNumber, SEARCH_LIMIT_MAX, terminalId,
-  TEXT_MAX, timeMs, uuid,
+  amountMinor,
+  CODE_MAX,
+  nothing,
+  positiveAmountMinor,
+  quantityThousandths,
+  receiptNumber,
+  SEARCH_LIMIT_MAX,
+  terminalId,
+  TEXT_MAX,
+  timeMs,
+  uuid,
 } from './fields.ts'
 import { cardDetails, paymentView } from './payment.ts'
 
@@ -13,22 +22,41 @@ export const unit = z.enum(['each', 'kg'])
 export type Unit = z.infer<typeof unit>
 
 export const saleLine = z.strictObject({
-  lineId: uuid, productId: z.string(), sku: z.string(), barcode: z.string().nullable(), name: z.string(), unit,
-  quantityThousandths, unitPriceMinor: amountMinor, totalMinor: amountMinor, taxClass: z.string(), voided: z.boolean(),
+  lineId: uuid,
+  productId: z.string(),
+  sku: z.string(),
+  barcode: z.string().nullable(),
+  name: z.string(),
+  unit,
+  quantityThousandths,
+  unitPriceMinor: amountMinor,
+  totalMinor: amountMinor,
+  taxClass: z.string(),
+  voided: z.boolean(),
 })
 export type SaleLine = z.infer<typeof saleLine>
 
 export const taxLine = z.strictObject({
-  taxClass: z.string(), label: z.string(), ratePerMyriad: z.int(), netMinor: amountMinor, taxMinor: amountMinor, grossMinor: amountMinor,
+  taxClass: z.string(),
+  label: z.string(),
+  ratePerMyriad: z.int(),
+  netMinor: amountMinor,
+  taxMinor: amountMinor,
+  grossMinor: amountMinor,
 })
 export type TaxLine = z.infer<typeof taxLine>
 
 /** `certain` is money that is surely taken; `pending` and `unknown` block the sale; `failed` and `detached` do not. */
 export const tenderStatus = z.enum(['certain', 'pending', 'unknown', 'failed', 'detached'])
 export const tender = z.strictObject({
-  tenderId: uuid, kind: z.enum(['cash', 'card']), status: tenderStatus, amountMinor,
-  receivedMinor: amountMinor.nullable(), changeMinor: amountMinor.nullable(),
-  attemptId: uuid.nullable(), card: cardDetails.nullable(),
+  tenderId: uuid,
+  kind: z.enum(['cash', 'card']),
+  status: tenderStatus,
+  amountMinor,
+  receivedMinor: amountMinor.nullable(),
+  changeMinor: amountMinor.nullable(),
+  attemptId: uuid.nullable(),
+  card: cardDetails.nullable(),
 })
 export type Tender = z.infer<typeof tender>
 
@@ -37,16 +65,28 @@ export const saleAction = z.enum(SALE_ACTIONS)
 export type SaleAction = z.infer<typeof saleAction>
 
 export const saleView = z.strictObject({
-  saleId: uuid, rev: z.int(), status: z.enum(['open', 'paying', 'completed', 'voided']),
-  currency: z.string(), exponent: z.int(), openedAtMs: timeMs, completedAtMs: timeMs.nullable(),
-  lines: z.array(saleLine), taxes: z.array(taxLine), tenders: z.array(tender),
-  totalMinor: amountMinor, paidMinor: amountMinor, dueMinor: amountMinor,
+  saleId: uuid,
+  rev: z.int(),
+  status: z.enum(['open', 'paying', 'completed', 'voided']),
+  currency: z.string(),
+  exponent: z.int(),
+  openedAtMs: timeMs,
+  completedAtMs: timeMs.nullable(),
+  lines: z.array(saleLine),
+  taxes: z.array(taxLine),
+  tenders: z.array(tender),
+  totalMinor: amountMinor,
+  paidMinor: amountMinor,
+  dueMinor: amountMinor,
   /** What is due when the rest is paid in cash, after the market's cash rounding. */
   cashDueMinor: amountMinor,
   /** Amounts a customer is likely to hand over, the exact one first. */
   cashSuggestionsMinor: z.array(amountMinor),
-  roundingMinor: amountMinor, changeMinor: amountMinor,
-  itemCount: z.int(), receiptNumber: receiptNumber.nullable(), cashierName: z.string(),
+  roundingMinor: amountMinor,
+  changeMinor: amountMinor,
+  itemCount: z.int(),
+  receiptNumber: receiptNumber.nullable(),
+  cashierName: z.string(),
   /** The payment that the screen is to show, running or just ended; null when there is none. */
   payment: paymentView.nullable(),
   allowed: z.array(saleAction),
@@ -54,8 +94,15 @@ export const saleView = z.strictObject({
 export type SaleView = z.infer<typeof saleView>
 
 export const product = z.strictObject({
-  productId: z.string(), sku: z.string(), barcode: z.string().nullable(), name: z.string(), unit,
-  unitPriceMinor: amountMinor, taxClass: z.string(), department: z.string(), favourite: z.boolean(),
+  productId: z.string(),
+  sku: z.string(),
+  barcode: z.string().nullable(),
+  name: z.string(),
+  unit,
+  unitPriceMinor: amountMinor,
+  taxClass: z.string(),
+  department: z.string(),
+  favourite: z.boolean(),
 })
 export type Product = z.infer<typeof product>
 
@@ -64,28 +111,61 @@ export const saleContract = {
   'sale.current': query('sell', nothing, z.strictObject({ sale: saleView.nullable() })),
   'sale.get': query('read', z.strictObject({ saleId: uuid }), saleView),
   /** Adds what a scanned or typed code stands for; starts a sale when none is open. */
-  'sale.scan': command('sell', z.strictObject({
-    code: z.string().min(1).max(CODE_MAX), quantityThousandths: quantityThousandths.optional(),
-  }), saleView),
-  'sale.addProduct': command('sell', z.strictObject({
-    productId: z.string().min(1).max(CODE_MAX), quantityThousandths: quantityThousandths.optional(),
-  }), saleView),
-  'sale.setQuantity': command('sell', z.strictObject({ saleId: uuid, lineId: uuid, quantityThousandths }), saleView),
+  'sale.scan': command(
+    'sell',
+    z.strictObject({
+      code: z.string().min(1).max(CODE_MAX),
+      quantityThousandths: quantityThousandths.optional(),
+    }),
+    saleView,
+  ),
+  'sale.addProduct': command(
+    'sell',
+    z.strictObject({
+      productId: z.string().min(1).max(CODE_MAX),
+      quantityThousandths: quantityThousandths.optional(),
+    }),
+    saleView,
+  ),
+  'sale.setQuantity': command(
+    'sell',
+    z.strictObject({ saleId: uuid, lineId: uuid, quantityThousandths }),
+    saleView,
+  ),
   'sale.voidLine': command('sell', z.strictObject({ saleId: uuid, lineId: uuid }), saleView),
-  'sale.void': command('sell', z.strictObject({ saleId: uuid, reason: z.string().max(TEXT_MAX).optional() }), saleView),
+  'sale.void': command(
+    'sell',
+    z.strictObject({ saleId: uuid, reason: z.string().max(TEXT_MAX).optional() }),
+    saleView,
+  ),
   /** Nothing is received exactly when the cash due is rounded down to nothing. */
-  'sale.tenderCash': command('sell', z.strictObject({ saleId: uuid, receivedMinor: amountMinor.min(0) }), saleView),
+  'sale.tenderCash': command(
+    'sell',
+    z.strictObject({ saleId: uuid, receivedMinor: amountMinor.min(0) }),
+    saleView,
+  ),
   /** Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is due. */
-  'sale.tenderCard': command('sell', z.strictObject({
-    saleId: uuid, amountMinor: positiveAmountMinor.optional(), terminalId: terminalId.optional(),
-  }), saleView),
+  'sale.tenderCard': command(
+    'sell',
+    z.strictObject({
+      saleId: uuid,
+      amountMinor: positiveAmountMinor.optional(),
+      terminalId: terminalId.optional(),
+    }),
+    saleView,
+  ),
   /** Leaves a completed or voided sale so that the screen is ready for the next customer. */
   'sale.next': command('sell', nothing, z.strictObject({ sale: z.null() })),
 } as const
 
 export const catalogContract = {
-  'catalog.search': query('sell', z.strictObject({
-    text: z.string().max(TEXT_MAX), limit: z.int().min(1).max(SEARCH_LIMIT_MAX).optional(),
-  }), z.strictObject({ products: z.array(product) })),
+  'catalog.search': query(
+    'sell',
+    z.strictObject({
+      text: z.string().max(TEXT_MAX),
+      limit: z.int().min(1).max(SEARCH_LIMIT_MAX).optional(),
+    }),
+    z.strictObject({ products: z.array(product) }),
+  ),
   'catalog.favourites': query('sell', nothing, z.strictObject({ products: z.array(product) })),
 } as const

@@ -5,17 +5,35 @@ import { amountMinor, businessDay } from './fields.ts'
 export const countAndAmount = z.strictObject({ count: z.int(), amountMinor })
 
 export const dayTotals = z.strictObject({
-  businessDay, currency: z.string(), exponent: z.int(),
+  businessDay,
+  currency: z.string(),
+  exponent: z.int(),
   sales: countAndAmount,
   /** Gross before and after cash rounding: tenders − change = sales + rounding. */
   roundingMinor: amountMinor,
-  tenders: z.array(z.strictObject({ kind: z.enum(['cash', 'card']), brand: z.string().nullable(), count: z.int(), amountMinor })),
-  taxes: z.array(z.strictObject({ taxClass: z.string(), label: z.string(), netMinor: amountMinor, taxMinor: amountMinor })),
+  tenders: z.array(
+    z.strictObject({
+      kind: z.enum(['cash', 'card']),
+      brand: z.string().nullable(),
+      count: z.int(),
+      amountMinor,
+    }),
+  ),
+  taxes: z.array(
+    z.strictObject({ taxClass: z.string(), label: z.string(), netMinor: amountMinor, taxMinor: amountMinor }),
+  ),
   /** 24 entries, hour of the shop's wall clock. */
   hours: z.array(z.strictObject({ hour: z.int().min(0).max(23), count: z.int(), amountMinor })),
-  voidedSales: z.int(), voidedLines: z.int(),
+  voidedSales: z.int(),
+  voidedLines: z.int(),
   /** Card attempts of the day by how they ended; `unknown` ones still need somebody. */
-  attempts: z.strictObject({ approved: z.int(), declined: z.int(), cancelled: z.int(), notCharged: z.int(), unknown: z.int() }),
+  attempts: z.strictObject({
+    approved: z.int(),
+    declined: z.int(),
+    cancelled: z.int(),
+    notCharged: z.int(),
+    unknown: z.int(),
+  }),
   days: z.array(businessDay),
 })
 export type DayTotals = z.infer<typeof dayTotals>

@@ -14,8 +14,14 @@ test('an acquirer that lists the first card as declined does not end a charge th
     if (isCharge(request.url)) return { breaksAfterMs: 500 }
     if (request.url.includes('search_local')) return { connect: 'unroutable' }
     if (!request.url.includes('search_online')) return {}
-    const id = (JSON.parse(request.body ?? '{}') as { filters: { client_transaction_id: string } }).filters.client_transaction_id
-    return { rewrite: json({ items: [{ client_transaction_id: id, transaction_status: 'DECLINED', response_code: '51' }], total: 1 }) }
+    const id = (JSON.parse(request.body ?? '{}') as { filters: { client_transaction_id: string } }).filters
+      .client_transaction_id
+    return {
+      rewrite: json({
+        items: [{ client_transaction_id: id, transaction_status: 'DECLINED', response_code: '51' }],
+        total: 1,
+      }),
+    }
   })
   await chargedSale(lane)
   await lane.time.pass(10_000)
@@ -43,9 +49,11 @@ test('after an accepted abort the charge that is still open has the last word', 
   expect(payment.abort).toBe('lost')
 })
 
-test('another device at the terminal\'s place cannot say that it never saw the charge', async () => {
+test("another device at the terminal's place cannot say that it never saw the charge", async () => {
   const lane = await openedLane()
-  lane.setFate((_route, request) => (isCharge(request.url) ? { answerLost: true, breaksAfterMs: 200 } : { connect: 'unroutable' }))
+  lane.setFate((_route, request) =>
+    isCharge(request.url) ? { answerLost: true, breaksAfterMs: 200 } : { connect: 'unroutable' },
+  )
   await chargedSale(lane)
   await untilPhase(lane, 'unknown')
   lane.terminal.customer({ action: 'tap' })
@@ -53,7 +61,7 @@ test('another device at the terminal\'s place cannot say that it never saw the c
   const { terminals } = await lane.ask('settings.get', {})
   const { credentialStored: _stored, ...settings } = present(terminals[0], 'the terminal')
   await lane.ask('terminal.save', { ...settings, host: '10.9.8.99' })
-  lane.setFate((_route, request) => isSearch(request.url) ? { rewrite: json({ items: [], total: 0 }) } : {})
+  lane.setFate((_route, request) => (isSearch(request.url) ? { rewrite: json({ items: [], total: 0 }) } : {}))
   await lane.time.pass(20 * 60_000)
   expect((await currentPayment(lane)).phase).toBe('unknown')
   lane.setFate(null)
@@ -81,19 +89,28 @@ test('a history that does not know a payment that was surely made is not believe
   await untilPhase(lane, 'approved', 600_000)
 })
 
-test('a payment that a supervisor called paid and that is in nobody\'s books becomes a task', async () => {
+test("a payment that a supervisor called paid and that is in nobody's books becomes a task", async () => {
   const lane = await openedLane()
-  lane.setFate((_route, request) => (isCharge(request.url) ? { breaksAfterMs: 100, requestLost: true } : { connect: 'unroutable' }))
+  lane.setFate((_route, request) =>
+    isCharge(request.url) ? { breaksAfterMs: 100, requestLost: true } : { connect: 'unroutable' },
+  )
   const sale = await chargedSale(lane)
   const { attemptId } = await untilPhase(lane, 'unknown')
   await lane.time.pass(5000)
-  await lane.ask('payment.resolve', { attemptId, outcome: 'paid', reason: 'A slip was shown', evidence: 'Slip 123' })
+  await lane.ask('payment.resolve', {
+    attemptId,
+    outcome: 'paid',
+    reason: 'A slip was shown',
+    evidence: 'Slip 123',
+  })
   expect(await lane.ask('sale.get', { saleId: sale.saleId })).toMatchObject({ status: 'completed' })
   lane.setFate(null)
   await lane.time.pass(2 * 60 * 60_000)
   await lane.crash()
   await lane.time.pass(60_000)
-  expect((await lane.ask('reversal.list', {})).tasks).toMatchObject([{ kind: 'not_received', attemptId, amountMinor: 1990 }])
+  expect((await lane.ask('reversal.list', {})).tasks).toMatchObject([
+    { kind: 'not_received', attemptId, amountMinor: 1990 },
+  ])
 })
 
 test('a terminal that was removed while it was being asked stops nothing', async () => {
@@ -102,7 +119,9 @@ test('a terminal that was removed while it was being asked stops nothing', async
   lane.setFate((_route, request) => (isSearch(request.url) ? { answerLateMs: 60_000 } : {}))
   await chargedSale(lane)
   const { attemptId } = await untilPhase(lane, 'approved')
-  lane.setFate((_route, request) => (isSearch(request.url) ? { answerLateMs: 20_000 } : isCharge(request.url) ? { breaksAfterMs: 50 } : {}))
+  lane.setFate((_route, request) =>
+    isSearch(request.url) ? { answerLateMs: 20_000 } : isCharge(request.url) ? { breaksAfterMs: 50 } : {},
+  )
   await chargedSale(lane)
   await untilPhase(lane, 'approved')
   await lane.call('terminal.remove', { terminalId: 'caja-1' })
@@ -128,7 +147,9 @@ test('a LAN that answers nonsense does not keep the cloud from being asked', asy
   lane.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
   lane.setFate((route, request) => {
     if (isCharge(request.url)) return { answerLost: true, breaksAfterMs: 3000 }
-    return route === 'lan' && isSearch(request.url) ? { rewrite: () => ({ status: 404, body: '<html>no</html>' }) } : {}
+    return route === 'lan' && isSearch(request.url)
+      ? { rewrite: () => ({ status: 404, body: '<html>no</html>' }) }
+      : {}
   })
   await chargedSale(lane)
   const payment = await untilPhase(lane, 'approved')
@@ -142,7 +163,9 @@ test('an abort that cannot leave over the LAN goes over the cloud', async () => 
   lane.setFate((route) => (route === 'lan' ? { connect: 'unroutable' } : {}))
   await lane.ask('payment.abort', { attemptId })
   await untilPhase(lane, 'cancelled', 10_000)
-  expect(lane.requests.filter(({ request }) => request.url.endsWith('/abort')).map(({ route }) => route)).toEqual(['cloud'])
+  expect(
+    lane.requests.filter(({ request }) => request.url.endsWith('/abort')).map(({ route }) => route),
+  ).toEqual(['cloud'])
   expect(chargesSent(lane)).toHaveLength(1)
 })
 

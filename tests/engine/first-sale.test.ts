@@ -7,7 +7,11 @@ test('a cash sale: scanned, rounded, paid, numbered', async () => {
   const second = await lane.ask('sale.scan', { code: '2*7800000000024' }, { rev: first.rev })
   expect(second.totalMinor).toBe(1990 + 2 * 1093)
   expect(second.cashDueMinor).toBe(4180)
-  const paid = await lane.ask('sale.tenderCash', { saleId: second.saleId, receivedMinor: 5000 }, { rev: second.rev })
+  const paid = await lane.ask(
+    'sale.tenderCash',
+    { saleId: second.saleId, receivedMinor: 5000 },
+    { rev: second.rev },
+  )
   expect(paid).toMatchObject({ status: 'completed', receiptNumber: 1, changeMinor: 820, roundingMinor: 4 })
   expect(lane.defects).toEqual([])
 })

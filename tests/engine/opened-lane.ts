@@ -42,9 +42,15 @@ export async function untilPhase(lane: Lane, phase: Phase, limitMs = 300_000): P
 }
 
 export const chargesSent = (lane: Lane): readonly { route: string; body: Record<string, unknown> }[] =>
-  lane.requests.filter(({ request }) => request.url.endsWith('/charge'))
-    .map(({ route, request }) => ({ route, body: JSON.parse(request.body ?? '{}') as Record<string, unknown> }))
+  lane.requests
+    .filter(({ request }) => request.url.endsWith('/charge'))
+    .map(({ route, request }) => ({
+      route,
+      body: JSON.parse(request.body ?? '{}') as Record<string, unknown>,
+    }))
 
 /** Money that the acquirer really took. */
 export const taken = (lane: Lane): readonly { clientTransactionId: string; amountMinor: number }[] =>
-  lane.terminal.ledger().map((entry) => ({ clientTransactionId: entry.clientTransactionId, amountMinor: entry.amountMinor }))
+  lane.terminal
+    .ledger()
+    .map((entry) => ({ clientTransactionId: entry.clientTransactionId, amountMinor: entry.amountMinor }))

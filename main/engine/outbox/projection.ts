@@ -13,18 +13,38 @@ const isPrintFact = (fact: RegisterFact): fact is PrintFact => fact.kind.startsW
 export const printProjection: Projection<RegisterFact> = {
   tables: ['print_job'],
   prepare: (db) => {
-    const find = prepareNamed<[string], { job: string }>(db, 'printJob.find', 'SELECT job FROM print_job WHERE job_id = ?')
-    const insert = prepareNamed<object>(db, 'printJob.insert', `INSERT INTO print_job (job_id, receipt_number, printer_id, state, queued_at_ms,
-      unfinished, job) VALUES (@jobId, @receiptNumber, @printerId, @state, @queuedAtMs, @unfinished, @job)`)
-    const update = prepareNamed<object>(db, 'printJob.update',
-      'UPDATE print_job SET state = @state, unfinished = @unfinished, job = @job WHERE job_id = @jobId')
+    const find = prepareNamed<[string], { job: string }>(
+      db,
+      'printJob.find',
+      'SELECT job FROM print_job WHERE job_id = ?',
+    )
+    const insert = prepareNamed<object>(
+      db,
+      'printJob.insert',
+      `INSERT INTO print_job (job_id, receipt_number, printer_id, state, queued_at_ms,
+      unfinished, job) VALUES (@jobId, @receiptNumber, @printerId, @state, @queuedAtMs, @unfinished, @job)`,
+    )
+    const update = prepareNamed<object>(
+      db,
+      'printJob.update',
+      'UPDATE print_job SET state = @state, unfinished = @unfinished, job = @job WHERE job_id = @jobId',
+    )
     return ({ fact }) => {
       if (!isPrintFact(fact)) return
-      const before = fact.kind === 'print.queued' ? null : JSON.parse(present(find.get(fact.jobId), 'a print job').job) as PrintJob
+      const before =
+        fact.kind === 'print.queued'
+          ? null
+          : (JSON.parse(present(find.get(fact.jobId), 'a print job').job) as PrintJob)
       const job = applyPrintFact(before, fact)
       const unfinished = job.state === 'printed' || job.state === 'cancelled' ? 0 : 1
       const row = { jobId: job.jobId, state: job.state, unfinished, job: JSON.stringify(job) }
-      if (before === null) insert.run({ ...row, receiptNumber: job.receiptNumber, printerId: job.printerId, queuedAtMs: job.queuedAtMs })
+      if (before === null)
+        insert.run({
+          ...row,
+          receiptNumber: job.receiptNumber,
+          printerId: job.printerId,
+          queuedAtMs: job.queuedAtMs,
+        })
       else update.run(row)
     }
   },
@@ -38,14 +58,27 @@ export interface PrintRows {
 }
 
 export function createPrintRows(db: Store['db']): PrintRows {
-  const find = prepareNamed<[string], { job: string }>(db, 'printJob.find', 'SELECT job FROM print_job WHERE job_id = ?')
-  const unfinished = prepareNamed<[], { job: string }>(db, 'printJob.unfinished',
-    'SELECT job FROM print_job WHERE unfinished = 1 ORDER BY queued_at_ms, receipt_number, job_id')
-  const recent = prepareNamed<[number], { job: string }>(db, 'printJob.recent',
-    'SELECT job FROM print_job ORDER BY queued_at_ms DESC LIMIT ?')
+  const find = prepareNamed<[string], { job: string }>(
+    db,
+    'printJob.find',
+    'SELECT job FROM print_job WHERE job_id = ?',
+  )
+  const unfinished = prepareNamed<[], { job: string }>(
+    db,
+    'printJob.unfinished',
+    'SELECT job FROM print_job WHERE unfinished = 1 ORDER BY queued_at_ms, receipt_number, job_id',
+  )
+  const recent = prepareNamed<[number], { job: string }>(
+    db,
+    'printJob.recent',
+    'SELECT job FROM print_job ORDER BY queued_at_ms DESC LIMIT ?',
+  )
   const job = (row: { job: string }): PrintJob => JSON.parse(row.job) as PrintJob
   return {
-    find: (jobId) => { const row = find.get(jobId); return row ? job(row) : null },
+    find: (jobId) => {
+      const row = find.get(jobId)
+      return row ? job(row) : null
+    },
     unfinished: () => unfinished.all().map(job),
     recent: (limit) => recent.all(limit).map(job),
   }

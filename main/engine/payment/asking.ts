@@ -2,7 +2,17 @@ import { assert, assertNever } from '../../../shared/assert.ts'
 import type { CardDetails, PaymentReason, Route } from '../../../shared/contract/payment.ts'
 import type { InquiryAnswer, InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
-import { approve, attemptIdOf, cancelReason, chargedLate, closeWatch, conclude, planLook, reasonOf, record } from './draft.ts'
+import {
+  approve,
+  attemptIdOf,
+  cancelReason,
+  chargedLate,
+  closeWatch,
+  conclude,
+  planLook,
+  reasonOf,
+  record,
+} from './draft.ts'
 import type { Draft } from './draft.ts'
 import type { InquiryFinding } from './facts.ts'
 import { askAgainAfterMs, askedInQuiet, isAsking, looksDue, neverSeen, nextQuestion } from './rules.ts'
@@ -10,50 +20,90 @@ import { askAgainAfterMs, askedInQuiet, isAsking, looksDue, neverSeen, nextQuest
 /** Rule 3: whatever does not say clearly what happened leaves the attempt unknown, and we begin to ask. */
 export function becomeUnknown(draft: Draft, reason: PaymentReason): void {
   const stillOpen = draft.state.openMoney !== null
-  record(draft, { kind: 'attempt.unknown', attemptId: attemptIdOf(draft), atMs: draft.nowMs, reason, stillOpen })
+  record(draft, {
+    kind: 'attempt.unknown',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    reason,
+    stillOpen,
+  })
   ask(draft)
 }
 
 /** Starts a round of questions, unless one is under way. Asking never touches the payment slot. */
 export function ask(draft: Draft): void {
   if (isAsking(draft.state)) return
-  const fresh = { ...draft.state, inquiry: draft.state.inquiry === null ? null : { ...draft.state.inquiry, asked: [] } }
+  const fresh = {
+    ...draft.state,
+    inquiry: draft.state.inquiry === null ? null : { ...draft.state.inquiry, asked: [] },
+  }
   const question = nextQuestion(fresh)
   if (question) askQuestion(draft, question, 0, true)
 }
 
 function askQuestion(
-  draft: Draft, question: { source: InquirySource; route: Route }, pageIndex: number, firstOfRound: boolean,
+  draft: Draft,
+  question: { source: InquirySource; route: Route },
+  pageIndex: number,
+  firstOfRound: boolean,
 ): void {
   const exchangeId = draft.newId()
   record(draft, {
-    kind: 'attempt.inquiry_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, ...question, pageIndex, firstOfRound,
+    kind: 'attempt.inquiry_asked',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    exchangeId,
+    ...question,
+    pageIndex,
+    firstOfRound,
   })
   draft.effects.push({ kind: 'send_inquiry', exchangeId, ...question, pageIndex })
 }
 
-export function inquiryAnswered(draft: Draft, input: { readonly exchangeId: string; readonly answer: InquiryAnswer }): void {
+export function inquiryAnswered(
+  draft: Draft,
+  input: { readonly exchangeId: string; readonly answer: InquiryAnswer },
+): void {
   const open = draft.state.inquiry?.open
   if (open?.exchangeId !== input.exchangeId) return
   const { answer } = input
   const answered = (finding: InquiryFinding | 'next_page' | 'decided'): void =>
-    record(draft, { kind: 'attempt.inquiry_answered', attemptId: attemptIdOf(draft), exchangeId: input.exchangeId, finding })
+    record(draft, {
+      kind: 'attempt.inquiry_answered',
+      attemptId: attemptIdOf(draft),
+      exchangeId: input.exchangeId,
+      finding,
+    })
   switch (answer.kind) {
     case 'approved':
-      if (answer.proof === 'proven') { answered('decided'); return foundApproved(draft, answer.card) }
+      if (answer.proof === 'proven') {
+        answered('decided')
+        return foundApproved(draft, answer.card)
+      }
       answered(answer.proof === 'unproven' ? 'unreadable' : 'contradicts')
       return nextInRound(draft)
-    case 'declined': case 'cancelled':
-      if (!maySayEnded(draft, open.source)) { answered('pending'); return endRound(draft) }
+    case 'declined':
+    case 'cancelled':
+      if (!maySayEnded(draft, open.source)) {
+        answered('pending')
+        return endRound(draft)
+      }
       answered('decided')
       return foundEnded(draft, open.source, answer)
-    case 'pending': answered('pending'); return endRound(draft)
-    case 'not_found': answered('not_found'); return nextInRound(draft)
+    case 'pending':
+      answered('pending')
+      return endRound(draft)
+    case 'not_found':
+      answered('not_found')
+      return nextInRound(draft)
     case 'next_page':
       answered('next_page')
       return askQuestion(draft, { source: open.source, route: open.route }, open.pageIndex + 1, false)
-    case 'unavailable': answered(answer.cause); return nextInRound(draft)
-    default: return assertNever(answer, 'inquiry answer')
+    case 'unavailable':
+      answered(answer.cause)
+      return nextInRound(draft)
+    default:
+      return assertNever(answer, 'inquiry answer')
   }
 }
 
@@ -66,7 +116,11 @@ function foundApproved(draft: Draft, card: CardDetails): void {
  * Somebody says that it ended without money. That is the last word only when the charge can no longer answer for
  * itself (rule 8), and from the acquirer only when the customer can no longer be trying another card.
  */
-function foundEnded(draft: Draft, source: InquirySource, answer: Extract<InquiryAnswer, { kind: 'declined' | 'cancelled' }>): void {
+function foundEnded(
+  draft: Draft,
+  source: InquirySource,
+  answer: Extract<InquiryAnswer, { kind: 'declined' | 'cancelled' }>,
+): void {
   const { state } = draft
   if (isFinal(state.phase)) return endedAfterTheEnd(draft, source)
   if (answer.kind === 'declined') {
@@ -93,7 +147,12 @@ function endedAfterTheEnd(draft: Draft, source: InquirySource): void {
 /** A supervisor called it paid, and it is in nobody's books. */
 function notReceived(draft: Draft): void {
   assert(draft.state.concludedBy === 'supervisor', 'only a supervisor approves without proof')
-  record(draft, { kind: 'attempt.not_received', attemptId: attemptIdOf(draft), taskId: draft.newId(), atMs: draft.nowMs })
+  record(draft, {
+    kind: 'attempt.not_received',
+    attemptId: attemptIdOf(draft),
+    taskId: draft.newId(),
+    atMs: draft.nowMs,
+  })
 }
 
 function nextInRound(draft: Draft): void {
@@ -107,14 +166,20 @@ function endRound(draft: Draft): void {
   if (isFinal(state.phase)) return endLook(draft)
   if (neverSeen(state, draft.policy)) {
     const aborted = state.abort.state === 'accepted'
-    return conclude(draft, aborted ? 'cancelled' : 'not_charged', 'inquiry',
-      { reason: reasonOf(aborted ? 'cancelled_by_cashier' : 'never_seen'), watched: true })
+    return conclude(draft, aborted ? 'cancelled' : 'not_charged', 'inquiry', {
+      reason: reasonOf(aborted ? 'cancelled_by_cashier' : 'never_seen'),
+      watched: true,
+    })
   }
   const nextAskAtMs = draft.nowMs + askAgainAfterMs(state, draft.nowMs, draft.policy)
   record(draft, { kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs })
 }
 
-export function approvedAfterTheEnd(draft: Draft, proof: 'proven' | 'unproven' | 'contradicted', card: CardDetails): void {
+export function approvedAfterTheEnd(
+  draft: Draft,
+  proof: 'proven' | 'unproven' | 'contradicted',
+  card: CardDetails,
+): void {
   if (draft.state.phase === 'approved') {
     if (draft.state.watch) closeWatch(draft)
     return
@@ -136,7 +201,10 @@ function endLook(draft: Draft, ended: InquirySource | null = null): void {
   const told = saysNo(decider) && inquiry.local !== 'pending' && inquiry.local !== 'contradicts'
   if (!told) {
     return record(draft, {
-      kind: 'attempt.watch_planned', attemptId: attemptIdOf(draft), looks: watch.looks, dueAtMs: draft.nowMs + draft.policy.watchRetryMs,
+      kind: 'attempt.watch_planned',
+      attemptId: attemptIdOf(draft),
+      looks: watch.looks,
+      dueAtMs: draft.nowMs + draft.policy.watchRetryMs,
     })
   }
   const passed = looksDue(draft.state, draft.nowMs, draft.policy)

@@ -19,16 +19,21 @@ export interface AttemptState {
   readonly card: CardDetails | null
   readonly abort: {
     readonly state: 'none' | 'requested' | 'accepted' | 'nothing_active' | 'failed' | 'lost'
-    readonly exchangeId: string | null; readonly askedAtMs: number | null; readonly answeredAtMs: number | null
+    readonly exchangeId: string | null
+    readonly askedAtMs: number | null
+    readonly answeredAtMs: number | null
     /** Who asked, and over which routes so far: what cannot leave by one goes by the next. */
-    readonly staffId: string | null; readonly routes: readonly Route[]
+    readonly staffId: string | null
+    readonly routes: readonly Route[]
   }
   readonly inquiry: InquiryState | null
   readonly concludedBy: 'terminal' | 'inquiry' | 'not_sent' | 'supervisor' | null
   readonly detachedAtMs: number | null
   /** `looks` already taken; `dueAtMs` null waits for the next opening of the register. */
   readonly watch: {
-    readonly sinceMs: number; readonly looks: number; readonly dueAtMs: number | null
+    readonly sinceMs: number
+    readonly looks: number
+    readonly dueAtMs: number | null
     /** The register was opened again since: the look at that opening, or any later one, may be the last. */
     readonly reopened: boolean
   } | null
@@ -40,10 +45,18 @@ export interface AttemptState {
 export interface InquiryState {
   readonly rounds: number
   readonly open: {
-    readonly exchangeId: string; readonly source: InquirySource; readonly route: Route; readonly pageIndex: number; readonly askedAtMs: number
+    readonly exchangeId: string
+    readonly source: InquirySource
+    readonly route: Route
+    readonly pageIndex: number
+    readonly askedAtMs: number
   } | null
   /** Which (source, route) pairs of this round have been asked. */
-  readonly asked: readonly { readonly source: InquirySource; readonly route: Route; readonly finding: InquiryFinding }[]
+  readonly asked: readonly {
+    readonly source: InquirySource
+    readonly route: Route
+    readonly finding: InquiryFinding
+  }[]
   readonly lastAskedAtMs: number | null
   readonly nextAskAtMs: number | null
   readonly roundStartedAtMs: number
@@ -52,23 +65,51 @@ export interface InquiryState {
 }
 
 const NO_INQUIRY: InquiryState = {
-  rounds: 0, open: null, asked: [], lastAskedAtMs: null, nextAskAtMs: null, roundStartedAtMs: 0, local: 'none', online: 'none',
+  rounds: 0,
+  open: null,
+  asked: [],
+  lastAskedAtMs: null,
+  nextAskAtMs: null,
+  roundStartedAtMs: 0,
+  local: 'none',
+  online: 'none',
 }
 
 export const isFinal = (phase: Phase): phase is FinalPhase =>
   phase === 'approved' || phase === 'declined' || phase === 'cancelled' || phase === 'not_charged'
 
 /** Holds the terminal: nobody else may start a payment there. */
-export const holdsTerminal = (state: AttemptState): boolean => !isFinal(state.phase) && state.detachedAtMs === null
+export const holdsTerminal = (state: AttemptState): boolean =>
+  !isFinal(state.phase) && state.detachedAtMs === null
 
 export function recordedAttempt(plan: AttemptPlan): AttemptState {
   assert(plan.amountMinor > 0, 'an attempt moves a positive amount')
   assert(plan.routes.length > 0, 'an attempt needs a route')
   return {
-    plan, phase: 'recorded', phaseSinceMs: plan.recordedAtMs, route: null, routesTried: [], openMoney: null, maybeSent: false,
-    lastSentAtMs: null, reason: null, card: null,
-    abort: { state: 'none', exchangeId: null, askedAtMs: null, answeredAtMs: null, staffId: null, routes: [] },
-    inquiry: null, concludedBy: null, detachedAtMs: null, watch: null, chargedLate: null, notReceived: null,
+    plan,
+    phase: 'recorded',
+    phaseSinceMs: plan.recordedAtMs,
+    route: null,
+    routesTried: [],
+    openMoney: null,
+    maybeSent: false,
+    lastSentAtMs: null,
+    reason: null,
+    card: null,
+    abort: {
+      state: 'none',
+      exchangeId: null,
+      askedAtMs: null,
+      answeredAtMs: null,
+      staffId: null,
+      routes: [],
+    },
+    inquiry: null,
+    concludedBy: null,
+    detachedAtMs: null,
+    watch: null,
+    chargedLate: null,
+    notReceived: null,
   }
 }
 
@@ -81,39 +122,71 @@ export function evolveAttempt(before: AttemptState | null, fact: AttemptFact): A
   const state = present(before, `attempt of ${fact.kind}`)
   assert(state.plan.attemptId === fact.attemptId, 'a fact belongs to its attempt')
   switch (fact.kind) {
-    case 'attempt.sending': case 'attempt.waiting': case 'attempt.not_sent': case 'attempt.money_ended':
+    case 'attempt.sending':
+    case 'attempt.waiting':
+    case 'attempt.not_sent':
+    case 'attempt.money_ended':
       return evolveMoney(state, fact)
-    case 'attempt.inquiry_asked': case 'attempt.inquiry_answered': case 'attempt.inquiry_planned':
+    case 'attempt.inquiry_asked':
+    case 'attempt.inquiry_answered':
+    case 'attempt.inquiry_planned':
       return evolveInquiry(state, fact)
-    case 'attempt.unknown': return {
-      ...(fact.stillOpen ? state : withoutOpenMoney(state)),
-      phase: 'unknown', phaseSinceMs: fact.atMs, reason: fact.reason, inquiry: state.inquiry ?? NO_INQUIRY,
-    }
-    case 'attempt.abort_asked': return {
-      ...state, abort: {
-        state: 'requested', exchangeId: fact.exchangeId, askedAtMs: fact.atMs, answeredAtMs: null, staffId: fact.staffId,
-        routes: fact.route === null ? [] : fact.again ? [...state.abort.routes, fact.route] : [fact.route],
-      },
-    }
-    case 'attempt.abort_answered': return {
-      ...state, abort: { ...state.abort, state: fact.answer, exchangeId: null, answeredAtMs: fact.atMs },
-    }
-    case 'attempt.concluded': return conclude(state, fact)
-    case 'attempt.detached': return { ...state, detachedAtMs: fact.atMs }
-    case 'attempt.watch_planned': return {
-      ...state, watch: { ...present(state.watch, 'the watch'), looks: fact.looks, dueAtMs: fact.dueAtMs },
-    }
-    case 'attempt.watch_closed': return { ...state, watch: null }
-    case 'attempt.recovered': return recover(state, fact.atMs)
-    case 'attempt.charged_late': return {
-      ...state, card: fact.card, watch: null, chargedLate: { taskId: fact.taskId, atMs: fact.atMs },
-    }
-    case 'attempt.not_received': return { ...state, watch: null, notReceived: { taskId: fact.taskId, atMs: fact.atMs } }
-    default: return assertNever(fact, 'attempt fact')
+    case 'attempt.unknown':
+      return {
+        ...(fact.stillOpen ? state : withoutOpenMoney(state)),
+        phase: 'unknown',
+        phaseSinceMs: fact.atMs,
+        reason: fact.reason,
+        inquiry: state.inquiry ?? NO_INQUIRY,
+      }
+    case 'attempt.abort_asked':
+      return {
+        ...state,
+        abort: {
+          state: 'requested',
+          exchangeId: fact.exchangeId,
+          askedAtMs: fact.atMs,
+          answeredAtMs: null,
+          staffId: fact.staffId,
+          routes: fact.route === null ? [] : fact.again ? [...state.abort.routes, fact.route] : [fact.route],
+        },
+      }
+    case 'attempt.abort_answered':
+      return {
+        ...state,
+        abort: { ...state.abort, state: fact.answer, exchangeId: null, answeredAtMs: fact.atMs },
+      }
+    case 'attempt.concluded':
+      return conclude(state, fact)
+    case 'attempt.detached':
+      return { ...state, detachedAtMs: fact.atMs }
+    case 'attempt.watch_planned':
+      return {
+        ...state,
+        watch: { ...present(state.watch, 'the watch'), looks: fact.looks, dueAtMs: fact.dueAtMs },
+      }
+    case 'attempt.watch_closed':
+      return { ...state, watch: null }
+    case 'attempt.recovered':
+      return recover(state, fact.atMs)
+    case 'attempt.charged_late':
+      return {
+        ...state,
+        card: fact.card,
+        watch: null,
+        chargedLate: { taskId: fact.taskId, atMs: fact.atMs },
+      }
+    case 'attempt.not_received':
+      return { ...state, watch: null, notReceived: { taskId: fact.taskId, atMs: fact.atMs } }
+    default:
+      return assertNever(fact, 'attempt fact')
   }
 }
 
-type MoneyFact = Extract<AttemptFact, { kind: 'attempt.sending' | 'attempt.waiting' | 'attempt.not_sent' | 'attempt.money_ended' }>
+type MoneyFact = Extract<
+  AttemptFact,
+  { kind: 'attempt.sending' | 'attempt.waiting' | 'attempt.not_sent' | 'attempt.money_ended' }
+>
 
 function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
   switch (fact.kind) {
@@ -122,17 +195,25 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
       assert(!isFinal(state.phase), 'nothing is sent for a final attempt')
       assert(!state.maybeSent, 'what may have been sent is never sent again')
       return {
-        ...state, phase: 'sending', phaseSinceMs: fact.atMs, route: fact.route,
-        routesTried: state.routesTried.includes(fact.route) ? state.routesTried : [...state.routesTried, fact.route],
-        openMoney: { exchangeId: fact.exchangeId, route: fact.route, written: false }, lastSentAtMs: fact.atMs,
+        ...state,
+        phase: 'sending',
+        phaseSinceMs: fact.atMs,
+        route: fact.route,
+        routesTried: state.routesTried.includes(fact.route)
+          ? state.routesTried
+          : [...state.routesTried, fact.route],
+        openMoney: { exchangeId: fact.exchangeId, route: fact.route, written: false },
+        lastSentAtMs: fact.atMs,
       }
     case 'attempt.waiting': {
       const open = present(state.openMoney, 'the written request')
       assert(open.exchangeId === fact.exchangeId, 'the written request is the open one')
       return {
-        ...state, phase: state.phase === 'sending' ? 'waiting' : state.phase,
+        ...state,
+        phase: state.phase === 'sending' ? 'waiting' : state.phase,
         phaseSinceMs: state.phase === 'sending' ? fact.atMs : state.phaseSinceMs,
-        openMoney: { ...open, written: true }, lastSentAtMs: fact.atMs,
+        openMoney: { ...open, written: true },
+        lastSentAtMs: fact.atMs,
         maybeSent: true,
       }
     }
@@ -143,7 +224,8 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
     case 'attempt.money_ended':
       assert(state.openMoney?.exchangeId === fact.exchangeId, 'only the open request can end')
       return withoutOpenMoney(state)
-    default: return assertNever(fact, 'money fact')
+    default:
+      return assertNever(fact, 'money fact')
   }
 }
 
@@ -159,28 +241,55 @@ function evolveInquiry(state: AttemptState, fact: InquiryFact): AttemptState {
   switch (fact.kind) {
     case 'attempt.inquiry_asked': {
       assert(inquiry.open === null, 'one inquiry at a time')
-      const open = { exchangeId: fact.exchangeId, source: fact.source, route: fact.route, pageIndex: fact.pageIndex, askedAtMs: fact.atMs }
+      const open = {
+        exchangeId: fact.exchangeId,
+        source: fact.source,
+        route: fact.route,
+        pageIndex: fact.pageIndex,
+        askedAtMs: fact.atMs,
+      }
       const fresh = fact.firstOfRound
-        ? { asked: [], rounds: inquiry.rounds + 1, roundStartedAtMs: fact.atMs, local: 'none' as const, online: 'none' as const } : {}
-      return { ...state, inquiry: { ...inquiry, ...fresh, open, lastAskedAtMs: fact.atMs, nextAskAtMs: null } }
+        ? {
+            asked: [],
+            rounds: inquiry.rounds + 1,
+            roundStartedAtMs: fact.atMs,
+            local: 'none' as const,
+            online: 'none' as const,
+          }
+        : {}
+      return {
+        ...state,
+        inquiry: { ...inquiry, ...fresh, open, lastAskedAtMs: fact.atMs, nextAskAtMs: null },
+      }
     }
     case 'attempt.inquiry_answered': {
       const open = present(inquiry.open, 'the answered inquiry')
       assert(open.exchangeId === fact.exchangeId, 'the answer belongs to the open inquiry')
-      if (fact.finding === 'next_page' || fact.finding === 'decided') return { ...state, inquiry: { ...inquiry, open: null } }
+      if (fact.finding === 'next_page' || fact.finding === 'decided')
+        return { ...state, inquiry: { ...inquiry, open: null } }
       const asked = [...inquiry.asked, { source: open.source, route: open.route, finding: fact.finding }]
       return { ...state, inquiry: { ...inquiry, open: null, asked, [open.source]: fact.finding } }
     }
-    case 'attempt.inquiry_planned': return { ...state, inquiry: { ...inquiry, nextAskAtMs: fact.nextAskAtMs } }
-    default: return assertNever(fact, 'inquiry fact')
+    case 'attempt.inquiry_planned':
+      return { ...state, inquiry: { ...inquiry, nextAskAtMs: fact.nextAskAtMs } }
+    default:
+      return assertNever(fact, 'inquiry fact')
   }
 }
 
-function conclude(state: AttemptState, fact: Extract<AttemptFact, { kind: 'attempt.concluded' }>): AttemptState {
+function conclude(
+  state: AttemptState,
+  fact: Extract<AttemptFact, { kind: 'attempt.concluded' }>,
+): AttemptState {
   assert(!isFinal(state.phase), 'an attempt is concluded once')
   const lost = fact.phase === 'approved' && fact.by !== 'supervisor' && state.abort.state !== 'none'
   return {
-    ...state, phase: fact.phase, phaseSinceMs: fact.atMs, reason: fact.reason, card: fact.card ?? state.card, concludedBy: fact.by,
+    ...state,
+    phase: fact.phase,
+    phaseSinceMs: fact.atMs,
+    reason: fact.reason,
+    card: fact.card ?? state.card,
+    concludedBy: fact.by,
     abort: lost ? { ...state.abort, state: 'lost' } : state.abort,
     inquiry: state.inquiry === null ? null : { ...state.inquiry, nextAskAtMs: null },
     watch: fact.watched ? { sinceMs: fact.atMs, looks: 0, dueAtMs: null, reopened: false } : null,
@@ -196,9 +305,14 @@ function recover(state: AttemptState, atMs: number): AttemptState {
   return {
     ...withoutOpenMoney(state),
     lastSentAtMs: state.lastSentAtMs === null ? null : atMs,
-    watch: state.watch === null ? null : { ...state.watch, sinceMs: Math.min(state.watch.sinceMs, atMs), reopened: true },
+    watch:
+      state.watch === null
+        ? null
+        : { ...state.watch, sinceMs: Math.min(state.watch.sinceMs, atMs), reopened: true },
     abort: {
-      ...state.abort, exchangeId: null, state: cut ? 'failed' : state.abort.state,
+      ...state.abort,
+      exchangeId: null,
+      state: cut ? 'failed' : state.abort.state,
       answeredAtMs: cut ? atMs : state.abort.answeredAtMs,
     },
     inquiry: state.inquiry === null ? null : { ...state.inquiry, open: null, nextAskAtMs: null },

@@ -32,35 +32,56 @@ export interface PaymentViews {
   reversals(): readonly ReversalTask[]
 }
 
-export function createPaymentViews(rows: PaymentRows, terminalLabel: (terminalId: string) => string): PaymentViews {
-  const viewOf = (state: AttemptState): PaymentView => paymentView(state, terminalLabel(state.plan.terminalId))
+export function createPaymentViews(
+  rows: PaymentRows,
+  terminalLabel: (terminalId: string) => string,
+): PaymentViews {
+  const viewOf = (state: AttemptState): PaymentView =>
+    paymentView(state, terminalLabel(state.plan.terminalId))
   return {
     view: (attemptId) => viewOf(present(rows.attempt(attemptId), 'the attempt')),
-    open: () => rows.unfinished().filter((state) => !isFinal(state.phase)).map(viewOf),
+    open: () =>
+      rows
+        .unfinished()
+        .filter((state) => !isFinal(state.phase))
+        .map(viewOf),
     reversals: () => rows.openReversals().map((row) => reversalOf(rows, row, terminalLabel)),
   }
 }
 
-function reversalOf(rows: PaymentRows, row: ReversalRow, terminalLabel: (terminalId: string) => string): ReversalTask {
+function reversalOf(
+  rows: PaymentRows,
+  row: ReversalRow,
+  terminalLabel: (terminalId: string) => string,
+): ReversalTask {
   const state = present(rows.attempt(row.attemptId), 'the attempt of a task')
   return reversalView(row, state, terminalLabel(state.plan.terminalId))
 }
 
-export function paymentCalls(options: PaymentCallsOptions): AreaHandlers<'payment'> & AreaHandlers<'reversal'> {
+export function paymentCalls(
+  options: PaymentCallsOptions,
+): AreaHandlers<'payment'> & AreaHandlers<'reversal'> {
   const { rows, payments } = options
   const views = createPaymentViews(rows, options.terminalLabel)
 
   /** What a person does with an attempt: allowed now, decided and recorded, acted on after the commit. */
   function act(
-    context: CommandContext, attemptId: string, action: PaymentAction, input: AttemptInput,
+    context: CommandContext,
+    attemptId: string,
+    action: PaymentAction,
+    input: AttemptInput,
   ): Result<() => PaymentView, CallError> {
     const state = rows.attempt(attemptId)
     if (!state) return refuse(callError('ATTEMPT_NOT_FOUND', 'There is no such payment.'))
     if (!allowedActions(state).includes(action)) {
       const code = isFinal(state.phase) ? 'ATTEMPT_FINAL' : 'ACTION_NOT_ALLOWED'
-      return refuse(callError(code, `This payment is ${state.phase}; ${action} is not possible now.`, {
-        retry: 'after-check', detail: { phase: state.phase, action }, current: views.view(attemptId),
-      }))
+      return refuse(
+        callError(code, `This payment is ${state.phase}; ${action} is not possible now.`, {
+          retry: 'after-check',
+          detail: { phase: state.phase, action },
+          current: views.view(attemptId),
+        }),
+      )
     }
     context.after(payments.step(attemptId, input))
     return ok(() => views.view(attemptId))
@@ -71,19 +92,27 @@ export function paymentCalls(options: PaymentCallsOptions): AreaHandlers<'paymen
   }
 
   return {
-    'payment.get': ({ attemptId }) => rows.attempt(attemptId) === null
-      ? refuse(callError('ATTEMPT_NOT_FOUND', 'There is no such payment.'))
-      : ok({ payment: views.view(attemptId), exchanges: [...rows.exchanges(attemptId)] }),
+    'payment.get': ({ attemptId }) =>
+      rows.attempt(attemptId) === null
+        ? refuse(callError('ATTEMPT_NOT_FOUND', 'There is no such payment.'))
+        : ok({ payment: views.view(attemptId), exchanges: [...rows.exchanges(attemptId)] }),
     'payment.open': () => ok({ payments: [...views.open()] }),
     'payment.abort': {
-      run: ({ attemptId }, context) => act(context, attemptId, 'abort', { kind: 'abort', staffId: context.staff.staffId }),
+      run: ({ attemptId }, context) =>
+        act(context, attemptId, 'abort', { kind: 'abort', staffId: context.staff.staffId }),
     },
     'payment.query': { run: ({ attemptId }, context) => act(context, attemptId, 'query', { kind: 'query' }) },
     'payment.resolve': {
       before: (input, caller) => options.approve('settle_unknown', caller, input.approval),
       run: ({ attemptId, outcome, reason, evidence }, context) => {
         const staffId = context.approvedBy.staffId
-        const result = act(context, attemptId, 'resolve', { kind: 'resolve', outcome, staffId, reason, evidence })
+        const result = act(context, attemptId, 'resolve', {
+          kind: 'resolve',
+          outcome,
+          staffId,
+          reason,
+          evidence,
+        })
         if (result.ok) approved(context, `payment.resolve.${outcome}`, attemptId)
         return result
       },
@@ -91,7 +120,11 @@ export function paymentCalls(options: PaymentCallsOptions): AreaHandlers<'paymen
     'payment.detach': {
       before: (input, caller) => options.approve('settle_unknown', caller, input.approval),
       run: ({ attemptId, reason }, context) => {
-        const result = act(context, attemptId, 'detach', { kind: 'detach', staffId: context.approvedBy.staffId, reason })
+        const result = act(context, attemptId, 'detach', {
+          kind: 'detach',
+          staffId: context.approvedBy.staffId,
+          reason,
+        })
         if (result.ok) approved(context, 'payment.detach', attemptId)
         return result
       },
@@ -104,10 +137,21 @@ export function paymentCalls(options: PaymentCallsOptions): AreaHandlers<'paymen
       before: (input, caller) => options.approve('settle_unknown', caller, input.approval),
       run: ({ taskId, note }, context) => {
         const row = rows.reversal(taskId)
-        if (row === null || row.closedAtMs !== null) return refuse(callError('TASK_NOT_FOUND', 'This task is already closed.'))
+        if (row === null || row.closedAtMs !== null)
+          return refuse(callError('TASK_NOT_FOUND', 'This task is already closed.'))
         approved(context, 'reversal.close', taskId)
-        context.record([{ kind: 'reversal.closed', taskId, atMs: options.nowMs(), staffId: context.approvedBy.staffId, note }])
-        return ok(() => reversalOf(rows, present(rows.reversal(taskId), 'the closed task'), options.terminalLabel))
+        context.record([
+          {
+            kind: 'reversal.closed',
+            taskId,
+            atMs: options.nowMs(),
+            staffId: context.approvedBy.staffId,
+            note,
+          },
+        ])
+        return ok(() =>
+          reversalOf(rows, present(rows.reversal(taskId), 'the closed task'), options.terminalLabel),
+        )
       },
     },
   }

@@ -12,7 +12,12 @@ import { begin, moneyAnswered, written } from './sending.ts'
 export type AttemptInput =
   | { readonly kind: 'begin' }
   | { readonly kind: 'money_written'; readonly exchangeId: string }
-  | { readonly kind: 'money_answered'; readonly exchangeId: string; readonly route: Route; readonly answer: MoneyAnswer }
+  | {
+      readonly kind: 'money_answered'
+      readonly exchangeId: string
+      readonly route: Route
+      readonly answer: MoneyAnswer
+    }
   | { readonly kind: 'inquiry_answered'; readonly exchangeId: string; readonly answer: InquiryAnswer }
   | { readonly kind: 'abort_answered'; readonly exchangeId: string; readonly answer: AbortAnswer }
   /** The time named by {@link nextWakeAtMs} has come. */
@@ -21,7 +26,13 @@ export type AttemptInput =
   | { readonly kind: 'abort'; readonly staffId: string }
   | { readonly kind: 'query' }
   | { readonly kind: 'detach'; readonly staffId: string; readonly reason: string }
-  | { readonly kind: 'resolve'; readonly outcome: 'paid' | 'not_paid'; readonly staffId: string; readonly reason: string; readonly evidence: string }
+  | {
+      readonly kind: 'resolve'
+      readonly outcome: 'paid' | 'not_paid'
+      readonly staffId: string
+      readonly reason: string
+      readonly evidence: string
+    }
 
 export interface Decision {
   readonly state: AttemptState
@@ -36,18 +47,41 @@ export interface Decision {
 export function decideAttempt(state: AttemptState, input: AttemptInput, context: DecisionContext): Decision {
   const draft: Draft = { ...context, state, facts: [], effects: [] }
   switch (input.kind) {
-    case 'begin': begin(draft); break
-    case 'money_written': written(draft, input.exchangeId); break
-    case 'money_answered': moneyAnswered(draft, input); break
-    case 'inquiry_answered': inquiryAnswered(draft, input); break
-    case 'abort_answered': abortAnswered(draft, input); break
-    case 'wake': wake(draft); break
-    case 'recovered': recovered(draft); break
-    case 'abort': abort(draft, input.staffId); break
-    case 'query': ask(draft); break
-    case 'detach': detach(draft, input); break
-    case 'resolve': resolve(draft, input); break
-    default: assertNever(input, 'attempt input')
+    case 'begin':
+      begin(draft)
+      break
+    case 'money_written':
+      written(draft, input.exchangeId)
+      break
+    case 'money_answered':
+      moneyAnswered(draft, input)
+      break
+    case 'inquiry_answered':
+      inquiryAnswered(draft, input)
+      break
+    case 'abort_answered':
+      abortAnswered(draft, input)
+      break
+    case 'wake':
+      wake(draft)
+      break
+    case 'recovered':
+      recovered(draft)
+      break
+    case 'abort':
+      abort(draft, input.staffId)
+      break
+    case 'query':
+      ask(draft)
+      break
+    case 'detach':
+      detach(draft, input)
+      break
+    case 'resolve':
+      resolve(draft, input)
+      break
+    default:
+      assertNever(input, 'attempt input')
   }
   return { state: draft.state, facts: draft.facts, effects: draft.effects }
 }

@@ -10,7 +10,13 @@ import type { PaymentPolicy } from './policy.ts'
 export type AttemptEffect =
   | { readonly kind: 'send_money'; readonly exchangeId: string; readonly route: Route }
   | { readonly kind: 'send_abort'; readonly exchangeId: string; readonly route: Route }
-  | { readonly kind: 'send_inquiry'; readonly exchangeId: string; readonly source: InquirySource; readonly route: Route; readonly pageIndex: number }
+  | {
+      readonly kind: 'send_inquiry'
+      readonly exchangeId: string
+      readonly source: InquirySource
+      readonly route: Route
+      readonly pageIndex: number
+    }
   | { readonly kind: 'abandon_money'; readonly exchangeId: string }
 
 export interface DecisionContext {
@@ -32,14 +38,33 @@ export function record(draft: Draft, fact: AttemptFact): void {
 }
 
 export const attemptIdOf = (draft: Draft): string => draft.state.plan.attemptId
-export const reasonOf = (code: ReasonCode): PaymentReason => ({ code, providerType: null, providerCode: null, providerMessage: null })
+export const reasonOf = (code: ReasonCode): PaymentReason => ({
+  code,
+  providerType: null,
+  providerCode: null,
+  providerMessage: null,
+})
 
-export function conclude(draft: Draft, phase: FinalPhase, by: 'terminal' | 'inquiry' | 'not_sent', details: {
-  reason?: PaymentReason | null; card?: CardDetails | null; watched?: boolean
-}): void {
+export function conclude(
+  draft: Draft,
+  phase: FinalPhase,
+  by: 'terminal' | 'inquiry' | 'not_sent',
+  details: {
+    reason?: PaymentReason | null
+    card?: CardDetails | null
+    watched?: boolean
+  },
+): void {
   record(draft, {
-    kind: 'attempt.concluded', attemptId: attemptIdOf(draft), atMs: draft.nowMs, phase, by, reason: details.reason ?? null,
-    card: details.card ?? null, watched: details.watched ?? false, supervisor: null,
+    kind: 'attempt.concluded',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    phase,
+    by,
+    reason: details.reason ?? null,
+    card: details.card ?? null,
+    watched: details.watched ?? false,
+    supervisor: null,
   })
   settleOpenEnds(draft)
 }
@@ -54,7 +79,13 @@ export function settleOpenEnds(draft: Draft): void {
 
 export function chargedLate(draft: Draft, card: CardDetails): void {
   if (draft.state.chargedLate) return
-  record(draft, { kind: 'attempt.charged_late', attemptId: attemptIdOf(draft), taskId: draft.newId(), atMs: draft.nowMs, card })
+  record(draft, {
+    kind: 'attempt.charged_late',
+    attemptId: attemptIdOf(draft),
+    taskId: draft.newId(),
+    atMs: draft.nowMs,
+    card,
+  })
 }
 
 export function cancelReason(state: AttemptState, reason: PaymentReason): PaymentReason {
@@ -74,7 +105,10 @@ export function planLook(draft: Draft, looks: number): void {
   const afterMs = draft.policy.watchAfterMs[looks]
   const sinceMs = draft.state.watch?.sinceMs ?? draft.nowMs
   record(draft, {
-    kind: 'attempt.watch_planned', attemptId: attemptIdOf(draft), looks, dueAtMs: afterMs === undefined ? null : sinceMs + afterMs,
+    kind: 'attempt.watch_planned',
+    attemptId: attemptIdOf(draft),
+    looks,
+    dueAtMs: afterMs === undefined ? null : sinceMs + afterMs,
   })
 }
 

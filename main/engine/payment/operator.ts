@@ -9,13 +9,26 @@ import { allowedActions, answerOverdueAtMs, isAsking, looksDue } from './rules.t
 
 /** Nobody told us which card it was. */
 const UNSEEN_CARD: CardDetails = {
-  brand: null, lastFour: null, funding: null, entryMode: null, approvalCode: null, reference: null, ticket: null, responseCode: null,
+  brand: null,
+  lastFour: null,
+  funding: null,
+  entryMode: null,
+  approvalCode: null,
+  reference: null,
+  ticket: null,
+  responseCode: null,
 }
 
 export function abort(draft: Draft, staffId: string): void {
   const { state } = draft
   assert(allowedActions(state).includes('abort'), 'abort is allowed')
-  const asked = { kind: 'attempt.abort_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, staffId, again: false } as const
+  const asked = {
+    kind: 'attempt.abort_asked',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    staffId,
+    again: false,
+  } as const
   if (state.openMoney !== null && !state.openMoney.written) {
     record(draft, { ...asked, exchangeId: null, route: null })
     draft.effects.push({ kind: 'abandon_money', exchangeId: state.openMoney.exchangeId })
@@ -28,10 +41,17 @@ export function abort(draft: Draft, staffId: string): void {
 }
 
 /** Rule 8: an abort is a request. Its answer decides nothing about the money; it only tells when to ask. */
-export function abortAnswered(draft: Draft, input: { readonly exchangeId: string; readonly answer: AbortAnswer }): void {
+export function abortAnswered(
+  draft: Draft,
+  input: { readonly exchangeId: string; readonly answer: AbortAnswer },
+): void {
   if (draft.state.abort.exchangeId !== input.exchangeId) return
   record(draft, {
-    kind: 'attempt.abort_answered', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId: input.exchangeId, answer: input.answer.kind,
+    kind: 'attempt.abort_answered',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    exchangeId: input.exchangeId,
+    answer: input.answer.kind,
   })
   if (input.answer.kind === 'failed') {
     if (input.answer.sent === 'no') abortByNextRoute(draft)
@@ -39,7 +59,9 @@ export function abortAnswered(draft: Draft, input: { readonly exchangeId: string
   }
   if (draft.state.phase !== 'unknown' || isAsking(draft.state)) return
   record(draft, {
-    kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs: draft.nowMs + draft.policy.abortGraceMs,
+    kind: 'attempt.inquiry_planned',
+    attemptId: attemptIdOf(draft),
+    nextAskAtMs: draft.nowMs + draft.policy.abortGraceMs,
   })
 }
 
@@ -50,8 +72,13 @@ function abortByNextRoute(draft: Draft): void {
   if (route === undefined || isFinal(phase)) return
   const exchangeId = draft.newId()
   record(draft, {
-    kind: 'attempt.abort_asked', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route,
-    staffId: present(before.staffId, 'who asked to abort'), again: true,
+    kind: 'attempt.abort_asked',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    exchangeId,
+    route,
+    staffId: present(before.staffId, 'who asked to abort'),
+    again: true,
   })
   draft.effects.push({ kind: 'send_abort', exchangeId, route })
 }
@@ -85,18 +112,34 @@ export function detach(draft: Draft, input: { readonly staffId: string; readonly
   assert(allowedActions(draft.state).includes('detach'), 'detach is allowed')
   if (draft.state.phase !== 'unknown') becomeUnknown(draft, reasonOf('no_answer'))
   record(draft, {
-    kind: 'attempt.detached', attemptId: attemptIdOf(draft), atMs: draft.nowMs, staffId: input.staffId, reason: input.reason,
+    kind: 'attempt.detached',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    staffId: input.staffId,
+    reason: input.reason,
   })
 }
 
-export function resolve(draft: Draft, input: {
-  readonly outcome: 'paid' | 'not_paid'; readonly staffId: string; readonly reason: string; readonly evidence: string
-}): void {
+export function resolve(
+  draft: Draft,
+  input: {
+    readonly outcome: 'paid' | 'not_paid'
+    readonly staffId: string
+    readonly reason: string
+    readonly evidence: string
+  },
+): void {
   assert(allowedActions(draft.state).includes('resolve'), 'resolve is allowed')
   const paid = input.outcome === 'paid'
   record(draft, {
-    kind: 'attempt.concluded', attemptId: attemptIdOf(draft), atMs: draft.nowMs, phase: paid ? 'approved' : 'not_charged', by: 'supervisor',
-    reason: reasonOf(paid ? 'supervisor_paid' : 'supervisor_not_paid'), card: null, watched: true,
+    kind: 'attempt.concluded',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    phase: paid ? 'approved' : 'not_charged',
+    by: 'supervisor',
+    reason: reasonOf(paid ? 'supervisor_paid' : 'supervisor_not_paid'),
+    card: null,
+    watched: true,
     supervisor: { staffId: input.staffId, reason: input.reason, evidence: input.evidence },
   })
   // The sale went on without this payment: what the supervisor has seen taken must be given back.

@@ -13,7 +13,14 @@ import { nextWakeAtMs } from './rules.ts'
 import type { PaymentRows } from './rows.ts'
 import { checkCall, checkNeeded, isElsewhere, provenFacts, showsPayment } from './search-proof.ts'
 import type { HistoryCheck } from './search-proof.ts'
-import { callFor, exchangeFinished, operationName, readAnswer, requestHash, UNSENDABLE } from './wire-calls.ts'
+import {
+  callFor,
+  exchangeFinished,
+  operationName,
+  readAnswer,
+  requestHash,
+  UNSENDABLE,
+} from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
 
 export interface PaymentsOptions {
@@ -79,7 +86,13 @@ export function createPayments(options: PaymentsOptions): Payments {
       assert(attempt.amountMinor > 0, 'an attempt moves a positive amount')
       assert(taxedNetMinor + taxMinor + exemptMinor === attempt.amountMinor, 'parts add up')
       if (run.rows.unfinished().every((state) => isFinal(state.phase))) run.catchUp()
-      run.record([{ kind: 'attempt.recorded', attemptId: attempt.attemptId, plan: { ...attempt, recordedAtMs: run.nowMs() } }])
+      run.record([
+        {
+          kind: 'attempt.recorded',
+          attemptId: attempt.attemptId,
+          plan: { ...attempt, recordedAtMs: run.nowMs() },
+        },
+      ])
     },
     recover: () => {
       for (const state of run.rows.unfinished()) handle(run, state.plan.attemptId, { kind: 'recovered' })
@@ -93,17 +106,20 @@ export function createPayments(options: PaymentsOptions): Payments {
   }
 }
 
-const attemptOf = (run: Run, attemptId: string): AttemptState => present(run.rows.attempt(attemptId), `attempt ${attemptId}`)
+const attemptOf = (run: Run, attemptId: string): AttemptState =>
+  present(run.rows.attempt(attemptId), `attempt ${attemptId}`)
 
 function step(run: Run, attemptId: string, input: AttemptInput): () => void {
   const before = attemptOf(run, attemptId)
   const decision = run.decide(before, input, { nowMs: run.nowMs(), newId: run.newId, policy: run.policy })
   if (decision.facts.length > 0) run.record(decision.facts)
-  const sends = decision.effects.filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
+  const sends = decision.effects
+    .filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
     .map((effect) => prepare(run, decision.state, effect))
   if (decision.facts.length > 0) run.settle(decision.state)
   return () => {
-    for (const effect of decision.effects) if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
+    for (const effect of decision.effects)
+      if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
     for (const send of sends) perform(run, attemptId, send)
     planWake(run, decision.state)
     if (decision.facts.length > 0) run.changed()
@@ -113,24 +129,47 @@ function step(run: Run, attemptId: string, input: AttemptInput): () => void {
 function prepare(run: Run, state: AttemptState, effect: SendEffect): PreparedSend {
   const call = callFor(state, effect)
   const terminal = run.terminal(state.plan.terminalId)
-  return { effect, call, request: terminal === null ? null : signed(run, state, terminal, { call, ...effect }) }
+  return {
+    effect,
+    call,
+    request: terminal === null ? null : signed(run, state, terminal, { call, ...effect }),
+  }
 }
 
 /** A signed request whose exchange is on record, or null when it cannot be signed or has no address. */
-function signed(run: Run, state: AttemptState, terminal: TerminalSettings, what: {
-  readonly call: TerminalCall; readonly route: Route; readonly exchangeId: string
-}): PreparedSend['request'] {
+function signed(
+  run: Run,
+  state: AttemptState,
+  terminal: TerminalSettings,
+  what: {
+    readonly call: TerminalCall
+    readonly route: Route
+    readonly exchangeId: string
+  },
+): PreparedSend['request'] {
   const secret = run.credential(terminal.terminalId)
   if (secret === null || !run.isAddressed(terminal, what.route)) return null
   const request = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
-    secret, nowMs: run.ports.clock.nowMs(), randomBytes: (length) => run.ports.randomness.bytes(length),
+    secret,
+    nowMs: run.ports.clock.nowMs(),
+    randomBytes: (length) => run.ports.randomness.bytes(length),
   })
-  run.record([{
-    kind: 'exchange.started', exchangeId: what.exchangeId, attemptId: state.plan.attemptId,
-    clientTransactionId: what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
-    terminalId: terminal.terminalId, operation: operationName(what.call), route: what.route, method: request.method,
-    url: request.url, requestHash: requestHash(request), atMs: run.nowMs(),
-  }])
+  run.record([
+    {
+      kind: 'exchange.started',
+      exchangeId: what.exchangeId,
+      attemptId: state.plan.attemptId,
+      clientTransactionId:
+        what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
+      terminalId: terminal.terminalId,
+      operation: operationName(what.call),
+      route: what.route,
+      method: request.method,
+      url: request.url,
+      requestHash: requestHash(request),
+      atMs: run.nowMs(),
+    },
+  ])
   return request
 }
 
@@ -138,15 +177,24 @@ function perform(run: Run, attemptId: string, send: PreparedSend): void {
   if (run.stopped) return
   const { effect, request } = send
   if (request === null) {
-    queueMicrotask(() => { finish(run, attemptId, send, UNSENDABLE) })
+    queueMicrotask(() => {
+      finish(run, attemptId, send, UNSENDABLE)
+    })
     return
   }
-  const onWritten = effect.kind === 'send_money'
-    ? () => { queueMicrotask(() => { handle(run, attemptId, { kind: 'money_written', exchangeId: effect.exchangeId }) }) }
-    : undefined
+  const onWritten =
+    effect.kind === 'send_money'
+      ? () => {
+          queueMicrotask(() => {
+            handle(run, attemptId, { kind: 'money_written', exchangeId: effect.exchangeId })
+          })
+        }
+      : undefined
   const call = run.ports.http.send(request, onWritten)
   run.calls.set(effect.exchangeId, call)
-  call.result.then((result) => { finish(run, attemptId, send, result) }, run.failed)
+  call.result.then((result) => {
+    finish(run, attemptId, send, result)
+  }, run.failed)
 }
 
 function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpResult): void {
@@ -157,12 +205,24 @@ function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpRes
     const state = attemptOf(run, attemptId)
     const terminal = run.terminal(state.plan.terminalId)
     if (terminal === null) return finishWithoutTerminal(run, state, send, result)
-    const read = readAnswer(run.driver(terminal.provider), terminal, send, { result, answeredAtMs: run.ports.clock.nowMs() })
-    const ended = send.request === null ? [] : [exchangeFinished(effect.exchangeId, run.nowMs(), result, read.interpreted)]
+    const read = readAnswer(run.driver(terminal.provider), terminal, send, {
+      result,
+      answeredAtMs: run.ports.clock.nowMs(),
+    })
+    const ended =
+      send.request === null
+        ? []
+        : [exchangeFinished(effect.exchangeId, run.nowMs(), result, read.interpreted)]
     const { exchangeId, route } = effect
     if (read.kind === 'money') {
-      act(run, attemptId, ended, { kind: 'money_answered', exchangeId, route, answer: read.interpreted.answer })
-    } else if (read.kind === 'abort') act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: read.interpreted.answer })
+      act(run, attemptId, ended, {
+        kind: 'money_answered',
+        exchangeId,
+        route,
+        answer: read.interpreted.answer,
+      })
+    } else if (read.kind === 'abort')
+      act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: read.interpreted.answer })
     else believe(run, { state, terminal, send, ended }, read.interpreted.answer)
     // A charge takes as long as the customer does: it tells nothing about the way to the terminal.
     if (send.request !== null && read.kind !== 'money') run.observed(terminal.terminalId, route, result)
@@ -175,18 +235,39 @@ function finishWithoutTerminal(run: Run, state: AttemptState, send: PreparedSend
   const ended = send.request === null ? [] : [exchangeFinished(effect.exchangeId, run.nowMs(), result, null)]
   const { attemptId } = state.plan
   const { exchangeId, route } = effect
-  const unread = { code: 'answer_unreadable', providerType: null, providerCode: null, providerMessage: null } as const
+  const unread = {
+    code: 'answer_unreadable',
+    providerType: null,
+    providerCode: null,
+    providerMessage: null,
+  } as const
   if (effect.kind === 'send_money') {
     const unsent = result.kind === 'failed' && result.sent === 'no'
     act(run, attemptId, ended, {
-      kind: 'money_answered', exchangeId, route, answer: unsent ? { kind: 'not_sent', cause: result.cause } : { kind: 'unclear', reason: unread },
+      kind: 'money_answered',
+      exchangeId,
+      route,
+      answer: unsent ? { kind: 'not_sent', cause: result.cause } : { kind: 'unclear', reason: unread },
     })
-  } else if (effect.kind === 'send_abort') act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: { kind: 'failed', sent: 'maybe' } })
-  else act(run, attemptId, ended, { kind: 'inquiry_answered', exchangeId, answer: { kind: 'unavailable', cause: 'unreadable' } })
+  } else if (effect.kind === 'send_abort')
+    act(run, attemptId, ended, {
+      kind: 'abort_answered',
+      exchangeId,
+      answer: { kind: 'failed', sent: 'maybe' },
+    })
+  else
+    act(run, attemptId, ended, {
+      kind: 'inquiry_answered',
+      exchangeId,
+      answer: { kind: 'unavailable', cause: 'unreadable' },
+    })
 }
 
 interface Heard {
-  readonly state: AttemptState; readonly terminal: TerminalSettings; readonly send: PreparedSend; readonly ended: readonly RegisterFact[]
+  readonly state: AttemptState
+  readonly terminal: TerminalSettings
+  readonly send: PreparedSend
+  readonly ended: readonly RegisterFact[]
 }
 
 /** "Not found" counts only from the device that was asked to charge, and from a history that can be believed. */
@@ -200,13 +281,19 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
     return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
   }
   if (check === null) return tell(run, heard, answer, proven)
-  run.transaction(() => { if (heard.ended.length > 0) run.record(heard.ended) })
+  run.transaction(() => {
+    if (heard.ended.length > 0) run.record(heard.ended)
+  })
   checkHistory(run, { ...heard, ended: [] }, check, 0)
 }
 
 function tell(run: Run, heard: Heard, answer: InquiryAnswer, more: readonly RegisterFact[]): void {
   const { state, send, ended } = heard
-  act(run, state.plan.attemptId, [...ended, ...more], { kind: 'inquiry_answered', exchangeId: send.effect.exchangeId, answer })
+  act(run, state.plan.attemptId, [...ended, ...more], {
+    kind: 'inquiry_answered',
+    exchangeId: send.effect.exchangeId,
+    answer,
+  })
 }
 
 /** Asks a history for a payment that was surely made; until it shows that one, its "not found" is not heard. */
@@ -214,7 +301,9 @@ function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: nu
   const { state, terminal } = heard
   const call = checkCall(check, pageIndex)
   const exchangeId = run.newId()
-  const request = run.transaction(() => signed(run, state, terminal, { call, route: check.route, exchangeId }))
+  const request = run.transaction(() =>
+    signed(run, state, terminal, { call, route: check.route, exchangeId }),
+  )
   if (request === null) return tell(run, heard, { kind: 'unavailable', cause: 'unreachable' }, [])
   const sent = run.ports.http.send(request)
   run.calls.set(exchangeId, sent)
@@ -225,18 +314,29 @@ function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: nu
       const { answer, ...rest } = run.driver(terminal.provider).interpretInquiry(call, terminal, result)
       const ended = [exchangeFinished(exchangeId, run.nowMs(), result, { answer, ...rest })]
       if (answer.kind === 'next_page') {
-        run.transaction(() => { run.record(ended) })
+        run.transaction(() => {
+          run.record(ended)
+        })
         return checkHistory(run, heard, check, pageIndex + 1)
       }
-      if (!showsPayment(answer)) return tell(run, { ...heard, ended }, { kind: 'unavailable', cause: 'unreadable' }, [])
-      tell(run, { ...heard, ended }, { kind: 'not_found' }, provenFacts(run.rows, terminal, check.source, run.nowMs()))
+      if (!showsPayment(answer))
+        return tell(run, { ...heard, ended }, { kind: 'unavailable', cause: 'unreadable' }, [])
+      tell(
+        run,
+        { ...heard, ended },
+        { kind: 'not_found' },
+        provenFacts(run.rows, terminal, check.source, run.nowMs()),
+      )
     })
   }, run.failed)
 }
 
 /** One input of its own: decided and recorded in one transaction, acted on after it. */
 function handle(run: Run, attemptId: string, input: AttemptInput): void {
-  if (!run.stopped) guarded(run, () => { act(run, attemptId, [], input) })
+  if (!run.stopped)
+    guarded(run, () => {
+      act(run, attemptId, [], input)
+    })
 }
 
 function act(run: Run, attemptId: string, facts: readonly RegisterFact[], input: AttemptInput): void {
@@ -248,7 +348,11 @@ function act(run: Run, attemptId: string, facts: readonly RegisterFact[], input:
 }
 
 function guarded(run: Run, work: () => void): void {
-  try { work() } catch (error) { run.failed(error) }
+  try {
+    work()
+  } catch (error) {
+    run.failed(error)
+  }
 }
 
 function planWake(run: Run, state: AttemptState): void {
@@ -259,9 +363,12 @@ function planWake(run: Run, state: AttemptState): void {
   const dueAtMs = nextWakeAtMs(state, run.policy)
   if (dueAtMs === null || run.stopped) return
   const delayMs = Math.min(Math.max(dueAtMs - run.nowMs(), 0), TIMER_MAX_MS)
-  run.wakes.set(attemptId, run.ports.timers.set(delayMs, () => {
-    run.wakes.delete(attemptId)
-    if (run.nowMs() < dueAtMs) planWake(run, state)
-    else handle(run, attemptId, { kind: 'wake' })
-  }))
+  run.wakes.set(
+    attemptId,
+    run.ports.timers.set(delayMs, () => {
+      run.wakes.delete(attemptId)
+      if (run.nowMs() < dueAtMs) planWake(run, state)
+      else handle(run, attemptId, { kind: 'wake' })
+    }),
+  )
 }

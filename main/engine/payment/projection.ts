@@ -16,7 +16,8 @@ export const paymentProjection: Projection<RegisterFact> = {
     const run = statements(db)
     return ({ seq, fact }) => {
       if (fact.kind.startsWith('attempt.')) applyAttempt(run, fact as AttemptFact)
-      else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished') applyExchange(run, fact, seq)
+      else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished')
+        applyExchange(run, fact, seq)
       else if (fact.kind === 'terminal.search_proven') run.proveSearch.run({ ...fact, kind: null })
       else if (fact.kind === 'reversal.closed') {
         assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
@@ -33,7 +34,11 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
     const market = run.market.get(fact.plan.saleId)
     assert(market, 'an attempt belongs to a sale')
     run.insert.run({
-      ...fact.plan, parts: null, routes: null, inquirySources: null, ...columns(state),
+      ...fact.plan,
+      parts: null,
+      routes: null,
+      inquirySources: null,
+      ...columns(state),
       businessDay: shopTime(fact.plan.recordedAtMs, marketOf(market.market).timeZone).day,
     })
     return
@@ -42,7 +47,10 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
   assert(row, 'a fact about an attempt that was recorded')
   const before = JSON.parse(row.state) as AttemptState
   const after = evolveAttempt(before, fact)
-  assert(run.update.run({ attemptId: fact.attemptId, ...columns(after) }).changes === 1, 'one attempt changes')
+  assert(
+    run.update.run({ attemptId: fact.attemptId, ...columns(after) }).changes === 1,
+    'one attempt changes',
+  )
   if (fact.kind === 'attempt.charged_late' || fact.kind === 'attempt.not_received') {
     const kind = fact.kind === 'attempt.charged_late' ? 'give_back' : 'not_received'
     run.openTask.run({ taskId: fact.taskId, kind, attemptId: fact.attemptId, atMs: fact.atMs })
@@ -51,40 +59,85 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
 
 function columns(state: AttemptState) {
   return {
-    phase: state.phase, route: state.route, reasonCode: state.reason?.code ?? null, concludedBy: state.concludedBy,
-    reference: state.card?.reference ?? null, phaseSinceMs: state.phaseSinceMs, holdsTerminal: holdsTerminal(state) ? 1 : 0,
-    unfinished: isFinal(state.phase) && state.watch === null ? 0 : 1, state: JSON.stringify(state),
+    phase: state.phase,
+    route: state.route,
+    reasonCode: state.reason?.code ?? null,
+    concludedBy: state.concludedBy,
+    reference: state.card?.reference ?? null,
+    phaseSinceMs: state.phaseSinceMs,
+    holdsTerminal: holdsTerminal(state) ? 1 : 0,
+    unfinished: isFinal(state.phase) && state.watch === null ? 0 : 1,
+    state: JSON.stringify(state),
   }
 }
 
 function applyExchange(run: Statements, fact: ExchangeFact, seq: number): void {
   if (fact.kind === 'exchange.started') run.startExchange.run({ ...fact, kind: null, seq })
-  else assert(run.finishExchange.run({ ...fact, kind: null }).changes === 1, 'an exchange that was started ends once')
+  else
+    assert(
+      run.finishExchange.run({ ...fact, kind: null }).changes === 1,
+      'an exchange that was started ends once',
+    )
 }
 
 function statements(db: Store['db']) {
   return {
-    market: prepareNamed<[string], { market: string }>(db, 'attempt.market', 'SELECT market FROM sale WHERE sale_id = ?'),
-    insert: prepareNamed<object>(db, 'attempt.insert', `INSERT INTO attempt (attempt_id, client_transaction_id, sale_id, tender_id,
+    market: prepareNamed<[string], { market: string }>(
+      db,
+      'attempt.market',
+      'SELECT market FROM sale WHERE sale_id = ?',
+    ),
+    insert: prepareNamed<object>(
+      db,
+      'attempt.insert',
+      `INSERT INTO attempt (attempt_id, client_transaction_id, sale_id, tender_id,
       terminal_id, operation, amount_minor, currency, phase, route, reason_code, concluded_by, reference, recorded_at_ms, phase_since_ms,
       business_day, holds_terminal, unfinished, state) VALUES (@attemptId, @clientTransactionId, @saleId, @tenderId, @terminalId, @operation,
       @amountMinor, @currency, @phase, @route, @reasonCode, @concludedBy, @reference, @recordedAtMs, @phaseSinceMs, @businessDay,
-      @holdsTerminal, @unfinished, @state)`),
-    state: prepareNamed<[string], { state: string }>(db, 'attempt.state', 'SELECT state FROM attempt WHERE attempt_id = ?'),
-    update: prepareNamed<object>(db, 'attempt.update', `UPDATE attempt SET phase = @phase, route = @route, reason_code = @reasonCode,
+      @holdsTerminal, @unfinished, @state)`,
+    ),
+    state: prepareNamed<[string], { state: string }>(
+      db,
+      'attempt.state',
+      'SELECT state FROM attempt WHERE attempt_id = ?',
+    ),
+    update: prepareNamed<object>(
+      db,
+      'attempt.update',
+      `UPDATE attempt SET phase = @phase, route = @route, reason_code = @reasonCode,
       concluded_by = @concludedBy, reference = @reference, phase_since_ms = @phaseSinceMs, holds_terminal = @holdsTerminal,
-      unfinished = @unfinished, state = @state WHERE attempt_id = @attemptId`),
-    openTask: prepareNamed<object>(db, 'reversal.open',
-      'INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms) VALUES (@taskId, @kind, @attemptId, @atMs)'),
-    proveSearch: prepareNamed<object>(db, 'searchProof.add', `INSERT INTO search_proof (terminal_id, serial, source, proven_at_ms)
-      VALUES (@terminalId, @serial, @source, @atMs) ON CONFLICT DO NOTHING`),
-    closeTask: prepareNamed<object>(db, 'reversal.close', `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
-      WHERE task_id = @taskId AND closed_at_ms IS NULL`),
-    startExchange: prepareNamed<object>(db, 'exchange.start', `INSERT INTO exchange (exchange_id, seq, attempt_id, client_transaction_id,
+      unfinished = @unfinished, state = @state WHERE attempt_id = @attemptId`,
+    ),
+    openTask: prepareNamed<object>(
+      db,
+      'reversal.open',
+      'INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms) VALUES (@taskId, @kind, @attemptId, @atMs)',
+    ),
+    proveSearch: prepareNamed<object>(
+      db,
+      'searchProof.add',
+      `INSERT INTO search_proof (terminal_id, serial, source, proven_at_ms)
+      VALUES (@terminalId, @serial, @source, @atMs) ON CONFLICT DO NOTHING`,
+    ),
+    closeTask: prepareNamed<object>(
+      db,
+      'reversal.close',
+      `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
+      WHERE task_id = @taskId AND closed_at_ms IS NULL`,
+    ),
+    startExchange: prepareNamed<object>(
+      db,
+      'exchange.start',
+      `INSERT INTO exchange (exchange_id, seq, attempt_id, client_transaction_id,
       terminal_id, operation, route, method, url, request_hash, started_at_ms) VALUES (@exchangeId, @seq, @attemptId, @clientTransactionId,
-      @terminalId, @operation, @route, @method, @url, @requestHash, @atMs)`),
-    finishExchange: prepareNamed<object>(db, 'exchange.finish', `UPDATE exchange SET finished_at_ms = @atMs, http_code = @httpCode,
+      @terminalId, @operation, @route, @method, @url, @requestHash, @atMs)`,
+    ),
+    finishExchange: prepareNamed<object>(
+      db,
+      'exchange.finish',
+      `UPDATE exchange SET finished_at_ms = @atMs, http_code = @httpCode,
       sent = @sent, outcome_class = @outcomeClass, error_type = @errorType, error_code = @errorCode, written_us = @writtenUs,
-      headers_us = @headersUs, total_us = @totalUs, answer = @answer WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`),
+      headers_us = @headersUs, total_us = @totalUs, answer = @answer WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`,
+    ),
   }
 }

@@ -5,7 +5,12 @@ import type { InquirySource } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
 
 export interface ReversalRow {
-  readonly taskId: string; readonly kind: 'give_back' | 'not_received'; readonly attemptId: string; readonly openedAtMs: number; readonly closedAtMs: number | null; readonly note: string | null
+  readonly taskId: string
+  readonly kind: 'give_back' | 'not_received'
+  readonly attemptId: string
+  readonly openedAtMs: number
+  readonly closedAtMs: number | null
+  readonly note: string | null
 }
 
 export interface PaymentRows {
@@ -24,43 +29,97 @@ export interface PaymentRows {
   reversal(taskId: string): ReversalRow | null
 }
 
-interface StateRow { readonly state: string }
-interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> { readonly totalUs: number | null; readonly answer: string | null; readonly route: Route }
+interface StateRow {
+  readonly state: string
+}
+interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> {
+  readonly totalUs: number | null
+  readonly answer: string | null
+  readonly route: Route
+}
 
-const REVERSAL_COLUMNS = 'task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note'
+const REVERSAL_COLUMNS =
+  'task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note'
 
 export function createPaymentRows(db: Store['db']): PaymentRows {
-  const byId = prepareNamed<[string], StateRow>(db, 'attempt.state', 'SELECT state FROM attempt WHERE attempt_id = ?')
-  const bySale = prepareNamed<[string], StateRow>(db, 'attempt.ofSale', 'SELECT state FROM attempt WHERE sale_id = ? ORDER BY recorded_at_ms')
-  const unfinished = prepareNamed<[], StateRow>(db, 'attempt.unfinished',
-    'SELECT state FROM attempt WHERE unfinished = 1 ORDER BY recorded_at_ms')
-  const holder = prepareNamed<[string], StateRow>(db, 'attempt.holder',
-    'SELECT state FROM attempt WHERE terminal_id = ? AND holds_terminal = 1')
-  const exchanges = prepareNamed<[string], ExchangeRow>(db, 'exchange.ofAttempt', `SELECT exchange_id AS exchangeId,
+  const byId = prepareNamed<[string], StateRow>(
+    db,
+    'attempt.state',
+    'SELECT state FROM attempt WHERE attempt_id = ?',
+  )
+  const bySale = prepareNamed<[string], StateRow>(
+    db,
+    'attempt.ofSale',
+    'SELECT state FROM attempt WHERE sale_id = ? ORDER BY recorded_at_ms',
+  )
+  const unfinished = prepareNamed<[], StateRow>(
+    db,
+    'attempt.unfinished',
+    'SELECT state FROM attempt WHERE unfinished = 1 ORDER BY recorded_at_ms',
+  )
+  const holder = prepareNamed<[string], StateRow>(
+    db,
+    'attempt.holder',
+    'SELECT state FROM attempt WHERE terminal_id = ? AND holds_terminal = 1',
+  )
+  const exchanges = prepareNamed<[string], ExchangeRow>(
+    db,
+    'exchange.ofAttempt',
+    `SELECT exchange_id AS exchangeId,
     attempt_id AS attemptId, client_transaction_id AS clientTransactionId, terminal_id AS terminalId, operation, route,
     started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, http_code AS httpCode, sent, outcome_class AS outcomeClass,
     error_type AS errorType, error_code AS errorCode, total_us AS totalUs, request_hash AS requestHash, answer
-    FROM exchange WHERE attempt_id = ? ORDER BY seq`)
-  const lastApproved = prepareNamed<[string], StateRow>(db, 'attempt.lastApproved', `SELECT state FROM attempt
-    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor' ORDER BY recorded_at_ms DESC LIMIT 1`)
-  const proven = prepareNamed<[string, string, string], { one: number }>(db, 'searchProof.find',
-    'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?')
-  const openTasks = prepareNamed<[], ReversalRow>(db, 'reversal.openOnes',
-    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NULL ORDER BY opened_at_ms`)
-  const closedTasks = prepareNamed<[number], ReversalRow>(db, 'reversal.closedOnes',
-    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NOT NULL ORDER BY closed_at_ms DESC LIMIT ?`)
-  const task = prepareNamed<[string], ReversalRow>(db, 'reversal.find', `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE task_id = ?`)
+    FROM exchange WHERE attempt_id = ? ORDER BY seq`,
+  )
+  const lastApproved = prepareNamed<[string], StateRow>(
+    db,
+    'attempt.lastApproved',
+    `SELECT state FROM attempt
+    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor' ORDER BY recorded_at_ms DESC LIMIT 1`,
+  )
+  const proven = prepareNamed<[string, string, string], { one: number }>(
+    db,
+    'searchProof.find',
+    'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?',
+  )
+  const openTasks = prepareNamed<[], ReversalRow>(
+    db,
+    'reversal.openOnes',
+    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NULL ORDER BY opened_at_ms`,
+  )
+  const closedTasks = prepareNamed<[number], ReversalRow>(
+    db,
+    'reversal.closedOnes',
+    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NOT NULL ORDER BY closed_at_ms DESC LIMIT ?`,
+  )
+  const task = prepareNamed<[string], ReversalRow>(
+    db,
+    'reversal.find',
+    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE task_id = ?`,
+  )
   const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
   return {
-    attempt: (attemptId) => { const row = byId.get(attemptId); return row ? state(row) : null },
+    attempt: (attemptId) => {
+      const row = byId.get(attemptId)
+      return row ? state(row) : null
+    },
     attemptsOfSale: (saleId) => bySale.all(saleId).map(state),
     unfinished: () => unfinished.all().map(state),
-    holder: (terminalId) => { const row = holder.get(terminalId); return row ? state(row) : null },
-    lastApproved: (terminalId) => { const row = lastApproved.get(terminalId); return row ? state(row) : null },
+    holder: (terminalId) => {
+      const row = holder.get(terminalId)
+      return row ? state(row) : null
+    },
+    lastApproved: (terminalId) => {
+      const row = lastApproved.get(terminalId)
+      return row ? state(row) : null
+    },
     searchProven: (terminalId, serial, source) => proven.get(terminalId, serial, source) !== undefined,
-    exchanges: (attemptId) => exchanges.all(attemptId).map(({ totalUs, answer, ...row }) => ({
-      ...row, durationMs: totalUs === null ? null : totalUs / 1000, answer: answer === null ? null : JSON.parse(answer) as unknown,
-    })),
+    exchanges: (attemptId) =>
+      exchanges.all(attemptId).map(({ totalUs, answer, ...row }) => ({
+        ...row,
+        durationMs: totalUs === null ? null : totalUs / 1000,
+        answer: answer === null ? null : (JSON.parse(answer) as unknown),
+      })),
     openReversals: () => openTasks.all(),
     closedReversals: (limit) => closedTasks.all(limit),
     reversal: (taskId) => task.get(taskId) ?? null,

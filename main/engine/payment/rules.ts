@@ -11,7 +11,8 @@ export function allowedActions(state: AttemptState): readonly PaymentAction[] {
   if (isFinal(phase)) return state.watch === null ? [] : ['query']
   const actions: PaymentAction[] = []
   // An abort that only gave up on a request is over with it: if it left after all, the terminal must be told.
-  const aborting = state.abort.state === 'requested' && (state.abort.exchangeId !== null || state.openMoney !== null)
+  const aborting =
+    state.abort.state === 'requested' && (state.abort.exchangeId !== null || state.openMoney !== null)
   if (phase !== 'recorded' && !aborting && state.detachedAtMs === null) actions.push('abort')
   if (phase === 'unknown') {
     if (!isAsking(state)) actions.push('query')
@@ -72,10 +73,12 @@ export function askedInQuiet(state: AttemptState, policy: PaymentPolicy): boolea
 export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number {
   const sentAtMs = state.lastSentAtMs ?? 0
   const { abort } = state
-  if (abort.askedAtMs === null || abort.askedAtMs < sentAtMs || abort.answeredAtMs === null) return sentAtMs + policy.terminalHoldMs
+  if (abort.askedAtMs === null || abort.askedAtMs < sentAtMs || abort.answeredAtMs === null)
+    return sentAtMs + policy.terminalHoldMs
   if (abort.state === 'accepted') return abort.answeredAtMs + policy.abortGraceMs
   // "Nothing active" is also what a terminal says that is waiting for the acquirer: give that its time.
-  if (abort.state === 'nothing_active') return Math.min(abort.answeredAtMs + policy.acquirerHoldMs, sentAtMs + policy.terminalHoldMs)
+  if (abort.state === 'nothing_active')
+    return Math.min(abort.answeredAtMs + policy.acquirerHoldMs, sentAtMs + policy.terminalHoldMs)
   return sentAtMs + policy.terminalHoldMs
 }
 

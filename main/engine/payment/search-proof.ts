@@ -20,7 +20,9 @@ export interface HistoryCheck {
  * nothing to show, and is taken at its word.
  */
 export function checkNeeded(
-  rows: PaymentRows, terminal: TerminalSettings, question: { readonly source: InquirySource; readonly route: Route },
+  rows: PaymentRows,
+  terminal: TerminalSettings,
+  question: { readonly source: InquirySource; readonly route: Route },
 ): HistoryCheck | null {
   if (rows.searchProven(terminal.terminalId, terminal.serial, question.source)) return null
   const known = rows.lastApproved(terminal.terminalId)
@@ -29,16 +31,30 @@ export function checkNeeded(
 
 export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
   const { clientTransactionId, amountMinor, currency, exponent } = check.known.plan
-  return { kind: 'inquiry', source: check.source, clientTransactionId, amountMinor, currency, exponent, pageIndex }
+  return {
+    kind: 'inquiry',
+    source: check.source,
+    clientTransactionId,
+    amountMinor,
+    currency,
+    exponent,
+    pageIndex,
+  }
 }
 
 /** Whether the answer shows that the history knows the payment, whatever it says about it. */
 export const showsPayment = (answer: InquiryAnswer): boolean =>
-  answer.kind === 'approved' || answer.kind === 'declined' || answer.kind === 'cancelled' || answer.kind === 'pending'
+  answer.kind === 'approved' ||
+  answer.kind === 'declined' ||
+  answer.kind === 'cancelled' ||
+  answer.kind === 'pending'
 
 /** The fact that a history is believed from now on; none when it was already. */
 export function provenFacts(
-  rows: PaymentRows, terminal: TerminalSettings, source: InquirySource, atMs: number,
+  rows: PaymentRows,
+  terminal: TerminalSettings,
+  source: InquirySource,
+  atMs: number,
 ): readonly RegisterFact[] {
   const { terminalId, serial } = terminal
   if (rows.searchProven(terminalId, serial, source)) return []
@@ -47,6 +63,10 @@ export function provenFacts(
 
 /** Another device, or another way to it, than the one to which an attempt was sent. */
 export function isElsewhere(sentTo: TerminalIdentity, terminal: TerminalSettings): boolean {
-  return sentTo.serial !== terminal.serial || sentTo.host !== terminal.host || sentTo.port !== terminal.port
-    || sentTo.cloudUrl !== terminal.cloudUrl
+  return (
+    sentTo.serial !== terminal.serial ||
+    sentTo.host !== terminal.host ||
+    sentTo.port !== terminal.port ||
+    sentTo.cloudUrl !== terminal.cloudUrl
+  )
 }

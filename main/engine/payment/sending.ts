@@ -8,7 +8,13 @@ import type { Draft } from './draft.ts'
 
 function send(draft: Draft, route: Route): void {
   const exchangeId = draft.newId()
-  record(draft, { kind: 'attempt.sending', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route })
+  record(draft, {
+    kind: 'attempt.sending',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    exchangeId,
+    route,
+  })
   draft.effects.push({ kind: 'send_money', exchangeId, route })
 }
 
@@ -23,43 +29,76 @@ export function written(draft: Draft, exchangeId: string): void {
   record(draft, { kind: 'attempt.waiting', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId })
 }
 
-export function moneyAnswered(draft: Draft, input: {
-  readonly exchangeId: string; readonly route: Route; readonly answer: MoneyAnswer
-}): void {
+export function moneyAnswered(
+  draft: Draft,
+  input: {
+    readonly exchangeId: string
+    readonly route: Route
+    readonly answer: MoneyAnswer
+  },
+): void {
   const open = draft.state.openMoney
   if (open?.exchangeId !== input.exchangeId) return
   const { answer } = input
-  if (answer.kind === 'not_sent' && !open.written) return notSent(draft, input.exchangeId, input.route, answer.cause)
+  if (answer.kind === 'not_sent' && !open.written)
+    return notSent(draft, input.exchangeId, input.route, answer.cause)
   record(draft, { kind: 'attempt.money_ended', attemptId: attemptIdOf(draft), exchangeId: input.exchangeId })
   if (isFinal(draft.state.phase)) return answeredAfterTheEnd(draft, answer)
   switch (answer.kind) {
-    case 'not_sent': return becomeUnknown(draft, reasonOf('connection_lost'))
+    case 'not_sent':
+      return becomeUnknown(draft, reasonOf('connection_lost'))
     case 'approved':
       if (answer.proof === 'proven') return approve(draft, 'terminal', answer.card)
-      return becomeUnknown(draft, reasonOf(answer.proof === 'unproven' ? 'answer_unproven' : 'answer_contradicts'))
-    case 'declined': return conclude(draft, 'declined', 'terminal', { reason: answer.reason, card: answer.card, watched: true })
-    case 'cancelled': return conclude(draft, 'cancelled', 'terminal', { reason: cancelReason(draft.state, answer.reason), watched: true })
-    case 'refused': return refused(draft, answer)
-    case 'unclear': return becomeUnknown(draft, answer.reason)
-    default: return assertNever(answer, 'money answer')
+      return becomeUnknown(
+        draft,
+        reasonOf(answer.proof === 'unproven' ? 'answer_unproven' : 'answer_contradicts'),
+      )
+    case 'declined':
+      return conclude(draft, 'declined', 'terminal', {
+        reason: answer.reason,
+        card: answer.card,
+        watched: true,
+      })
+    case 'cancelled':
+      return conclude(draft, 'cancelled', 'terminal', {
+        reason: cancelReason(draft.state, answer.reason),
+        watched: true,
+      })
+    case 'refused':
+      return refused(draft, answer)
+    case 'unclear':
+      return becomeUnknown(draft, answer.reason)
+    default:
+      return assertNever(answer, 'money answer')
   }
 }
 
 /** Rule 5: only a request of which no byte left may go on to the next route at once, as the same attempt with the same id. */
 export function notSent(draft: Draft, exchangeId: string, route: Route, cause: HttpFailureCause): void {
-  record(draft, { kind: 'attempt.not_sent', attemptId: attemptIdOf(draft), atMs: draft.nowMs, exchangeId, route, cause })
+  record(draft, {
+    kind: 'attempt.not_sent',
+    attemptId: attemptIdOf(draft),
+    atMs: draft.nowMs,
+    exchangeId,
+    route,
+    cause,
+  })
   const { state } = draft
   if (isFinal(state.phase)) return
   assert(!state.maybeSent, 'a route is only left when nothing was sent on it')
   const stopped = state.abort.state === 'requested'
   const next = state.plan.routes.find((candidate) => !state.routesTried.includes(candidate))
   if (next !== undefined && !stopped) return send(draft, next)
-  conclude(draft, stopped ? 'cancelled' : 'not_charged', 'not_sent',
-    { reason: reasonOf(stopped ? 'cancelled_by_cashier' : 'terminal_unreachable') })
+  conclude(draft, stopped ? 'cancelled' : 'not_charged', 'not_sent', {
+    reason: reasonOf(stopped ? 'cancelled_by_cashier' : 'terminal_unreachable'),
+  })
 }
 
 function refused(draft: Draft, answer: Extract<MoneyAnswer, { kind: 'refused' }>): void {
-  conclude(draft, 'not_charged', 'terminal', { reason: answer.reason, watched: answer.certainty === 'assumed' })
+  conclude(draft, 'not_charged', 'terminal', {
+    reason: answer.reason,
+    watched: answer.certainty === 'assumed',
+  })
 }
 
 /** A charge that speaks after it was concluded without it: only an approval changes anything (rule 7). */

@@ -7,24 +7,57 @@ import type { ReversalRow } from './rows.ts'
 export function paymentView(state: AttemptState, terminalLabel: string): PaymentView {
   const { plan, inquiry } = state
   return {
-    attemptId: plan.attemptId, clientTransactionId: plan.clientTransactionId, saleId: plan.saleId, tenderId: plan.tenderId,
-    terminalId: plan.terminalId, terminalLabel, operation: plan.operation, amountMinor: plan.amountMinor, currency: plan.currency,
-    exponent: plan.exponent, phase: state.phase, startedAtMs: plan.recordedAtMs, phaseSinceMs: state.phaseSinceMs, route: state.route,
-    routesTried: [...state.routesTried], reason: state.reason, card: state.card, abort: state.abort.state,
-    inquiry: inquiry === null ? null : {
-      asking: inquiry.open?.source ?? null, rounds: inquiry.rounds, lastAskedAtMs: inquiry.lastAskedAtMs, nextAskAtMs: inquiry.nextAskAtMs,
-      local: inquiry.local, online: inquiry.online,
-    },
-    detached: state.detachedAtMs !== null, watch: state.watch === null ? null : { dueAtMs: state.watch.dueAtMs },
+    attemptId: plan.attemptId,
+    clientTransactionId: plan.clientTransactionId,
+    saleId: plan.saleId,
+    tenderId: plan.tenderId,
+    terminalId: plan.terminalId,
+    terminalLabel,
+    operation: plan.operation,
+    amountMinor: plan.amountMinor,
+    currency: plan.currency,
+    exponent: plan.exponent,
+    phase: state.phase,
+    startedAtMs: plan.recordedAtMs,
+    phaseSinceMs: state.phaseSinceMs,
+    route: state.route,
+    routesTried: [...state.routesTried],
+    reason: state.reason,
+    card: state.card,
+    abort: state.abort.state,
+    inquiry:
+      inquiry === null
+        ? null
+        : {
+            asking: inquiry.open?.source ?? null,
+            rounds: inquiry.rounds,
+            lastAskedAtMs: inquiry.lastAskedAtMs,
+            nextAskAtMs: inquiry.nextAskAtMs,
+            local: inquiry.local,
+            online: inquiry.online,
+          },
+    detached: state.detachedAtMs !== null,
+    watch: state.watch === null ? null : { dueAtMs: state.watch.dueAtMs },
     allowed: [...allowedActions(state)],
   }
 }
 
 export function reversalView(row: ReversalRow, state: AttemptState, terminalLabel: string): ReversalTask {
   return {
-    taskId: row.taskId, kind: row.kind, attemptId: row.attemptId, saleId: state.plan.saleId, terminalId: state.plan.terminalId, terminalLabel,
-    clientTransactionId: state.plan.clientTransactionId, amountMinor: state.plan.amountMinor, currency: state.plan.currency,
-    exponent: state.plan.exponent, openedAtMs: row.openedAtMs, reference: state.card?.reference ?? null, card: state.card,
-    closedAtMs: row.closedAtMs, note: row.note,
+    taskId: row.taskId,
+    kind: row.kind,
+    attemptId: row.attemptId,
+    saleId: state.plan.saleId,
+    terminalId: state.plan.terminalId,
+    terminalLabel,
+    clientTransactionId: state.plan.clientTransactionId,
+    amountMinor: state.plan.amountMinor,
+    currency: state.plan.currency,
+    exponent: state.plan.exponent,
+    openedAtMs: row.openedAtMs,
+    reference: state.card?.reference ?? null,
+    card: state.card,
+    closedAtMs: row.closedAtMs,
+    note: row.note,
   }
 }

@@ -3,37 +3,71 @@ import { assert, assertNever } from '../../../shared/assert.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { HttpRequest, HttpResult } from '../ports.ts'
-import type { AbortAnswer, InquiryAnswer, InquiryCall, Interpreted, MoneyAnswer, MoneyCall, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
+import type {
+  AbortAnswer,
+  InquiryAnswer,
+  InquiryCall,
+  Interpreted,
+  MoneyAnswer,
+  MoneyCall,
+  TerminalCall,
+  TerminalDriver,
+} from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptEffect } from './draft.ts'
 
 export type SendEffect = Exclude<AttemptEffect, { kind: 'abandon_money' }>
 
 /** A send effect with its request: signed before the commit, so that its hash is on disk before its first byte leaves. */
-export interface PreparedSend { readonly effect: SendEffect; readonly call: TerminalCall; readonly request: HttpRequest | null }
+export interface PreparedSend {
+  readonly effect: SendEffect
+  readonly call: TerminalCall
+  readonly request: HttpRequest | null
+}
 
 export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
   const { plan } = state
   const about = {
-    clientTransactionId: plan.clientTransactionId, amountMinor: plan.amountMinor, currency: plan.currency, exponent: plan.exponent,
+    clientTransactionId: plan.clientTransactionId,
+    amountMinor: plan.amountMinor,
+    currency: plan.currency,
+    exponent: plan.exponent,
   }
   switch (effect.kind) {
     case 'send_money':
-      return { kind: 'money', operation: plan.operation, ...about, parts: plan.parts, saleReference: plan.saleReference } satisfies MoneyCall
-    case 'send_abort': return { kind: 'abort' }
+      return {
+        kind: 'money',
+        operation: plan.operation,
+        ...about,
+        parts: plan.parts,
+        saleReference: plan.saleReference,
+      } satisfies MoneyCall
+    case 'send_abort':
+      return { kind: 'abort' }
     case 'send_inquiry':
-      return { kind: 'inquiry', source: effect.source, ...about, pageIndex: effect.pageIndex } satisfies InquiryCall
-    default: return assertNever(effect, 'effect')
+      return {
+        kind: 'inquiry',
+        source: effect.source,
+        ...about,
+        pageIndex: effect.pageIndex,
+      } satisfies InquiryCall
+    default:
+      return assertNever(effect, 'effect')
   }
 }
 
 /** The name of a call in the journal. */
 export function operationName(call: TerminalCall): string {
   switch (call.kind) {
-    case 'money': return call.operation
-    case 'inquiry': return `search_${call.source}`
-    case 'abort': case 'probe': return call.kind
-    default: return assertNever(call, 'terminal call')
+    case 'money':
+      return call.operation
+    case 'inquiry':
+      return `search_${call.source}`
+    case 'abort':
+    case 'probe':
+      return call.kind
+    default:
+      return assertNever(call, 'terminal call')
   }
 }
 
@@ -42,13 +76,22 @@ export type ReadAnswer =
   | { readonly kind: 'abort'; readonly interpreted: Interpreted<AbortAnswer> }
   | { readonly kind: 'inquiry'; readonly interpreted: Interpreted<InquiryAnswer> }
 
-export function readAnswer(driver: TerminalDriver, terminal: TerminalSettings, send: PreparedSend, came: {
-  readonly result: HttpResult; readonly answeredAtMs: number
-}): ReadAnswer {
+export function readAnswer(
+  driver: TerminalDriver,
+  terminal: TerminalSettings,
+  send: PreparedSend,
+  came: {
+    readonly result: HttpResult
+    readonly answeredAtMs: number
+  },
+): ReadAnswer {
   const { call, effect } = send
   const { result, answeredAtMs } = came
   if (call.kind === 'money') {
-    return { kind: 'money', interpreted: driver.interpretMoney(call, terminal, result, { route: effect.route, answeredAtMs }) }
+    return {
+      kind: 'money',
+      interpreted: driver.interpretMoney(call, terminal, result, { route: effect.route, answeredAtMs }),
+    }
   }
   if (call.kind === 'abort') return { kind: 'abort', interpreted: driver.interpretAbort(terminal, result) }
   assert(call.kind === 'inquiry', 'a payment sends money, aborts and questions')
@@ -57,27 +100,42 @@ export function readAnswer(driver: TerminalDriver, terminal: TerminalSettings, s
 
 /** What came of an exchange, as the journal keeps it. */
 export function exchangeFinished(
-  exchangeId: string, atMs: number, result: HttpResult, interpreted: Interpreted<unknown> | null,
+  exchangeId: string,
+  atMs: number,
+  result: HttpResult,
+  interpreted: Interpreted<unknown> | null,
 ): RegisterFact {
   const { timings } = result
-  const micro = (ms: number | null): number | null => ms === null ? null : Math.round(ms * 1000)
+  const micro = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 1000))
   return {
-    kind: 'exchange.finished', exchangeId, atMs, httpCode: result.status,
-    sent: result.kind === 'answered' ? 'maybe' : result.sent, outcomeClass: interpreted?.outcomeClass ?? 'not_read',
+    kind: 'exchange.finished',
+    exchangeId,
+    atMs,
+    httpCode: result.status,
+    sent: result.kind === 'answered' ? 'maybe' : result.sent,
+    outcomeClass: interpreted?.outcomeClass ?? 'not_read',
     errorType: interpreted?.errorType ?? (result.kind === 'failed' ? result.cause : null),
     errorCode: interpreted?.errorCode ?? (result.kind === 'failed' ? result.code : null),
-    writtenUs: micro(timings.writtenMs), headersUs: micro(timings.headersMs), totalUs: Math.round(timings.totalMs * 1000),
+    writtenUs: micro(timings.writtenMs),
+    headersUs: micro(timings.headersMs),
+    totalUs: Math.round(timings.totalMs * 1000),
     answer: interpreted?.redacted == null ? null : JSON.stringify(interpreted.redacted),
   }
 }
 
 /** SHA-256 of method, address and body: proves later what was sent without keeping the signature. */
 export function requestHash(request: HttpRequest): string {
-  return createHash('sha256').update(`${request.method} ${request.url}\n${request.body ?? ''}`).digest('hex')
+  return createHash('sha256')
+    .update(`${request.method} ${request.url}\n${request.body ?? ''}`)
+    .digest('hex')
 }
 
 /** What cannot be signed or has no address was not sent: that much is proven. */
 export const UNSENDABLE: HttpResult = {
-  kind: 'failed', sent: 'no', cause: 'other', code: 'CREDENTIAL_OR_ADDRESS_MISSING', status: null,
+  kind: 'failed',
+  sent: 'no',
+  cause: 'other',
+  code: 'CREDENTIAL_OR_ADDRESS_MISSING',
+  status: null,
   timings: { writtenMs: null, headersMs: null, totalMs: 0 },
 }

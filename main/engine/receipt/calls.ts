@@ -24,17 +24,30 @@ const LIST_LIMIT = 50
 /** Print jobs that a screen shows. */
 export const JOBS_SHOWN_MAX = 50
 
-export function receiptCalls(options: ReceiptCallsOptions): AreaHandlers<'receipt'> & AreaHandlers<'printing'> {
+export function receiptCalls(
+  options: ReceiptCallsOptions,
+): AreaHandlers<'receipt'> & AreaHandlers<'printing'> {
   const { receipts, prints } = options
 
   /** A person's wish about a job: recorded here, carried out by the queue once it is on disk. */
-  function wish(decide: typeof decideRetry | typeof decideCancel): Pick<AreaHandlers<'printing'>['printing.retry'], 'run'> {
+  function wish(
+    decide: typeof decideRetry | typeof decideCancel,
+  ): Pick<AreaHandlers<'printing'>['printing.retry'], 'run'> {
     return {
       run: ({ jobId }, context) => {
         const job = prints.find(jobId)
         if (!job) return refuse(callError('PRINT_JOB_NOT_FOUND', 'There is no such print job.'))
-        const decision: { ok: true; value: PrintFact } | { ok: false; error: string } = decide(job, options.nowMs())
-        if (!decision.ok) return refuse(callError('PRINT_JOB_NOT_FOUND', `This print job is ${decision.error}; nothing can be done about it now.`))
+        const decision: { ok: true; value: PrintFact } | { ok: false; error: string } = decide(
+          job,
+          options.nowMs(),
+        )
+        if (!decision.ok)
+          return refuse(
+            callError(
+              'PRINT_JOB_NOT_FOUND',
+              `This print job is ${decision.error}; nothing can be done about it now.`,
+            ),
+          )
         context.record([decision.value])
         context.after(options.wakePrinter)
         return ok(() => present(prints.find(jobId), 'the print job'))
@@ -43,24 +56,42 @@ export function receiptCalls(options: ReceiptCallsOptions): AreaHandlers<'receip
   }
 
   return {
-    'receipt.list': (query) => ok({ receipts: [...receipts.list({ ...query, limit: query.limit ?? LIST_LIMIT })] }),
+    'receipt.list': (query) =>
+      ok({ receipts: [...receipts.list({ ...query, limit: query.limit ?? LIST_LIMIT })] }),
     'receipt.get': ({ receiptNumber }) => {
       const summary = receipts.summary(receiptNumber)
       const facts = receipts.facts(receiptNumber)
-      if (!summary || !facts) return refuse(callError('RECEIPT_NOT_FOUND', `There is no receipt ${receiptNumber}.`, { detail: { receiptNumber } }))
+      if (!summary || !facts)
+        return refuse(
+          callError('RECEIPT_NOT_FOUND', `There is no receipt ${receiptNumber}.`, {
+            detail: { receiptNumber },
+          }),
+        )
       const columns = options.printer()?.columns ?? RECEIPT_COLUMNS
       const markup = layOutReceipt(facts, { copy: false, columns })
-      return ok({ summary, svg: receiptSvg(markup, columns), plainText: receiptPlainText(markup, columns), columns })
+      return ok({
+        summary,
+        svg: receiptSvg(markup, columns),
+        plainText: receiptPlainText(markup, columns),
+        columns,
+      })
     },
     'receipt.print': {
       run: ({ receiptNumber }, context) => {
-        if (!receipts.summary(receiptNumber)) return refuse(callError('RECEIPT_NOT_FOUND', `There is no receipt ${receiptNumber}.`))
+        if (!receipts.summary(receiptNumber))
+          return refuse(callError('RECEIPT_NOT_FOUND', `There is no receipt ${receiptNumber}.`))
         const printer = options.printer()
         if (!printer) return refuse(callError('PRINTER_NONE', 'No receipt printer is set up.'))
         const jobId = options.newId()
-        context.record([printQueuedFact({
-          jobId, receiptNumber, printerId: printer.printerId, copy: receipts.printed(receiptNumber), atMs: options.nowMs(),
-        })])
+        context.record([
+          printQueuedFact({
+            jobId,
+            receiptNumber,
+            printerId: printer.printerId,
+            copy: receipts.printed(receiptNumber),
+            atMs: options.nowMs(),
+          }),
+        ])
         context.after(options.wakePrinter)
         return ok(() => present(prints.find(jobId), 'the print job'))
       },

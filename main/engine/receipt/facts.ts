@@ -14,15 +14,22 @@ export interface ReceiptFacts {
   readonly exponent: number
   readonly cashierName: string
   readonly lines: readonly {
-    readonly name: string; readonly unit: Unit; readonly quantityThousandths: number
-    readonly unitPriceMinor: number; readonly totalMinor: number; readonly taxClass: string
+    readonly name: string
+    readonly unit: Unit
+    readonly quantityThousandths: number
+    readonly unitPriceMinor: number
+    readonly totalMinor: number
+    readonly taxClass: string
   }[]
   readonly taxes: readonly TaxLine[]
   readonly totalMinor: number
   readonly roundingMinor: number
   readonly tenders: readonly {
-    readonly kind: 'cash' | 'card'; readonly amountMinor: number
-    readonly receivedMinor: number | null; readonly changeMinor: number | null; readonly card: CardDetails | null
+    readonly kind: 'cash' | 'card'
+    readonly amountMinor: number
+    readonly receivedMinor: number | null
+    readonly changeMinor: number | null
+    readonly card: CardDetails | null
   }[]
   readonly changeMinor: number
   readonly training: boolean

@@ -8,7 +8,9 @@ import { prepareNamed } from '../store/statements.ts'
 import type { ReceiptFacts } from './facts.ts'
 
 export interface ReceiptQuery {
-  readonly text?: string | undefined; readonly businessDay?: string | undefined; readonly beforeNumber?: number | undefined
+  readonly text?: string | undefined
+  readonly businessDay?: string | undefined
+  readonly beforeNumber?: number | undefined
   readonly limit: number
 }
 
@@ -23,7 +25,11 @@ export interface ReceiptRows {
 }
 
 interface ReceiptRow extends ReceiptSummary {
-  readonly shop: string; readonly taxes: string; readonly changeMinor: number; readonly roundingMinor: number; readonly printed: number
+  readonly shop: string
+  readonly taxes: string
+  readonly changeMinor: number
+  readonly roundingMinor: number
+  readonly printed: number
 }
 
 const COLUMNS = `receipt_number AS receiptNumber, sale_id AS saleId, completed_at_ms AS completedAtMs, business_day AS businessDay,
@@ -34,19 +40,39 @@ const COLUMNS = `receipt_number AS receiptNumber, sale_id AS saleId, completed_a
 const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
 export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows {
-  const newest = prepareNamed<[number, number], ReceiptSummary>(db, 'receipt.newest',
-    `SELECT ${COLUMNS} FROM receipt WHERE receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`)
-  const ofDay = prepareNamed<[string, number, number], ReceiptSummary>(db, 'receipt.ofDay',
-    `SELECT ${COLUMNS} FROM receipt WHERE business_day = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`)
-  const byCard = prepareNamed<[string, number, number], ReceiptSummary>(db, 'receipt.byCard',
-    `SELECT ${COLUMNS} FROM receipt WHERE card_last_four = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`)
-  const whole = prepareNamed<[number], ReceiptRow>(db, 'receipt.find', `SELECT ${COLUMNS}, shop, taxes, change_minor AS changeMinor,
-    rounding_minor AS roundingMinor, printed FROM receipt WHERE receipt_number = ?`)
+  const newest = prepareNamed<[number, number], ReceiptSummary>(
+    db,
+    'receipt.newest',
+    `SELECT ${COLUMNS} FROM receipt WHERE receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+  )
+  const ofDay = prepareNamed<[string, number, number], ReceiptSummary>(
+    db,
+    'receipt.ofDay',
+    `SELECT ${COLUMNS} FROM receipt WHERE business_day = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+  )
+  const byCard = prepareNamed<[string, number, number], ReceiptSummary>(
+    db,
+    'receipt.byCard',
+    `SELECT ${COLUMNS} FROM receipt WHERE card_last_four = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+  )
+  const whole = prepareNamed<[number], ReceiptRow>(
+    db,
+    'receipt.find',
+    `SELECT ${COLUMNS}, shop, taxes, change_minor AS changeMinor,
+    rounding_minor AS roundingMinor, printed FROM receipt WHERE receipt_number = ?`,
+  )
 
   function summary(receiptNumber: number): ReceiptSummary | null {
     const row = whole.get(receiptNumber)
     if (!row) return null
-    const { shop: _shop, taxes: _taxes, changeMinor: _change, roundingMinor: _rounding, printed: _printed, ...rest } = row
+    const {
+      shop: _shop,
+      taxes: _taxes,
+      changeMinor: _change,
+      roundingMinor: _rounding,
+      printed: _printed,
+      ...rest
+    } = row
     return rest
   }
 
@@ -56,9 +82,11 @@ export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows
     if (!/^\d{1,15}$/.test(digits)) return []
     const exact = summary(Number(digits))
     const cards = digits.length === 4 ? byCard.all(digits, query.beforeNumber ?? NO_LIMIT, query.limit) : []
-    const found = exact && (query.beforeNumber === undefined || exact.receiptNumber < query.beforeNumber) ? [exact] : []
+    const found =
+      exact && (query.beforeNumber === undefined || exact.receiptNumber < query.beforeNumber) ? [exact] : []
     return [...found, ...cards.filter((card) => card.receiptNumber !== exact?.receiptNumber)]
-      .filter((receipt) => query.businessDay === undefined || receipt.businessDay === query.businessDay).slice(0, query.limit)
+      .filter((receipt) => query.businessDay === undefined || receipt.businessDay === query.businessDay)
+      .slice(0, query.limit)
   }
 
   return {
@@ -68,7 +96,9 @@ export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows
       const text = query.text?.trim() ?? ''
       if (text !== '') return search(text, query)
       const before = query.beforeNumber ?? NO_LIMIT
-      return query.businessDay === undefined ? newest.all(before, query.limit) : ofDay.all(query.businessDay, before, query.limit)
+      return query.businessDay === undefined
+        ? newest.all(before, query.limit)
+        : ofDay.all(query.businessDay, before, query.limit)
     },
     facts: (receiptNumber) => {
       const row = whole.get(receiptNumber)
@@ -76,16 +106,36 @@ export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows
       if (!row || !sale) return null
       const shop = JSON.parse(row.shop) as ShopFacts
       return {
-        shopName: shop.name, registerName: shop.registerName, timeZone: shop.timeZone, language: shop.language,
-        receiptNumber, completedAtMs: row.completedAtMs, currency: row.currency, exponent: row.exponent, cashierName: row.cashierName,
+        shopName: shop.name,
+        registerName: shop.registerName,
+        timeZone: shop.timeZone,
+        language: shop.language,
+        receiptNumber,
+        completedAtMs: row.completedAtMs,
+        currency: row.currency,
+        exponent: row.exponent,
+        cashierName: row.cashierName,
         lines: liveLines(sale).map((line) => ({
-          name: line.name, unit: line.unit, quantityThousandths: line.quantityThousandths, unitPriceMinor: line.unitPriceMinor,
-          totalMinor: line.totalMinor, taxClass: line.taxClass,
+          name: line.name,
+          unit: line.unit,
+          quantityThousandths: line.quantityThousandths,
+          unitPriceMinor: line.unitPriceMinor,
+          totalMinor: line.totalMinor,
+          taxClass: line.taxClass,
         })),
-        taxes: JSON.parse(row.taxes) as TaxLine[], totalMinor: row.totalMinor, roundingMinor: row.roundingMinor, changeMinor: row.changeMinor,
-        tenders: sale.tenders.filter((tender) => tender.status === 'certain').map((tender) => ({
-          kind: tender.kind, amountMinor: tender.amountMinor, receivedMinor: tender.receivedMinor, changeMinor: tender.changeMinor, card: tender.card,
-        })),
+        taxes: JSON.parse(row.taxes) as TaxLine[],
+        totalMinor: row.totalMinor,
+        roundingMinor: row.roundingMinor,
+        changeMinor: row.changeMinor,
+        tenders: sale.tenders
+          .filter((tender) => tender.status === 'certain')
+          .map((tender) => ({
+            kind: tender.kind,
+            amountMinor: tender.amountMinor,
+            receivedMinor: tender.receivedMinor,
+            changeMinor: tender.changeMinor,
+            card: tender.card,
+          })),
         training: sale.training,
       }
     },

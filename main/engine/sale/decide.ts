@@ -17,31 +17,53 @@ import type { SaleState } from './sale.ts'
 
 export type SaleDecision = Result<readonly SaleFact[], CallError>
 
-export interface Cashier { readonly staffId: string; readonly name: string }
-export interface SaleMoment { readonly nowMs: number; readonly timeZone: string; readonly newId: () => string }
+export interface Cashier {
+  readonly staffId: string
+  readonly name: string
+}
+export interface SaleMoment {
+  readonly nowMs: number
+  readonly timeZone: string
+  readonly newId: () => string
+}
 
 /** Why a sale's lines cannot change now; null when they can. */
 export function linesLocked(sale: SaleState): CallError | null {
   if (sale.status !== 'open') return callError('SALE_NOT_OPEN', 'This sale is finished; start a new one.')
-  if (openCardTender(sale)) return callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.')
-  if (paidOf(sale) !== 0) return callError('SALE_HAS_PAYMENTS', 'Part of this sale is paid; its lines can no longer change.')
+  if (openCardTender(sale))
+    return callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.')
+  if (paidOf(sale) !== 0)
+    return callError('SALE_HAS_PAYMENTS', 'Part of this sale is paid; its lines can no longer change.')
   return null
 }
 
 export function openSale(options: {
-  readonly market: Market; readonly cashier: Cashier; readonly training: boolean; readonly moment: SaleMoment
+  readonly market: Market
+  readonly cashier: Cashier
+  readonly training: boolean
+  readonly moment: SaleMoment
 }): Extract<SaleFact, { kind: 'sale.opened' }> {
   const { market, cashier, moment } = options
   return {
-    kind: 'sale.opened', saleId: moment.newId(), atMs: moment.nowMs, businessDay: shopTime(moment.nowMs, moment.timeZone).day,
-    market: market.market, currency: market.currency, exponent: market.exponent, staffId: cashier.staffId, staffName: cashier.name,
+    kind: 'sale.opened',
+    saleId: moment.newId(),
+    atMs: moment.nowMs,
+    businessDay: shopTime(moment.nowMs, moment.timeZone).day,
+    market: market.market,
+    currency: market.currency,
+    exponent: market.exponent,
+    staffId: cashier.staffId,
+    staffName: cashier.name,
     training: options.training,
   }
 }
 
 /** Adds a product. Pieces of what is already in the basket at the same price join that line, as on a paper receipt. */
 export function addProduct(
-  sale: SaleState, product: Product, quantityThousandths: number, options: { readonly market: Market; readonly moment: SaleMoment },
+  sale: SaleState,
+  product: Product,
+  quantityThousandths: number,
+  options: { readonly market: Market; readonly moment: SaleMoment },
 ): SaleDecision {
   const locked = linesLocked(sale)
   if (locked) return refuse(locked)
@@ -51,26 +73,53 @@ export function addProduct(
   const day = shopTime(options.moment.nowMs, options.moment.timeZone).day
   const ratePerMyriad = taxRateOn(options.market, product.taxClass, day)
   if (ratePerMyriad === null) {
-    return refuse(callError('SETTING_INVALID',
-      `The market ${options.market.market} has no tax rate ${product.taxClass} for ${day}: check the catalogue and the date.`,
-      { detail: { taxClass: product.taxClass, market: options.market.market, businessDay: day } }))
+    return refuse(
+      callError(
+        'SETTING_INVALID',
+        `The market ${options.market.market} has no tax rate ${product.taxClass} for ${day}: check the catalogue and the date.`,
+        { detail: { taxClass: product.taxClass, market: options.market.market, businessDay: day } },
+      ),
+    )
   }
-  const last = liveLines(sale).findLast((line) => line.productId === product.productId
-    && line.unitPriceMinor === product.unitPriceMinor && line.ratePerMyriad === ratePerMyriad && line.unit === 'each')
+  const last = liveLines(sale).findLast(
+    (line) =>
+      line.productId === product.productId &&
+      line.unitPriceMinor === product.unitPriceMinor &&
+      line.ratePerMyriad === ratePerMyriad &&
+      line.unit === 'each',
+  )
   if (last) return changeQuantity(sale, last.lineId, last.quantityThousandths + quantityThousandths)
-  if (sale.lines.length >= SALE_LINES_MAX) return refuse(callError('SALE_LIMIT', `A sale holds at most ${SALE_LINES_MAX} lines.`))
+  if (sale.lines.length >= SALE_LINES_MAX)
+    return refuse(callError('SALE_LIMIT', `A sale holds at most ${SALE_LINES_MAX} lines.`))
   const totalMinor = lineTotal(sale, product.unitPriceMinor, quantityThousandths, 0)
   if (totalMinor === null) return refuse(callError('SALE_LIMIT', 'The sale would become too large.'))
-  return ok([{
-    kind: 'sale.line_added', saleId: sale.saleId, lineId: options.moment.newId(), productId: product.productId, sku: product.sku,
-    barcode: product.barcode, name: product.name, unit: product.unit, quantityThousandths,
-    unitPriceMinor: product.unitPriceMinor, totalMinor, taxClass: product.taxClass,
-    taxLabel: options.market.taxClasses[product.taxClass]?.label ?? product.taxClass, ratePerMyriad,
-  }])
+  return ok([
+    {
+      kind: 'sale.line_added',
+      saleId: sale.saleId,
+      lineId: options.moment.newId(),
+      productId: product.productId,
+      sku: product.sku,
+      barcode: product.barcode,
+      name: product.name,
+      unit: product.unit,
+      quantityThousandths,
+      unitPriceMinor: product.unitPriceMinor,
+      totalMinor,
+      taxClass: product.taxClass,
+      taxLabel: options.market.taxClasses[product.taxClass]?.label ?? product.taxClass,
+      ratePerMyriad,
+    },
+  ])
 }
 
 /** What a line comes to, beside what it came to before; null when the sale would become larger than one may be. */
-function lineTotal(sale: SaleState, unitPriceMinor: number, quantityThousandths: number, beforeMinor: number): number | null {
+function lineTotal(
+  sale: SaleState,
+  unitPriceMinor: number,
+  quantityThousandths: number,
+  beforeMinor: number,
+): number | null {
   // Far above any sale the product leaves the integers that are exact; there is nothing left to work out then.
   if (unitPriceMinor * quantityThousandths > 2 * AMOUNT_MINOR_MAX * QUANTITY_ONE) return null
   const totalMinor = priceOf(unitPriceMinor, quantityThousandths)
@@ -82,7 +131,8 @@ export function changeQuantity(sale: SaleState, lineId: string, quantityThousand
   if (locked) return refuse(locked)
   const line = sale.lines.find((candidate) => candidate.lineId === lineId && !candidate.voided)
   if (!line) return refuse(callError('LINE_NOT_FOUND', 'This line is no longer in the sale.'))
-  if (quantityThousandths > QUANTITY_MAX) return refuse(callError('QUANTITY_INVALID', 'The quantity is too large.'))
+  if (quantityThousandths > QUANTITY_MAX)
+    return refuse(callError('QUANTITY_INVALID', 'The quantity is too large.'))
   if (line.unit === 'each' && quantityThousandths % QUANTITY_ONE !== 0) {
     return refuse(callError('QUANTITY_INVALID', 'This product is sold in whole pieces.'))
   }
@@ -91,32 +141,60 @@ export function changeQuantity(sale: SaleState, lineId: string, quantityThousand
   return ok([{ kind: 'sale.line_changed', saleId: sale.saleId, lineId, quantityThousandths, totalMinor }])
 }
 
-export function voidLine(sale: SaleState, lineId: string, cashier: Cashier, moment: SaleMoment): SaleDecision {
+export function voidLine(
+  sale: SaleState,
+  lineId: string,
+  cashier: Cashier,
+  moment: SaleMoment,
+): SaleDecision {
   const locked = linesLocked(sale)
   if (locked) return refuse(locked)
   if (!liveLines(sale).some((line) => line.lineId === lineId)) {
     return refuse(callError('LINE_NOT_FOUND', 'This line is no longer in the sale.'))
   }
   const businessDay = shopTime(moment.nowMs, moment.timeZone).day
-  return ok([{ kind: 'sale.line_voided', saleId: sale.saleId, lineId, businessDay, staffId: cashier.staffId }])
+  return ok([
+    { kind: 'sale.line_voided', saleId: sale.saleId, lineId, businessDay, staffId: cashier.staffId },
+  ])
 }
 
 /** Cancels a sale. Cash goes back and is named; card money must be given back on the card, so it blocks. */
-export function voidSale(sale: SaleState, reason: string, cashier: Cashier, moment: SaleMoment): SaleDecision {
+export function voidSale(
+  sale: SaleState,
+  reason: string,
+  cashier: Cashier,
+  moment: SaleMoment,
+): SaleDecision {
   if (sale.status !== 'open') return refuse(callError('SALE_NOT_OPEN', 'This sale is finished.'))
-  if (openCardTender(sale)) return refuse(callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.'))
+  if (openCardTender(sale))
+    return refuse(callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.'))
   const certain = sale.tenders.filter((tender) => tender.status === 'certain')
   if (certain.some((tender) => tender.kind === 'card')) {
-    return refuse(callError('SALE_HAS_PAYMENTS', 'A card payment was taken for this sale; complete it, then give the money back on the card.'))
+    return refuse(
+      callError(
+        'SALE_HAS_PAYMENTS',
+        'A card payment was taken for this sale; complete it, then give the money back on the card.',
+      ),
+    )
   }
-  return ok([{
-    kind: 'sale.voided', saleId: sale.saleId, atMs: moment.nowMs, businessDay: shopTime(moment.nowMs, moment.timeZone).day,
-    staffId: cashier.staffId, reason, returnedMinor: paidOf(sale),
-  }])
+  return ok([
+    {
+      kind: 'sale.voided',
+      saleId: sale.saleId,
+      atMs: moment.nowMs,
+      businessDay: shopTime(moment.nowMs, moment.timeZone).day,
+      staffId: cashier.staffId,
+      reason,
+      returnedMinor: paidOf(sale),
+    },
+  ])
 }
 
 /** What is still to be paid, exactly and as cash. */
-export function dueOf(sale: SaleState, market: Market): { readonly dueMinor: number; readonly cashDueMinor: number } {
+export function dueOf(
+  sale: SaleState,
+  market: Market,
+): { readonly dueMinor: number; readonly cashDueMinor: number } {
   const dueMinor = sale.status === 'open' ? totalOf(sale) - paidOf(sale) : 0
   assert(dueMinor >= 0, 'nobody pays more than the sale')
   return { dueMinor, cashDueMinor: roundCash(dueMinor, market.cashRounding) }
@@ -125,7 +203,8 @@ export function dueOf(sale: SaleState, market: Market): { readonly dueMinor: num
 function tenderRefusal(sale: SaleState): CallError | null {
   if (sale.status !== 'open') return callError('SALE_NOT_OPEN', 'This sale is finished.')
   if (liveLines(sale).length === 0) return callError('SALE_EMPTY', 'There is nothing in the sale yet.')
-  if (openCardTender(sale)) return callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.')
+  if (openCardTender(sale))
+    return callError('PAYMENT_IN_PROGRESS', 'A card payment of this sale is not settled yet.')
   return null
 }
 
@@ -133,7 +212,12 @@ function tenderRefusal(sale: SaleState): CallError | null {
  * Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there are.
  * Nothing is enough exactly when there are no coins for what is due.
  */
-export function tenderCash(sale: SaleState, receivedMinor: number, market: Market, moment: SaleMoment): SaleDecision {
+export function tenderCash(
+  sale: SaleState,
+  receivedMinor: number,
+  market: Market,
+  moment: SaleMoment,
+): SaleDecision {
   const refusal = tenderRefusal(sale)
   if (refusal) return refuse(refusal)
   if (roundCash(receivedMinor, market.cashRounding) !== receivedMinor) {
@@ -146,36 +230,56 @@ export function tenderCash(sale: SaleState, receivedMinor: number, market: Marke
   const closes = receivedMinor >= cashDueMinor
   const amountMinor = closes ? cashDueMinor : receivedMinor
   assert(closes || amountMinor < dueMinor, 'a part payment leaves something due')
-  return ok([{
-    kind: 'sale.cash_tendered', saleId: sale.saleId, tenderId: moment.newId(), atMs: moment.nowMs,
-    receivedMinor, amountMinor, changeMinor: receivedMinor - amountMinor,
-  }])
+  return ok([
+    {
+      kind: 'sale.cash_tendered',
+      saleId: sale.saleId,
+      tenderId: moment.newId(),
+      atMs: moment.nowMs,
+      receivedMinor,
+      amountMinor,
+      changeMinor: receivedMinor - amountMinor,
+    },
+  ])
 }
 
 /** Whether a card may be charged for this amount (default: all that is due). */
 export function tenderCard(
-  sale: SaleState, amountMinor: number | undefined, market: Market, ids: { tenderId: string; attemptId: string }, nowMs: number,
+  sale: SaleState,
+  amountMinor: number | undefined,
+  market: Market,
+  ids: { tenderId: string; attemptId: string },
+  nowMs: number,
 ): Result<Extract<SaleFact, { kind: 'sale.card_tendered' }>, CallError> {
   const refusal = tenderRefusal(sale)
   if (refusal) return refuse(refusal)
   const { dueMinor } = dueOf(sale, market)
   const amount = amountMinor ?? dueMinor
   if (amount > dueMinor) {
-    return refuse(callError('TENDER_EXCEEDS_DUE', 'A card is never charged more than is due.', { detail: { dueMinor } }))
+    return refuse(
+      callError('TENDER_EXCEEDS_DUE', 'A card is never charged more than is due.', { detail: { dueMinor } }),
+    )
   }
   if (amount <= 0) return refuse(callError('AMOUNT_INVALID', 'There is nothing left to pay.'))
   return ok({ kind: 'sale.card_tendered', saleId: sale.saleId, ...ids, amountMinor: amount, atMs: nowMs })
 }
 
 /** Shop facts that the receipt repeats for ever, whatever the settings say later. */
-export interface ShopFacts { readonly name: string; readonly registerName: string; readonly timeZone: string; readonly language: Language }
+export interface ShopFacts {
+  readonly name: string
+  readonly registerName: string
+  readonly timeZone: string
+  readonly language: Language
+}
 
 /**
  * The fact that closes a sale once everything is paid with certainty; null while something is due or open. Only a
  * last cash tender may differ from what was due, and by exactly the market's cash rounding.
  */
 export function completion(
-  sale: SaleState, market: Market, options: { readonly receiptNumber: number; readonly shop: ShopFacts; readonly moment: SaleMoment },
+  sale: SaleState,
+  market: Market,
+  options: { readonly receiptNumber: number; readonly shop: ShopFacts; readonly moment: SaleMoment },
 ): Extract<SaleFact, { kind: 'sale.completed' }> | null {
   if (sale.status !== 'open' || openCardTender(sale) || liveLines(sale).length === 0) return null
   const certain = sale.tenders.filter((tender) => tender.status === 'certain')
@@ -184,21 +288,40 @@ export function completion(
   const totalMinor = totalOf(sale)
   const roundingMinor = paidOf(sale) - totalMinor
   const dueBeforeMinor = last.amountMinor - roundingMinor
-  const closed = last.kind === 'cash' ? last.amountMinor === roundCash(dueBeforeMinor, market.cashRounding) : roundingMinor === 0
+  const closed =
+    last.kind === 'cash'
+      ? last.amountMinor === roundCash(dueBeforeMinor, market.cashRounding)
+      : roundingMinor === 0
   if (!closed) return null
   const { moment } = options
   const local = shopTime(moment.nowMs, moment.timeZone)
   return {
-    kind: 'sale.completed', saleId: sale.saleId, atMs: moment.nowMs, businessDay: local.day, hour: local.hour,
-    receiptNumber: options.receiptNumber, totalMinor, roundingMinor, changeMinor: changeOf(sale), itemCount: itemCount(sale),
-    taxes: taxesOf(sale), staffName: sale.staffName, shop: options.shop,
+    kind: 'sale.completed',
+    saleId: sale.saleId,
+    atMs: moment.nowMs,
+    businessDay: local.day,
+    hour: local.hour,
+    receiptNumber: options.receiptNumber,
+    totalMinor,
+    roundingMinor,
+    changeMinor: changeOf(sale),
+    itemCount: itemCount(sale),
+    taxes: taxesOf(sale),
+    staffName: sale.staffName,
+    shop: options.shop,
     tenders: certain.map((tender) => ({
-      kind: tender.kind, amountMinor: tender.amountMinor, brand: tender.card?.brand ?? null, lastFour: tender.card?.lastFour ?? null,
+      kind: tender.kind,
+      amountMinor: tender.amountMinor,
+      brand: tender.card?.brand ?? null,
+      lastFour: tender.card?.lastFour ?? null,
     })),
   }
 }
 
 /** Pieces, with each weighed line counted once. */
 export function itemCount(sale: SaleState): number {
-  return liveLines(sale).reduce((count, line) => count + (line.unit === 'each' ? Math.round(line.quantityThousandths / QUANTITY_ONE) : 1), 0)
+  return liveLines(sale).reduce(
+    (count, line) => count + (line.unit === 'each' ? Math.round(line.quantityThousandths / QUANTITY_ONE) : 1),
+    0,
+  )
 }

@@ -14,24 +14,62 @@ export const saleProjection: Projection<RegisterFact> = {
     const run = statements(db)
     return ({ fact }) => {
       switch (fact.kind) {
-        case 'sale.opened': run.leaveAll.run(); run.open.run(opened(fact)); break
-        case 'sale.line_added': run.addLine.run({ ...fact, kind: null }); break
-        case 'sale.line_changed': changedOne(run.changeLine.run({ ...fact, kind: null })); break
-        case 'sale.line_voided': changedOne(run.voidLine.run({ saleId: fact.saleId, lineId: fact.lineId })); break
-        case 'sale.cash_tendered': run.addTender.run({
-          ...fact, tenderKind: 'cash', status: 'certain', attemptId: null, kind: null,
-        }); break
-        case 'sale.card_tendered': run.addTender.run({
-          ...fact, tenderKind: 'card', status: 'pending', receivedMinor: null, changeMinor: null, kind: null,
-        }); break
-        case 'sale.tender_settled': changedOne(run.settleTender.run({
-          tenderId: fact.tenderId, saleId: fact.saleId, status: fact.status, card: fact.card === null ? null : JSON.stringify(fact.card),
-        })); break
-        case 'sale.completed': complete(run, fact); break
-        case 'sale.voided': changedOne(run.voidSale.run({ saleId: fact.saleId, returnedMinor: fact.returnedMinor })); break
-        case 'sale.left': run.leave.run(fact.saleId); return
-        case 'print.queued': run.printed.run(fact.receiptNumber); return
-        default: return
+        case 'sale.opened':
+          run.leaveAll.run()
+          run.open.run(opened(fact))
+          break
+        case 'sale.line_added':
+          run.addLine.run({ ...fact, kind: null })
+          break
+        case 'sale.line_changed':
+          changedOne(run.changeLine.run({ ...fact, kind: null }))
+          break
+        case 'sale.line_voided':
+          changedOne(run.voidLine.run({ saleId: fact.saleId, lineId: fact.lineId }))
+          break
+        case 'sale.cash_tendered':
+          run.addTender.run({
+            ...fact,
+            tenderKind: 'cash',
+            status: 'certain',
+            attemptId: null,
+            kind: null,
+          })
+          break
+        case 'sale.card_tendered':
+          run.addTender.run({
+            ...fact,
+            tenderKind: 'card',
+            status: 'pending',
+            receivedMinor: null,
+            changeMinor: null,
+            kind: null,
+          })
+          break
+        case 'sale.tender_settled':
+          changedOne(
+            run.settleTender.run({
+              tenderId: fact.tenderId,
+              saleId: fact.saleId,
+              status: fact.status,
+              card: fact.card === null ? null : JSON.stringify(fact.card),
+            }),
+          )
+          break
+        case 'sale.completed':
+          complete(run, fact)
+          break
+        case 'sale.voided':
+          changedOne(run.voidSale.run({ saleId: fact.saleId, returnedMinor: fact.returnedMinor }))
+          break
+        case 'sale.left':
+          run.leave.run(fact.saleId)
+          return
+        case 'print.queued':
+          run.printed.run(fact.receiptNumber)
+          return
+        default:
+          return
       }
       if (fact.kind !== 'sale.opened') changedOne(run.touch.run(fact.saleId))
     }
@@ -43,23 +81,42 @@ function opened(fact: FactOf<'sale.opened'>) {
 }
 
 function complete(run: ReturnType<typeof statements>, fact: FactOf<'sale.completed'>): void {
-  const ofKind = (kind: 'cash' | 'card') => fact.tenders.filter((tender) => tender.kind === kind)
-    .reduce((sum, tender) => sum + tender.amountMinor, 0)
+  const ofKind = (kind: 'cash' | 'card') =>
+    fact.tenders.filter((tender) => tender.kind === kind).reduce((sum, tender) => sum + tender.amountMinor, 0)
   const card = fact.tenders.findLast((tender) => tender.kind === 'card')
   const paid = ofKind('cash') + ofKind('card')
   assert(paid === fact.totalMinor + fact.roundingMinor, 'tenders pay the total, rounded')
-  changedOne(run.complete.run({
-    saleId: fact.saleId, atMs: fact.atMs, receiptNumber: fact.receiptNumber, totalMinor: fact.totalMinor,
-    roundingMinor: fact.roundingMinor, businessDay: fact.businessDay,
-  }))
+  changedOne(
+    run.complete.run({
+      saleId: fact.saleId,
+      atMs: fact.atMs,
+      receiptNumber: fact.receiptNumber,
+      totalMinor: fact.totalMinor,
+      roundingMinor: fact.roundingMinor,
+      businessDay: fact.businessDay,
+    }),
+  )
   const unit = present(run.unit.get(fact.saleId), 'the completed sale')
   const previous = run.lastReceipt.get()?.receiptNumber ?? 0
   assert(fact.receiptNumber === previous + 1, 'receipt numbers have no gaps')
   run.addReceipt.run({
-    receiptNumber: fact.receiptNumber, saleId: fact.saleId, atMs: fact.atMs, businessDay: fact.businessDay, totalMinor: fact.totalMinor,
-    currency: unit.currency, exponent: unit.exponent, cashMinor: ofKind('cash'), cardMinor: ofKind('card'),
-    cardBrand: card?.brand ?? null, cardLastFour: card?.lastFour ?? null, staffName: fact.staffName, itemCount: fact.itemCount,
-    shop: JSON.stringify(fact.shop), taxes: JSON.stringify(fact.taxes), changeMinor: fact.changeMinor, roundingMinor: fact.roundingMinor,
+    receiptNumber: fact.receiptNumber,
+    saleId: fact.saleId,
+    atMs: fact.atMs,
+    businessDay: fact.businessDay,
+    totalMinor: fact.totalMinor,
+    currency: unit.currency,
+    exponent: unit.exponent,
+    cashMinor: ofKind('cash'),
+    cardMinor: ofKind('card'),
+    cardBrand: card?.brand ?? null,
+    cardLastFour: card?.lastFour ?? null,
+    staffName: fact.staffName,
+    itemCount: fact.itemCount,
+    shop: JSON.stringify(fact.shop),
+    taxes: JSON.stringify(fact.taxes),
+    changeMinor: fact.changeMinor,
+    roundingMinor: fact.roundingMinor,
   })
 }
 
@@ -71,37 +128,80 @@ function statements(db: Store['db']) {
   return {
     leaveAll: prepareNamed(db, 'sale.leaveAll', 'UPDATE sale SET on_screen = 0 WHERE on_screen = 1'),
     leave: prepareNamed(db, 'sale.leave', 'UPDATE sale SET on_screen = 0 WHERE sale_id = ?'),
-    open: prepareNamed<object>(db, 'sale.open', `INSERT INTO sale (sale_id, rev, status, market, currency, exponent, opened_at_ms,
+    open: prepareNamed<object>(
+      db,
+      'sale.open',
+      `INSERT INTO sale (sale_id, rev, status, market, currency, exponent, opened_at_ms,
       business_day, staff_id, staff_name, training, rounding_minor, returned_minor, on_screen)
-      VALUES (@saleId, 1, 'open', @market, @currency, @exponent, @atMs, @businessDay, @staffId, @staffName, @training, 0, 0, 1)`),
+      VALUES (@saleId, 1, 'open', @market, @currency, @exponent, @atMs, @businessDay, @staffId, @staffName, @training, 0, 0, 1)`,
+    ),
     touch: prepareNamed(db, 'sale.touch', 'UPDATE sale SET rev = rev + 1 WHERE sale_id = ?'),
-    addLine: prepareNamed<object>(db, 'sale.addLine', `INSERT INTO sale_line (sale_id, position, line_id, product_id, sku, barcode, name,
+    addLine: prepareNamed<object>(
+      db,
+      'sale.addLine',
+      `INSERT INTO sale_line (sale_id, position, line_id, product_id, sku, barcode, name,
       unit, quantity_thousandths, unit_price_minor, total_minor, tax_class, tax_label, rate_per_myriad, voided)
       VALUES (@saleId, (SELECT count(*) FROM sale_line WHERE sale_id = @saleId), @lineId, @productId, @sku, @barcode, @name, @unit,
-      @quantityThousandths, @unitPriceMinor, @totalMinor, @taxClass, @taxLabel, @ratePerMyriad, 0)`),
-    changeLine: prepareNamed<object>(db, 'sale.changeLine', `UPDATE sale_line SET quantity_thousandths = @quantityThousandths,
-      total_minor = @totalMinor WHERE line_id = @lineId AND sale_id = @saleId AND voided = 0`),
-    voidLine: prepareNamed<object>(db, 'sale.voidLine',
-      'UPDATE sale_line SET voided = 1 WHERE line_id = @lineId AND sale_id = @saleId AND voided = 0'),
-    addTender: prepareNamed<object>(db, 'sale.addTender', `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
+      @quantityThousandths, @unitPriceMinor, @totalMinor, @taxClass, @taxLabel, @ratePerMyriad, 0)`,
+    ),
+    changeLine: prepareNamed<object>(
+      db,
+      'sale.changeLine',
+      `UPDATE sale_line SET quantity_thousandths = @quantityThousandths,
+      total_minor = @totalMinor WHERE line_id = @lineId AND sale_id = @saleId AND voided = 0`,
+    ),
+    voidLine: prepareNamed<object>(
+      db,
+      'sale.voidLine',
+      'UPDATE sale_line SET voided = 1 WHERE line_id = @lineId AND sale_id = @saleId AND voided = 0',
+    ),
+    addTender: prepareNamed<object>(
+      db,
+      'sale.addTender',
+      `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
       received_minor, change_minor, attempt_id) VALUES (@saleId, (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
-      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId)`),
-    settleTender: prepareNamed<object>(db, 'sale.settleTender',
-      'UPDATE tender SET status = @status, card = @card WHERE tender_id = @tenderId AND sale_id = @saleId'),
-    complete: prepareNamed<object>(db, 'sale.complete', `UPDATE sale SET status = 'completed', completed_at_ms = @atMs,
+      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId)`,
+    ),
+    settleTender: prepareNamed<object>(
+      db,
+      'sale.settleTender',
+      'UPDATE tender SET status = @status, card = @card WHERE tender_id = @tenderId AND sale_id = @saleId',
+    ),
+    complete: prepareNamed<object>(
+      db,
+      'sale.complete',
+      `UPDATE sale SET status = 'completed', completed_at_ms = @atMs,
       receipt_number = @receiptNumber, total_minor = @totalMinor, rounding_minor = @roundingMinor, business_day = @businessDay
-      WHERE sale_id = @saleId AND status = 'open'`),
-    voidSale: prepareNamed<object>(db, 'sale.voidSale',
-      `UPDATE sale SET status = 'voided', returned_minor = @returnedMinor WHERE sale_id = @saleId AND status = 'open'`),
-    unit: prepareNamed<[string], { currency: string; exponent: number }>(db, 'sale.unit',
-      'SELECT currency, exponent FROM sale WHERE sale_id = ?'),
-    lastReceipt: prepareNamed<[], { receiptNumber: number }>(db, 'receipt.last',
-      'SELECT receipt_number AS receiptNumber FROM receipt ORDER BY receipt_number DESC LIMIT 1'),
-    addReceipt: prepareNamed<object>(db, 'receipt.add', `INSERT INTO receipt (receipt_number, sale_id, completed_at_ms, business_day,
+      WHERE sale_id = @saleId AND status = 'open'`,
+    ),
+    voidSale: prepareNamed<object>(
+      db,
+      'sale.voidSale',
+      `UPDATE sale SET status = 'voided', returned_minor = @returnedMinor WHERE sale_id = @saleId AND status = 'open'`,
+    ),
+    unit: prepareNamed<[string], { currency: string; exponent: number }>(
+      db,
+      'sale.unit',
+      'SELECT currency, exponent FROM sale WHERE sale_id = ?',
+    ),
+    lastReceipt: prepareNamed<[], { receiptNumber: number }>(
+      db,
+      'receipt.last',
+      'SELECT receipt_number AS receiptNumber FROM receipt ORDER BY receipt_number DESC LIMIT 1',
+    ),
+    addReceipt: prepareNamed<object>(
+      db,
+      'receipt.add',
+      `INSERT INTO receipt (receipt_number, sale_id, completed_at_ms, business_day,
       total_minor, currency, exponent, cash_minor, card_minor, card_brand, card_last_four, staff_name, item_count, shop, taxes,
       change_minor, rounding_minor, printed)
       VALUES (@receiptNumber, @saleId, @atMs, @businessDay, @totalMinor, @currency, @exponent, @cashMinor, @cardMinor, @cardBrand,
-      @cardLastFour, @staffName, @itemCount, @shop, @taxes, @changeMinor, @roundingMinor, 0)`),
-    printed: prepareNamed(db, 'receipt.printed', 'UPDATE receipt SET printed = printed + 1 WHERE receipt_number = ?'),
+      @cardLastFour, @staffName, @itemCount, @shop, @taxes, @changeMinor, @roundingMinor, 0)`,
+    ),
+    printed: prepareNamed(
+      db,
+      'receipt.printed',
+      'UPDATE receipt SET printed = printed + 1 WHERE receipt_number = ?',
+    ),
   }
 }

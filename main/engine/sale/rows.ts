@@ -21,25 +21,49 @@ const SALE_COLUMNS = `sale_id AS saleId, rev, status, market, currency, exponent
 
 /** Reads sales back as they stand in the projections, also inside the transaction that is changing them. */
 export function createSaleRows(db: Store['db']): SaleRows {
-  const byId = prepareNamed<[string], SaleRow>(db, 'sale.find', `SELECT ${SALE_COLUMNS} FROM sale WHERE sale_id = ?`)
-  const shown = prepareNamed<[], SaleRow>(db, 'sale.onScreen', `SELECT ${SALE_COLUMNS} FROM sale WHERE on_screen = 1`)
-  const lines = prepareNamed<[string], LineRow>(db, 'sale.lines', `SELECT line_id AS lineId, product_id AS productId, sku, barcode, name,
+  const byId = prepareNamed<[string], SaleRow>(
+    db,
+    'sale.find',
+    `SELECT ${SALE_COLUMNS} FROM sale WHERE sale_id = ?`,
+  )
+  const shown = prepareNamed<[], SaleRow>(
+    db,
+    'sale.onScreen',
+    `SELECT ${SALE_COLUMNS} FROM sale WHERE on_screen = 1`,
+  )
+  const lines = prepareNamed<[string], LineRow>(
+    db,
+    'sale.lines',
+    `SELECT line_id AS lineId, product_id AS productId, sku, barcode, name,
     unit, quantity_thousandths AS quantityThousandths, unit_price_minor AS unitPriceMinor, total_minor AS totalMinor,
     tax_class AS taxClass, tax_label AS taxLabel, rate_per_myriad AS ratePerMyriad, voided
-    FROM sale_line WHERE sale_id = ? ORDER BY position`)
-  const tenders = prepareNamed<[string], TenderRow>(db, 'sale.tenders', `SELECT tender_id AS tenderId, kind, status,
+    FROM sale_line WHERE sale_id = ? ORDER BY position`,
+  )
+  const tenders = prepareNamed<[string], TenderRow>(
+    db,
+    'sale.tenders',
+    `SELECT tender_id AS tenderId, kind, status,
     amount_minor AS amountMinor, received_minor AS receivedMinor, change_minor AS changeMinor, attempt_id AS attemptId, card
-    FROM tender WHERE sale_id = ? ORDER BY position`)
-  const lastReceipt = prepareNamed<[], { receiptNumber: number }>(db, 'receipt.last',
-    'SELECT receipt_number AS receiptNumber FROM receipt ORDER BY receipt_number DESC LIMIT 1')
+    FROM tender WHERE sale_id = ? ORDER BY position`,
+  )
+  const lastReceipt = prepareNamed<[], { receiptNumber: number }>(
+    db,
+    'receipt.last',
+    'SELECT receipt_number AS receiptNumber FROM receipt ORDER BY receipt_number DESC LIMIT 1',
+  )
 
-  const whole = (row: SaleRow | undefined): SaleState | null => row === undefined ? null : {
-    ...row, training: row.training === 1,
-    lines: lines.all(row.saleId).map((line) => ({ ...line, voided: line.voided === 1 })),
-    tenders: tenders.all(row.saleId).map((tender) => ({
-      ...tender, card: tender.card === null ? null : JSON.parse(tender.card) as CardDetails,
-    })),
-  }
+  const whole = (row: SaleRow | undefined): SaleState | null =>
+    row === undefined
+      ? null
+      : {
+          ...row,
+          training: row.training === 1,
+          lines: lines.all(row.saleId).map((line) => ({ ...line, voided: line.voided === 1 })),
+          tenders: tenders.all(row.saleId).map((tender) => ({
+            ...tender,
+            card: tender.card === null ? null : (JSON.parse(tender.card) as CardDetails),
+          })),
+        }
   return {
     find: (saleId) => whole(byId.get(saleId)),
     onScreen: () => whole(shown.get()),

@@ -5,29 +5,55 @@ import { scaleMinor, sumMinor } from '../../../shared/money.ts'
 import type { CashRounding } from '../../../shared/markets.ts'
 
 export interface SaleLineState {
-  readonly lineId: string; readonly productId: string; readonly sku: string; readonly barcode: string | null; readonly name: string
-  readonly unit: Unit; readonly quantityThousandths: number; readonly unitPriceMinor: number; readonly totalMinor: number
-  readonly taxClass: string; readonly taxLabel: string; readonly ratePerMyriad: number; readonly voided: boolean
+  readonly lineId: string
+  readonly productId: string
+  readonly sku: string
+  readonly barcode: string | null
+  readonly name: string
+  readonly unit: Unit
+  readonly quantityThousandths: number
+  readonly unitPriceMinor: number
+  readonly totalMinor: number
+  readonly taxClass: string
+  readonly taxLabel: string
+  readonly ratePerMyriad: number
+  readonly voided: boolean
 }
 
 export interface TenderState {
-  readonly tenderId: string; readonly kind: 'cash' | 'card'
+  readonly tenderId: string
+  readonly kind: 'cash' | 'card'
   readonly status: 'certain' | 'pending' | 'unknown' | 'failed' | 'detached'
-  readonly amountMinor: number; readonly receivedMinor: number | null; readonly changeMinor: number | null
-  readonly attemptId: string | null; readonly card: CardDetails | null
+  readonly amountMinor: number
+  readonly receivedMinor: number | null
+  readonly changeMinor: number | null
+  readonly attemptId: string | null
+  readonly card: CardDetails | null
 }
 
 /** A sale as the database holds it. */
 export interface SaleState {
-  readonly saleId: string; readonly rev: number; readonly status: 'open' | 'completed' | 'voided'
-  readonly market: string; readonly currency: string; readonly exponent: number
-  readonly openedAtMs: number; readonly completedAtMs: number | null; readonly businessDay: string
-  readonly staffId: string; readonly staffName: string; readonly training: boolean
-  readonly receiptNumber: number | null; readonly roundingMinor: number; readonly returnedMinor: number
-  readonly lines: readonly SaleLineState[]; readonly tenders: readonly TenderState[]
+  readonly saleId: string
+  readonly rev: number
+  readonly status: 'open' | 'completed' | 'voided'
+  readonly market: string
+  readonly currency: string
+  readonly exponent: number
+  readonly openedAtMs: number
+  readonly completedAtMs: number | null
+  readonly businessDay: string
+  readonly staffId: string
+  readonly staffName: string
+  readonly training: boolean
+  readonly receiptNumber: number | null
+  readonly roundingMinor: number
+  readonly returnedMinor: number
+  readonly lines: readonly SaleLineState[]
+  readonly tenders: readonly TenderState[]
 }
 
-export const liveLines = (sale: SaleState): readonly SaleLineState[] => sale.lines.filter((line) => !line.voided)
+export const liveLines = (sale: SaleState): readonly SaleLineState[] =>
+  sale.lines.filter((line) => !line.voided)
 
 export const totalOf = (sale: SaleState): number => sumMinor(liveLines(sale).map((line) => line.totalMinor))
 
@@ -36,7 +62,7 @@ export const paidOf = (sale: SaleState): number =>
   sumMinor(sale.tenders.filter((tender) => tender.status === 'certain').map((tender) => tender.amountMinor))
 
 export const changeOf = (sale: SaleState): number =>
-  sumMinor(sale.tenders.map((tender) => (tender.status === 'certain' ? tender.changeMinor ?? 0 : 0)))
+  sumMinor(sale.tenders.map((tender) => (tender.status === 'certain' ? (tender.changeMinor ?? 0) : 0)))
 
 /** The card tender whose fate is open: while there is one, the sale can neither close nor be tendered again (rule 10). */
 export const openCardTender = (sale: SaleState): TenderState | null =>
@@ -53,8 +79,12 @@ export function taxesOf(sale: SaleState): readonly TaxLine[] {
   return [...gross.values()].map(({ line, grossMinor }) => {
     const netMinor = scaleMinor(grossMinor, 10_000, 10_000 + line.ratePerMyriad)
     return {
-      taxClass: line.taxClass, label: line.taxLabel, ratePerMyriad: line.ratePerMyriad,
-      netMinor, taxMinor: grossMinor - netMinor, grossMinor,
+      taxClass: line.taxClass,
+      label: line.taxLabel,
+      ratePerMyriad: line.ratePerMyriad,
+      netMinor,
+      taxMinor: grossMinor - netMinor,
+      grossMinor,
     }
   })
 }
@@ -82,7 +112,10 @@ export function cashSuggestions(dueMinor: number, notesMinor: readonly number[])
 }
 
 /** Parts of an amount to charge, in the proportion in which the whole sale is taxed; they add up to the amount. */
-export function amountParts(sale: SaleState, amountMinor: number): { taxedNetMinor: number; taxMinor: number; exemptMinor: number } {
+export function amountParts(
+  sale: SaleState,
+  amountMinor: number,
+): { taxedNetMinor: number; taxMinor: number; exemptMinor: number } {
   const total = totalOf(sale)
   assert(amountMinor > 0 && amountMinor <= total, 'a charge is part of the sale')
   const taxes = taxesOf(sale)

@@ -35,7 +35,9 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
   function closeIfPaid(saleId: string): void {
     const sale = present(rows.find(saleId), 'the sale to close')
     const fact = completion(sale, marketOf(sale.market), {
-      receiptNumber: rows.nextReceiptNumber(), shop: options.shop(), moment: options.moment(),
+      receiptNumber: rows.nextReceiptNumber(),
+      shop: options.shop(),
+      moment: options.moment(),
     })
     if (fact) options.record([fact, ...options.printFacts(fact.receiptNumber)])
   }
@@ -43,11 +45,22 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
   function settleAttempt(attempt: AttemptState): void {
     const { saleId, tenderId } = attempt.plan
     const sale = present(rows.find(saleId), 'the sale of an attempt')
-    const tender = present(sale.tenders.find((candidate) => candidate.tenderId === tenderId), 'the tender of an attempt')
+    const tender = present(
+      sale.tenders.find((candidate) => candidate.tenderId === tenderId),
+      'the tender of an attempt',
+    )
     const status = tenderStatus(attempt, tender)
     if (status === tender.status) return
     assert(sale.status === 'open', 'a finished sale has no tender that can still change')
-    options.record([{ kind: 'sale.tender_settled', saleId, tenderId, status, card: status === 'certain' ? attempt.card : null }])
+    options.record([
+      {
+        kind: 'sale.tender_settled',
+        saleId,
+        tenderId,
+        status,
+        card: status === 'certain' ? attempt.card : null,
+      },
+    ])
     if (status === 'certain') closeIfPaid(saleId)
   }
 
@@ -67,16 +80,26 @@ function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
   const { dueMinor, cashDueMinor } = dueOf(sale, market)
   const lastCard = sale.tenders.findLast((tender) => tender.attemptId !== null)
   return {
-    saleId: sale.saleId, rev: sale.rev,
+    saleId: sale.saleId,
+    rev: sale.rev,
     status: sale.status === 'open' && (openCardTender(sale) || paidOf(sale) > 0) ? 'paying' : sale.status,
-    currency: sale.currency, exponent: sale.exponent, openedAtMs: sale.openedAtMs, completedAtMs: sale.completedAtMs,
+    currency: sale.currency,
+    exponent: sale.exponent,
+    openedAtMs: sale.openedAtMs,
+    completedAtMs: sale.completedAtMs,
     lines: sale.lines.map(({ taxLabel: _label, ratePerMyriad: _rate, ...line }) => line),
     taxes: [...taxesOf(sale)],
     tenders: sale.tenders.map((tender) => ({ ...tender })),
-    totalMinor: totalOf(sale), paidMinor: paidOf(sale), dueMinor, cashDueMinor,
+    totalMinor: totalOf(sale),
+    paidMinor: paidOf(sale),
+    dueMinor,
+    cashDueMinor,
     cashSuggestionsMinor: sale.status === 'open' ? [...cashSuggestions(cashDueMinor, market.notesMinor)] : [],
-    roundingMinor: sale.roundingMinor, changeMinor: sale.status === 'voided' ? sale.returnedMinor : changeOf(sale),
-    itemCount: itemCount(sale), receiptNumber: sale.receiptNumber, cashierName: sale.staffName,
+    roundingMinor: sale.roundingMinor,
+    changeMinor: sale.status === 'voided' ? sale.returnedMinor : changeOf(sale),
+    itemCount: itemCount(sale),
+    receiptNumber: sale.receiptNumber,
+    cashierName: sale.staffName,
     payment: lastCard?.attemptId == null ? null : options.paymentViewOf(lastCard.attemptId),
     allowed: [...saleActions(sale, dueMinor)],
   }

@@ -10,9 +10,14 @@ export type SettingsFact =
   | { readonly kind: 'printer.removed'; readonly printerId: string }
   | { readonly kind: 'catalogue.imported'; readonly count: number; readonly hash: string }
   | {
-    readonly kind: 'staff.provisioned'
-    readonly staff: readonly { readonly staffId: string; readonly name: string; readonly role: Role; readonly needsPin: boolean }[]
-  }
+      readonly kind: 'staff.provisioned'
+      readonly staff: readonly {
+        readonly staffId: string
+        readonly name: string
+        readonly role: Role
+        readonly needsPin: boolean
+      }[]
+    }
 
 export const SETTING_KEYS = ['shop_name', 'register_name', 'market', 'language', 'theme'] as const
 export type SettingKey = (typeof SETTING_KEYS)[number]

@@ -6,30 +6,54 @@ import { prepareNamed } from '../store/statements.ts'
 export const settingsProjection: Projection<RegisterFact> = {
   tables: ['setting', 'terminal', 'printer', 'staff'],
   prepare: (db) => {
-    const set = prepareNamed(db, 'setting.set',
-      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-    const saveTerminal = prepareNamed(db, 'terminal.save',
-      'INSERT INTO terminal (terminal_id, settings) VALUES (?, ?) ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings')
+    const set = prepareNamed(
+      db,
+      'setting.set',
+      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    )
+    const saveTerminal = prepareNamed(
+      db,
+      'terminal.save',
+      'INSERT INTO terminal (terminal_id, settings) VALUES (?, ?) ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings',
+    )
     const removeTerminal = prepareNamed(db, 'terminal.remove', 'DELETE FROM terminal WHERE terminal_id = ?')
-    const savePrinter = prepareNamed(db, 'printer.save',
-      'INSERT INTO printer (printer_id, settings) VALUES (?, ?) ON CONFLICT (printer_id) DO UPDATE SET settings = excluded.settings')
+    const savePrinter = prepareNamed(
+      db,
+      'printer.save',
+      'INSERT INTO printer (printer_id, settings) VALUES (?, ?) ON CONFLICT (printer_id) DO UPDATE SET settings = excluded.settings',
+    )
     const removePrinter = prepareNamed(db, 'printer.remove', 'DELETE FROM printer WHERE printer_id = ?')
     const dismissStaff = prepareNamed(db, 'staff.dismissAll', 'UPDATE staff SET active = 0')
-    const saveStaff = prepareNamed<object>(db, 'staff.save', `INSERT INTO staff (staff_id, name, role, needs_pin, active)
+    const saveStaff = prepareNamed<object>(
+      db,
+      'staff.save',
+      `INSERT INTO staff (staff_id, name, role, needs_pin, active)
       VALUES (@staffId, @name, @role, @needsPin, 1) ON CONFLICT (staff_id)
-      DO UPDATE SET name = excluded.name, role = excluded.role, needs_pin = excluded.needs_pin, active = 1`)
+      DO UPDATE SET name = excluded.name, role = excluded.role, needs_pin = excluded.needs_pin, active = 1`,
+    )
     return ({ fact }) => {
       switch (fact.kind) {
-        case 'setting.changed': set.run(fact.key, fact.value); return
-        case 'terminal.saved': saveTerminal.run(fact.terminalId, JSON.stringify(fact.settings)); return
-        case 'terminal.removed': removeTerminal.run(fact.terminalId); return
-        case 'printer.saved': savePrinter.run(fact.printerId, JSON.stringify(fact.settings)); return
-        case 'printer.removed': removePrinter.run(fact.printerId); return
+        case 'setting.changed':
+          set.run(fact.key, fact.value)
+          return
+        case 'terminal.saved':
+          saveTerminal.run(fact.terminalId, JSON.stringify(fact.settings))
+          return
+        case 'terminal.removed':
+          removeTerminal.run(fact.terminalId)
+          return
+        case 'printer.saved':
+          savePrinter.run(fact.printerId, JSON.stringify(fact.settings))
+          return
+        case 'printer.removed':
+          removePrinter.run(fact.printerId)
+          return
         case 'staff.provisioned':
           dismissStaff.run()
           for (const member of fact.staff) saveStaff.run({ ...member, needsPin: member.needsPin ? 1 : 0 })
           return
-        default: return
+        default:
+          return
       }
     }
   },

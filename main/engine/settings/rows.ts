@@ -8,7 +8,11 @@ import { prepareNamed } from '../store/statements.ts'
 import type { SettingKey } from './facts.ts'
 
 export interface Shop {
-  readonly name: string; readonly registerName: string; readonly market: Market; readonly language: Language; readonly theme: Theme
+  readonly name: string
+  readonly registerName: string
+  readonly market: Market
+  readonly language: Language
+  readonly theme: Theme
 }
 
 export interface SettingsRows {
@@ -24,35 +28,68 @@ export interface SettingsRows {
 }
 
 const DEFAULTS: Readonly<Record<SettingKey, string>> = {
-  shop_name: 'Lanekeeper', register_name: 'Caja 1', market: 'CL', language: 'es', theme: 'system',
+  shop_name: 'Lanekeeper',
+  register_name: 'Caja 1',
+  market: 'CL',
+  language: 'es',
+  theme: 'system',
 }
 
 export function createSettingsRows(db: Store['db']): SettingsRows {
-  const settings = prepareNamed<[], { key: SettingKey; value: string }>(db, 'setting.all', 'SELECT key, value FROM setting')
-  const terminals = prepareNamed<[], { settings: string }>(db, 'terminal.all', 'SELECT settings FROM terminal ORDER BY terminal_id')
-  const terminal = prepareNamed<[string], { settings: string }>(db, 'terminal.find', 'SELECT settings FROM terminal WHERE terminal_id = ?')
-  const printers = prepareNamed<[], { settings: string }>(db, 'printer.all', 'SELECT settings FROM printer ORDER BY printer_id')
-  const printer = prepareNamed<[string], { settings: string }>(db, 'printer.find', 'SELECT settings FROM printer WHERE printer_id = ?')
-  const staff = prepareNamed<[], { staffId: string; name: string; role: Role; needsPin: number }>(db, 'staff.active',
-    'SELECT staff_id AS staffId, name, role, needs_pin AS needsPin FROM staff WHERE active = 1 ORDER BY name')
+  const settings = prepareNamed<[], { key: SettingKey; value: string }>(
+    db,
+    'setting.all',
+    'SELECT key, value FROM setting',
+  )
+  const terminals = prepareNamed<[], { settings: string }>(
+    db,
+    'terminal.all',
+    'SELECT settings FROM terminal ORDER BY terminal_id',
+  )
+  const terminal = prepareNamed<[string], { settings: string }>(
+    db,
+    'terminal.find',
+    'SELECT settings FROM terminal WHERE terminal_id = ?',
+  )
+  const printers = prepareNamed<[], { settings: string }>(
+    db,
+    'printer.all',
+    'SELECT settings FROM printer ORDER BY printer_id',
+  )
+  const printer = prepareNamed<[string], { settings: string }>(
+    db,
+    'printer.find',
+    'SELECT settings FROM printer WHERE printer_id = ?',
+  )
+  const staff = prepareNamed<[], { staffId: string; name: string; role: Role; needsPin: number }>(
+    db,
+    'staff.active',
+    'SELECT staff_id AS staffId, name, role, needs_pin AS needsPin FROM staff WHERE active = 1 ORDER BY name',
+  )
   return {
     shop: () => {
       const stored = { ...DEFAULTS, ...Object.fromEntries(settings.all().map((row) => [row.key, row.value])) }
       return {
-        name: stored.shop_name, registerName: stored.register_name, market: marketOf(stored.market),
-        language: language.parse(stored.language), theme: theme.parse(stored.theme),
+        name: stored.shop_name,
+        registerName: stored.register_name,
+        market: marketOf(stored.market),
+        language: language.parse(stored.language),
+        theme: theme.parse(stored.theme),
       }
     },
-    terminals: () => terminals.all().map((row) => JSON.parse(row.settings) as TerminalSettings)
-      .sort((left, right) => Number(right.isDefault) - Number(left.isDefault)),
+    terminals: () =>
+      terminals
+        .all()
+        .map((row) => JSON.parse(row.settings) as TerminalSettings)
+        .sort((left, right) => Number(right.isDefault) - Number(left.isDefault)),
     terminal: (terminalId) => {
       const row = terminal.get(terminalId)
-      return row === undefined ? null : JSON.parse(row.settings) as TerminalSettings
+      return row === undefined ? null : (JSON.parse(row.settings) as TerminalSettings)
     },
     printers: () => printers.all().map((row) => JSON.parse(row.settings) as PrinterSettings),
     printer: (printerId) => {
       const row = printer.get(printerId)
-      return row === undefined ? null : JSON.parse(row.settings) as PrinterSettings
+      return row === undefined ? null : (JSON.parse(row.settings) as PrinterSettings)
     },
     staff: () => staff.all().map((row) => ({ ...row, needsPin: row.needsPin === 1 })),
     provisioned: () => settings.all().some((row) => row.key === 'market'),

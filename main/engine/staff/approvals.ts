@@ -17,7 +17,9 @@ export interface ApprovalsOptions {
 }
 
 export type Approve = (
-  right: Right, caller: Caller, approval: { readonly staffId: string; readonly pin: string } | undefined,
+  right: Right,
+  caller: Caller,
+  approval: { readonly staffId: string; readonly pin: string } | undefined,
 ) => Promise<Result<{ readonly approvedBy: StaffMember }, CallError>>
 
 /**
@@ -28,7 +30,11 @@ export function createApprovals(options: ApprovalsOptions): Approve {
   return async (right, caller, approval) => {
     if (approval === undefined) {
       if (caller.staff && caller.rights.includes(right)) return ok({ approvedBy: caller.staff })
-      return refuse(callError('APPROVAL_REQUIRED', 'A supervisor must approve this with their PIN.', { detail: { right } }))
+      return refuse(
+        callError('APPROVAL_REQUIRED', 'A supervisor must approve this with their PIN.', {
+          detail: { right },
+        }),
+      )
     }
     const member = options.staff().find((candidate) => candidate.staffId === approval.staffId)
     if (!member) return refuse(callError('STAFF_UNKNOWN', 'Nobody of that name works here.'))
@@ -37,7 +43,8 @@ export function createApprovals(options: ApprovalsOptions): Approve {
     }
     const checked = await options.pins.check(member.staffId, approval.pin)
     if (!checked.ok) {
-      if (checked.error.code !== 'SECRET_STORE_FAULT') options.recordAlone([{ kind: 'staff.pin_refused', staffId: member.staffId, purpose: 'approval' }])
+      if (checked.error.code !== 'SECRET_STORE_FAULT')
+        options.recordAlone([{ kind: 'staff.pin_refused', staffId: member.staffId, purpose: 'approval' }])
       return checked
     }
     return ok({ approvedBy: member })

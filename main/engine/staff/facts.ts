@@ -4,4 +4,9 @@ export type StaffFact =
   | { readonly kind: 'staff.signed_in'; readonly staffId: string }
   | { readonly kind: 'staff.signed_out'; readonly staffId: string }
   | { readonly kind: 'staff.pin_refused'; readonly staffId: string; readonly purpose: 'sign_in' | 'approval' }
-  | { readonly kind: 'staff.approved'; readonly staffId: string; readonly action: string; readonly subjectId: string }
+  | {
+      readonly kind: 'staff.approved'
+      readonly staffId: string
+      readonly action: string
+      readonly subjectId: string
+    }

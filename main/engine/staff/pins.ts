@@ -24,7 +24,9 @@ const secretName = (staffId: string): string => `staff.${staffId}.pin`
 
 /** PINs of the staff: never in the database or a log; guesses are limited for each person, across restarts too. */
 export function createPins(options: {
-  readonly secrets: SecretStore; readonly randomness: Randomness; readonly clock: Clock
+  readonly secrets: SecretStore
+  readonly randomness: Randomness
+  readonly clock: Clock
 }): Pins {
   const tries = createPinTries(options)
   /** By person: the last check that was asked for. */
@@ -40,7 +42,10 @@ export function createPins(options: {
       const stored = await options.secrets.get(secretName(staffId))
       if (stored !== null && matches(pin, stored)) return
       const salt = options.randomness.bytes(SALT_BYTES)
-      await options.secrets.set(secretName(staffId), `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`)
+      await options.secrets.set(
+        secretName(staffId),
+        `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`,
+      )
       // Guesses at the old PIN say nothing about the new one.
       await tries.forgive(staffId)
     },
@@ -55,13 +60,19 @@ export function createPins(options: {
 
   async function check(staffId: string, pin: string): Promise<Result<null, CallError>> {
     const looked = await reach(async () => ({
-      stored: await options.secrets.get(secretName(staffId)), waitMs: await tries.waitMs(staffId),
+      stored: await options.secrets.get(secretName(staffId)),
+      waitMs: await tries.waitMs(staffId),
     }))
     if (!looked.ok) return looked
     const { stored, waitMs } = looked.value
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000)
-      return refuse(callError('PIN_LOCKED', `Too many wrong PINs; wait ${seconds} s.`, { retry: 'safe', detail: { seconds } }))
+      return refuse(
+        callError('PIN_LOCKED', `Too many wrong PINs; wait ${seconds} s.`, {
+          retry: 'safe',
+          detail: { seconds },
+        }),
+      )
     }
     if (stored !== null && matches(pin, stored)) {
       // Right although the wrong ones before it may stay stored: the next right one forgives them too.

@@ -21,10 +21,13 @@ export interface Session {
  * nobody needs to; an engine that was only opened again after a defect is told who was there.
  */
 export function createSession(options: {
-  readonly staff: () => readonly StaffMember[]; readonly pins: Pins; readonly signedInStaffId: string | null
+  readonly staff: () => readonly StaffMember[]
+  readonly pins: Pins
+  readonly signedInStaffId: string | null
   readonly recordAlone: (facts: readonly StaffFact[]) => void
 }): Session {
-  const byId = (staffId: string): StaffMember | null => options.staff().find((member) => member.staffId === staffId) ?? null
+  const byId = (staffId: string): StaffMember | null =>
+    options.staff().find((member) => member.staffId === staffId) ?? null
   let signedInId: string | null = options.signedInStaffId
 
   const current = (): StaffMember | null => {
@@ -55,7 +58,9 @@ export function createSession(options: {
           const member = byId(staffId)
           if (!member) return refuse(callError('STAFF_UNKNOWN', 'Nobody of that name works here.'))
           context.record([{ kind: 'staff.signed_in', staffId }])
-          context.after(() => { signedInId = staffId })
+          context.after(() => {
+            signedInId = staffId
+          })
           return ok(() => member)
         },
       },
@@ -64,7 +69,9 @@ export function createSession(options: {
           const staff = current()
           if (staff && staff !== OWNER) {
             context.record([{ kind: 'staff.signed_out', staffId: staff.staffId }])
-            context.after(() => { signedInId = null })
+            context.after(() => {
+              signedInId = null
+            })
           }
           return ok(() => ({}))
         },

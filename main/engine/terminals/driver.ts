@@ -14,19 +14,36 @@ export interface TerminalDriver {
   /**
    * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature only.
    */
-  prepare(call: TerminalCall, terminal: TerminalSettings, route: Route, context: {
-    readonly secret: string; readonly nowMs: number; readonly randomBytes: (length: number) => Uint8Array
-  }): HttpRequest
+  prepare(
+    call: TerminalCall,
+    terminal: TerminalSettings,
+    route: Route,
+    context: {
+      readonly secret: string
+      readonly nowMs: number
+      readonly randomBytes: (length: number) => Uint8Array
+    },
+  ): HttpRequest
   interpretMoney(
-    call: MoneyCall, terminal: TerminalSettings, result: HttpResult, context: AnswerContext,
+    call: MoneyCall,
+    terminal: TerminalSettings,
+    result: HttpResult,
+    context: AnswerContext,
   ): Interpreted<MoneyAnswer>
   interpretAbort(terminal: TerminalSettings, result: HttpResult): Interpreted<AbortAnswer>
-  interpretInquiry(call: InquiryCall, terminal: TerminalSettings, result: HttpResult): Interpreted<InquiryAnswer>
+  interpretInquiry(
+    call: InquiryCall,
+    terminal: TerminalSettings,
+    result: HttpResult,
+  ): Interpreted<InquiryAnswer>
   interpretProbe(terminal: TerminalSettings, result: HttpResult, context: AnswerContext): ProbeAnswer
 }
 
 /** The way by which an answer came, and when, by our wall clock: a terminal's clock is compared with it. */
-export interface AnswerContext { readonly route: Route; readonly answeredAtMs: number }
+export interface AnswerContext {
+  readonly route: Route
+  readonly answeredAtMs: number
+}
 
 /** `local`: the terminal's own store. `online`: the acquirer's. */
 export type InquirySource = 'local' | 'online'
@@ -51,7 +68,9 @@ export interface MoneyCall {
   /** What the shop calls the sale, shown in the provider's back office; no personal data. */
   readonly saleReference: string
 }
-export interface AbortCall { readonly kind: 'abort' }
+export interface AbortCall {
+  readonly kind: 'abort'
+}
 export interface InquiryCall {
   readonly kind: 'inquiry'
   readonly source: InquirySource
@@ -63,7 +82,9 @@ export interface InquiryCall {
   readonly pageIndex: number
 }
 /** A read-only, authenticated look that cannot touch the payment slot. */
-export interface ProbeCall { readonly kind: 'probe' }
+export interface ProbeCall {
+  readonly kind: 'probe'
+}
 export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall
 
 /** How an answer is written into the journal: coarse class, the provider's own error, and the answer without card data. */
@@ -82,7 +103,11 @@ export interface Interpreted<A> {
  */
 export type MoneyAnswer =
   | { readonly kind: 'not_sent'; readonly cause: HttpFailureCause }
-  | { readonly kind: 'approved'; readonly proof: 'proven' | 'unproven' | 'contradicted'; readonly card: CardDetails }
+  | {
+      readonly kind: 'approved'
+      readonly proof: 'proven' | 'unproven' | 'contradicted'
+      readonly card: CardDetails
+    }
   | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
   | { readonly kind: 'cancelled'; readonly reason: PaymentReason }
   /**
@@ -90,10 +115,13 @@ export type MoneyAnswer =
    * `assumed`: it most likely does; the attempt is watched all the same. `busy` means the terminal serves somebody.
    */
   | {
-    readonly kind: 'refused'; readonly busy: boolean; readonly certainty: 'documented' | 'assumed'; readonly reason: PaymentReason
-    /** For busy: whose transaction holds the terminal, when it says so. */
-    readonly heldById: string | null
-  }
+      readonly kind: 'refused'
+      readonly busy: boolean
+      readonly certainty: 'documented' | 'assumed'
+      readonly reason: PaymentReason
+      /** For busy: whose transaction holds the terminal, when it says so. */
+      readonly heldById: string | null
+    }
   | { readonly kind: 'unclear'; readonly reason: PaymentReason }
 export type HttpFailureCause = Extract<HttpResult, { kind: 'failed' }>['cause']
 
@@ -104,7 +132,11 @@ export type AbortAnswer =
   | { readonly kind: 'failed'; readonly sent: 'no' | 'maybe' }
 
 export type InquiryAnswer =
-  | { readonly kind: 'approved'; readonly proof: 'proven' | 'unproven' | 'contradicted'; readonly card: CardDetails }
+  | {
+      readonly kind: 'approved'
+      readonly proof: 'proven' | 'unproven' | 'contradicted'
+      readonly card: CardDetails
+    }
   | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
   | { readonly kind: 'cancelled'; readonly reason: PaymentReason }
   /** Known and still running. */

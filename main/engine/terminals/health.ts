@@ -27,7 +27,10 @@ export interface TerminalHealth {
 }
 
 type RouteTest = TerminalTest['routes'][number]
-interface Known { readonly test: TerminalTest; readonly checkedAtMs: number }
+interface Known {
+  readonly test: TerminalTest
+  readonly checkedAtMs: number
+}
 
 /** How long a look may take before the next one begins without it; far beyond the deadlines of its probes. */
 export const LOOK_MAX_MS = 60_000
@@ -45,14 +48,17 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
 
   async function probe(terminal: TerminalSettings, route: Route): Promise<RouteTest> {
     const secret = options.credential(terminal.terminalId)
-    if (secret === null) return { route, verdict: 'credential_missing', latencyMs: null, httpCode: null, clockOffsetMs: null }
+    if (secret === null)
+      return { route, verdict: 'credential_missing', latencyMs: null, httpCode: null, clockOffsetMs: null }
     if (!isAddressed(terminal, route)) {
       return { route, verdict: 'address_unknown', latencyMs: null, httpCode: null, clockOffsetMs: null }
     }
     const driver = options.driver(terminal.provider)
     const nowMs = ports.clock.nowMs()
     const request = driver.prepare({ kind: 'probe' }, terminal, route, {
-      secret, nowMs, randomBytes: (length) => ports.randomness.bytes(length),
+      secret,
+      nowMs,
+      randomBytes: (length) => ports.randomness.bytes(length),
     })
     const result = await ports.http.send(request).result
     return { route, ...driver.interpretProbe(terminal, result, { route, answeredAtMs: ports.clock.nowMs() }) }
@@ -61,10 +67,15 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   async function test(terminal: TerminalSettings): Promise<TerminalTest> {
     const routes = await Promise.all(terminal.routes.map((route) => probe(terminal, route)))
     const best = routes.find((entry) => entry.verdict === 'ready') ?? routes[0]
-    const outcome: TerminalTest = { terminalId: terminal.terminalId, verdict: best?.verdict ?? 'address_unknown', routes }
+    const outcome: TerminalTest = {
+      terminalId: terminal.terminalId,
+      verdict: best?.verdict ?? 'address_unknown',
+      routes,
+    }
     if (!stopped) {
       known.set(terminal.terminalId, { test: outcome, checkedAtMs: ports.clock.nowMs() })
-      if (best?.latencyMs != null) latency.set(terminal.terminalId, { route: best.route, latencyMs: best.latencyMs })
+      if (best?.latencyMs != null)
+        latency.set(terminal.terminalId, { route: best.route, latencyMs: best.latencyMs })
       options.changed()
     }
     return outcome
@@ -108,7 +119,9 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     round += 1
     const mine = round
     plan(LOOK_MAX_MS + intervalMs)
-    void lookAround().then(() => { if (!stopped && mine === round) plan(intervalMs) })
+    void lookAround().then(() => {
+      if (!stopped && mine === round) plan(intervalMs)
+    })
   }
 
   function plan(delayMs: number): void {
@@ -117,7 +130,9 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   }
 
   return {
-    test, views: () => options.terminals().map((terminal) => viewOf(terminal, known.get(terminal.terminalId) ?? null)),
+    test,
+    views: () =>
+      options.terminals().map((terminal) => viewOf(terminal, known.get(terminal.terminalId) ?? null)),
     observe: (terminalId, route, result) => {
       if (result.kind !== 'answered') return
       latency.set(terminalId, { route, latencyMs: Math.round(result.timings.totalMs) })
@@ -134,10 +149,19 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     const ready = entry?.test.routes.find((candidate) => candidate.verdict === 'ready')
     const firstWorks = ready !== undefined && ready.route === terminal.routes[0]
     return {
-      terminalId: terminal.terminalId, label: terminal.label, isDefault: terminal.isDefault,
+      terminalId: terminal.terminalId,
+      label: terminal.label,
+      isDefault: terminal.isDefault,
       level: entry === null ? 'unknown' : ready === undefined ? 'down' : firstWorks ? 'ok' : 'attention',
-      verdict: entry === null ? null : firstWorks || ready === undefined ? entry.test.verdict : entry.test.routes[0]?.verdict ?? null,
-      route: ready?.route ?? last?.route ?? null, lastLatencyMs: last?.latencyMs ?? null, checkedAtMs: entry?.checkedAtMs ?? null,
+      verdict:
+        entry === null
+          ? null
+          : firstWorks || ready === undefined
+            ? entry.test.verdict
+            : (entry.test.routes[0]?.verdict ?? null),
+      route: ready?.route ?? last?.route ?? null,
+      lastLatencyMs: last?.latencyMs ?? null,
+      checkedAtMs: entry?.checkedAtMs ?? null,
       heldByAttemptId: options.heldBy(terminal.terminalId),
     }
   }

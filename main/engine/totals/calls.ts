@@ -5,7 +5,9 @@ import type { AreaHandlers } from '../calls.ts'
 import type { createDayTotals } from './day.ts'
 
 export function totalsCalls(options: {
-  readonly totals: ReturnType<typeof createDayTotals>; readonly market: () => Market; readonly nowMs: () => number
+  readonly totals: ReturnType<typeof createDayTotals>
+  readonly market: () => Market
+  readonly nowMs: () => number
 }): AreaHandlers<'totals'> {
   return {
     'totals.day': ({ businessDay }) => {

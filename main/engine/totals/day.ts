@@ -5,19 +5,34 @@ import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
 import { partsOfTaxKey } from './tax-key.ts'
 
-interface TotalRow { readonly kind: string; readonly key: string; readonly count: number; readonly amountMinor: number }
+interface TotalRow {
+  readonly kind: string
+  readonly key: string
+  readonly count: number
+  readonly amountMinor: number
+}
 
 /** The most days offered to choose from. */
 const DAYS_MAX = 62
 
 /** Reads the totals of a day. Costs the same however long the shop has been open. */
 export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Market) => DayTotals {
-  const sums = prepareNamed<[string], TotalRow>(db, 'dayTotal.ofDay',
-    'SELECT kind, key, count, amount_minor AS amountMinor FROM day_total WHERE business_day = ? ORDER BY kind, key')
-  const attempts = prepareNamed<[string], { phase: string; count: number }>(db, 'attempt.byPhaseOfDay',
-    `SELECT phase, count(*) AS count FROM attempt WHERE business_day = ? GROUP BY phase`)
-  const days = prepareNamed<[number], { day: string }>(db, 'dayTotal.days', `SELECT business_day AS day FROM day_total
-    WHERE kind = 'sales' ORDER BY business_day DESC LIMIT ?`)
+  const sums = prepareNamed<[string], TotalRow>(
+    db,
+    'dayTotal.ofDay',
+    'SELECT kind, key, count, amount_minor AS amountMinor FROM day_total WHERE business_day = ? ORDER BY kind, key',
+  )
+  const attempts = prepareNamed<[string], { phase: string; count: number }>(
+    db,
+    'attempt.byPhaseOfDay',
+    `SELECT phase, count(*) AS count FROM attempt WHERE business_day = ? GROUP BY phase`,
+  )
+  const days = prepareNamed<[number], { day: string }>(
+    db,
+    'dayTotal.days',
+    `SELECT business_day AS day FROM day_total
+    WHERE kind = 'sales' ORDER BY business_day DESC LIMIT ?`,
+  )
   return (day, market) => {
     const rows = sums.all(day)
     const of = (kind: string): readonly TotalRow[] => rows.filter((row) => row.kind === kind)
@@ -25,11 +40,19 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
     const phases = new Map(attempts.all(day).map((row) => [row.phase, row.count]))
     const phase = (name: string): number => phases.get(name) ?? 0
     return {
-      businessDay: day, currency: market.currency, exponent: market.exponent,
-      sales: { count: one('sales').count, amountMinor: one('sales').amountMinor }, roundingMinor: one('rounding').amountMinor,
-      tenders: (['cash', 'card'] as const).flatMap((kind) => of(kind).map((row) => ({
-        kind, brand: row.key === '' ? null : row.key, count: row.count, amountMinor: row.amountMinor,
-      }))),
+      businessDay: day,
+      currency: market.currency,
+      exponent: market.exponent,
+      sales: { count: one('sales').count, amountMinor: one('sales').amountMinor },
+      roundingMinor: one('rounding').amountMinor,
+      tenders: (['cash', 'card'] as const).flatMap((kind) =>
+        of(kind).map((row) => ({
+          kind,
+          brand: row.key === '' ? null : row.key,
+          count: row.count,
+          amountMinor: row.amountMinor,
+        })),
+      ),
       taxes: of('tax').map((row) => {
         const net = of('tax_net').find((candidate) => candidate.key === row.key)
         return { ...partsOfTaxKey(row.key), netMinor: net?.amountMinor ?? 0, taxMinor: row.amountMinor }
@@ -38,9 +61,13 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
         const row = of('hour').find((candidate) => Number(candidate.key) === hour)
         return { hour, count: row?.count ?? 0, amountMinor: row?.amountMinor ?? 0 }
       }),
-      voidedSales: one('voided_sale').count, voidedLines: one('voided_line').count,
+      voidedSales: one('voided_sale').count,
+      voidedLines: one('voided_line').count,
       attempts: {
-        approved: phase('approved'), declined: phase('declined'), cancelled: phase('cancelled'), notCharged: phase('not_charged'),
+        approved: phase('approved'),
+        declined: phase('declined'),
+        cancelled: phase('cancelled'),
+        notCharged: phase('not_charged'),
         unknown: phase('unknown') + phase('recorded') + phase('sending') + phase('waiting'),
       },
       days: days.all(DAYS_MAX).map((row) => row.day),

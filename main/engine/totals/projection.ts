@@ -17,7 +17,7 @@ export const totalsProjection: Projection<RegisterFact> = {
           add(day, 'hour', String(fact.hour).padStart(2, '0'), 1, fact.totalMinor)
           add(day, 'rounding', '', fact.roundingMinor === 0 ? 0 : 1, fact.roundingMinor)
           for (const tender of fact.tenders) {
-            add(day, tender.kind, tender.kind === 'card' ? tender.brand ?? '' : '', 1, tender.amountMinor)
+            add(day, tender.kind, tender.kind === 'card' ? (tender.brand ?? '') : '', 1, tender.amountMinor)
           }
           for (const tax of fact.taxes) {
             const key = taxKey(tax.taxClass, tax.label)
@@ -26,18 +26,25 @@ export const totalsProjection: Projection<RegisterFact> = {
           }
           return
         }
-        case 'sale.voided': return add(fact.businessDay, 'voided_sale', '', 1, 0)
-        case 'sale.line_voided': return add(fact.businessDay, 'voided_line', '', 1, 0)
-        default: return
+        case 'sale.voided':
+          return add(fact.businessDay, 'voided_sale', '', 1, 0)
+        case 'sale.line_voided':
+          return add(fact.businessDay, 'voided_line', '', 1, 0)
+        default:
+          return
       }
     }
   },
 }
 
 function adder(db: Store['db']) {
-  const upsert = prepareNamed<object>(db, 'dayTotal.add', `INSERT INTO day_total (business_day, kind, key, count, amount_minor)
+  const upsert = prepareNamed<object>(
+    db,
+    'dayTotal.add',
+    `INSERT INTO day_total (business_day, kind, key, count, amount_minor)
     VALUES (@day, @kind, @key, @count, @amountMinor) ON CONFLICT (business_day, kind, key)
-    DO UPDATE SET count = count + excluded.count, amount_minor = amount_minor + excluded.amount_minor`)
+    DO UPDATE SET count = count + excluded.count, amount_minor = amount_minor + excluded.amount_minor`,
+  )
   return (day: string, kind: string, key: string, count: number, amountMinor: number): void => {
     upsert.run({ day, kind, key, count, amountMinor })
   }

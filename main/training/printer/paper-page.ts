@@ -17,36 +17,56 @@ export interface PageTexts {
 
 const TEXTS: Readonly<Record<'es' | 'en' | 'ja', PageTexts>> = {
   es: {
-    language: 'es', title: 'Impresora de práctica',
+    language: 'es',
+    title: 'Impresora de práctica',
     note: 'Aquí sale el papel, como saldría de la impresora de boletas.',
     empty: 'Todavía no sale nada. Termine una venta y el recibo aparecerá aquí.',
-    power: 'Impresora', paper: 'Papel', cover: 'Tapa',
+    power: 'Impresora',
+    paper: 'Papel',
+    cover: 'Tapa',
     states: {
-      on: 'encendida', off: 'apagada', loaded: 'con papel', out: 'sin papel',
-      closed: 'cerrada', open: 'abierta',
+      on: 'encendida',
+      off: 'apagada',
+      loaded: 'con papel',
+      out: 'sin papel',
+      closed: 'cerrada',
+      open: 'abierta',
     },
-    torn: 'La impresión se cortó aquí', lost: 'Sin conexión con la impresora. Intentando de nuevo…',
+    torn: 'La impresión se cortó aquí',
+    lost: 'Sin conexión con la impresora. Intentando de nuevo…',
   },
   en: {
-    language: 'en', title: 'Practice printer',
+    language: 'en',
+    title: 'Practice printer',
     note: 'Paper comes out here as it would from the receipt printer.',
     empty: 'Nothing printed yet. Finish a sale and its receipt appears here.',
-    power: 'Power', paper: 'Paper', cover: 'Cover',
+    power: 'Power',
+    paper: 'Paper',
+    cover: 'Cover',
     states: { on: 'on', off: 'off', loaded: 'loaded', out: 'out of paper', closed: 'closed', open: 'open' },
-    torn: 'Printing broke off here', lost: 'No connection to the printer. Trying again…',
+    torn: 'Printing broke off here',
+    lost: 'No connection to the printer. Trying again…',
   },
   ja: {
-    language: 'ja', title: '練習用プリンター', note: 'レシートプリンターから出る紙がここに表示されます。',
+    language: 'ja',
+    title: '練習用プリンター',
+    note: 'レシートプリンターから出る紙がここに表示されます。',
     empty: 'まだ何も印刷されていません。会計を終えるとレシートがここに出ます。',
-    power: '電源', paper: '用紙', cover: 'カバー',
+    power: '電源',
+    paper: '用紙',
+    cover: 'カバー',
     states: { on: 'オン', off: 'オフ', loaded: 'あり', out: 'なし', closed: '閉', open: '開' },
-    torn: 'ここで印刷が途切れました', lost: 'プリンターに接続できません。再接続しています…',
+    torn: 'ここで印刷が途切れました',
+    lost: 'プリンターに接続できません。再接続しています…',
   },
 }
 
 /** Texts for a language tag or an `Accept-Language` header; English when none fits. */
 export function pageTexts(asked: string): PageTexts {
-  const wanted = asked.toLowerCase().split(',').map((part) => part.trim().slice(0, 2))
+  const wanted = asked
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().slice(0, 2))
   const found = wanted.find((tag): tag is keyof typeof TEXTS => Object.hasOwn(TEXTS, tag))
   return TEXTS[found ?? 'en']
 }
@@ -57,13 +77,18 @@ const escapeHtml = (text: string): string =>
 type StateWord = keyof PageTexts['states']
 
 function switchFor(
-  texts: PageTexts, name: 'power' | 'paper' | 'cover', good: StateWord, bad: StateWord,
+  texts: PageTexts,
+  name: 'power' | 'paper' | 'cover',
+  good: StateWord,
+  bad: StateWord,
 ): string {
-  return `<button type="button" class="switch" data-name="${name}" data-good="${good}" data-bad="${bad}"`
-    + ` data-good-text="${escapeHtml(texts.states[good])}" data-bad-text="${escapeHtml(texts.states[bad])}"`
-    + ' aria-pressed="false">'
-    + `<span class="lamp" aria-hidden="true"></span><span class="what">${escapeHtml(texts[name])}</span>`
-    + '<span class="how"></span></button>'
+  return (
+    `<button type="button" class="switch" data-name="${name}" data-good="${good}" data-bad="${bad}"` +
+    ` data-good-text="${escapeHtml(texts.states[good])}" data-bad-text="${escapeHtml(texts.states[bad])}"` +
+    ' aria-pressed="false">' +
+    `<span class="lamp" aria-hidden="true"></span><span class="what">${escapeHtml(texts[name])}</span>` +
+    '<span class="how"></span></button>'
+  )
 }
 
 export const PAGE_HTML = (texts: PageTexts): string => `<!doctype html>
