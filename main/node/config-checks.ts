@@ -75,12 +75,12 @@ function terminalProblems(
       ),
     )
   }
-  const unitSaid = field(raw['profile'], 'amountUnit') !== undefined
+  const unitSaid = typeof field(raw['profile'], 'amountUnit') === 'string'
   if (typeof market === 'string' && Object.hasOwn(MARKETS, market) && market !== 'CL' && !unitSaid) {
     found.push(
       problem(
         [...at('profile'), 'amountUnit'],
-        `must be said for market ${market}: "minor" or "major". `
+        `must be said for market ${market}: "minor", "major" or "hundredths". `
           + 'Ask the provider and make one small test charge: the wrong one charges a hundred times too '
           + 'much or too little.',
       ),

@@ -50,9 +50,10 @@ const profileTexts: Readonly<Record<keyof typeof kushkiProfile.shape, string>> =
   digest: 'Text form of the signature: `base64` or `hex`.',
   authorizationPrefix: 'Put before the signature, for example `Basic `.',
   amountUnit:
-    'Whether amounts on the wire count `minor` or `major` units. Must be said for every market but CL: ask '
-    + 'the provider, '
-    + 'and make one small test charge, because the wrong one charges a hundred times too much or too little.',
+    'What amounts on the wire count: `minor` units, `major` units, or `hundredths` of the major unit even '
+    + 'where the currency has no decimals (reported for Colombia). Must be said for every market but CL: ask '
+    + 'the provider, and make one small test charge, because the wrong one charges a hundred times too much '
+    + 'or too little.',
   amountLayout: '`total` puts the whole amount into `subtotal_iva0`; `split` sends net, tax and exempt.',
   evidence:
     '`full`: an approval must repeat the amount. `reference`: a search hit by id with a reference is enough.',

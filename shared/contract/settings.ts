@@ -24,8 +24,12 @@ export const kushkiProfile = z.strictObject({
   digest: z.enum(['base64', 'hex']).default('base64'),
   /** Put before the digest, for example `Basic `. */
   authorizationPrefix: z.string().max(16).default(''),
-  /** Whether numbers on the wire count minor units or major ones. For CLP both are the same. */
-  amountUnit: z.enum(['minor', 'major']).default('minor'),
+  /**
+   * What a number on the wire counts: `minor` units or `major` ones of the market, or `hundredths` of the major
+   * unit whatever decimals the market has (a terminal in Colombia was reported to count so, with pesos that have
+   * no decimals here). null: nobody has said yet; that will do for CLP only, which then counts in pesos.
+   */
+  amountUnit: z.enum(['minor', 'major', 'hundredths']).nullable().default(null),
   /** Put the whole total into `subtotal_iva0`, or split it into net, VAT and exempt. */
   amountLayout: z.enum(['total', 'split']).default('total'),
   /** Whether an answer must repeat the amount (`full`), or a search hit by id with a reference is proof enough. */

@@ -29,7 +29,7 @@ describe('a good file', () => {
         profile: {
           digest: 'base64',
           authorizationPrefix: '',
-          amountUnit: 'minor',
+          amountUnit: null,
           amountLayout: 'total',
           evidence: 'full',
           device: '',

@@ -86,7 +86,12 @@ const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
     /^terminals\[0\]\.profile\.digest: must be one of: base64, hex\. Text form/],
   ['page 2', terminal({ profile: { firstPage: 2 } }), /^terminals\[0\]\.profile\.firstPage: must be 0 or 1/],
   ['the unit not said where it matters', { ...GOOD, shop: { ...SHOP, market: 'MX' } },
-    /^terminals\[0\]\.profile\.amountUnit: must be said for market MX/],
+    /^terminals\[0\]\.profile\.amountUnit: must be said for market MX: "minor", "major" or "hundredths"/],
+  ['the unit left open where it matters',
+    { ...GOOD, terminals: [{ ...TERMINAL, profile: { amountUnit: null } }], shop: { ...SHOP, market: 'CO' } },
+    /^terminals\[0\]\.profile\.amountUnit: must be said for market CO/],
+  ['an unknown unit', terminal({ profile: { amountUnit: 'cents' } }),
+    /^terminals\[0\]\.profile\.amountUnit: must be/],
   ['a default that is a word', terminal({ default: 'yes' }),
     /^terminals\[0\]\.default: must be true or false/],
   [

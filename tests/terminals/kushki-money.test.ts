@@ -370,7 +370,8 @@ describe('an abort', () => {
   })
 
   it.each([
-    ['nothing', ''], ['a web page', '<html>ok</html>'], ['a list', '[]'], ['a text', '"ok"'], ['null', 'null'],
+    ['nothing', ''], ['a web page', '<html>ok</html>'], ['a list', '[]'], ['a text', '"ok"'],
+    ['null', 'null'],
     ['half an object', '{"message":"o'], ['an error', { error: 'not here' }], ['errors', { errors: ['x'] }],
     ['a wrapped error', { failure: { type: 'TERMINAL', code: 'TER-002' } }],
   ])('is not accepted by %s in 2xx', (_name, body) => {

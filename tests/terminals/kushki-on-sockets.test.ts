@@ -69,6 +69,32 @@ describe('against a simulated terminal, on real sockets', () => {
       .toMatchObject({ kind: 'cancelled' })
   })
 
+  it('a terminal that counts hundredths of pesos is charged and found in them', async () => {
+    const colombian = await startKushkiTerminal({ currency: 'COP', exponent: 0, amountUnit: 'hundredths' })
+    try {
+      colombian.setAutomatic({ action: 'tap', afterMs: 0 })
+      const settings = terminalWith({ amountUnit: 'hundredths' }, {
+        serial: colombian.serial, host: '127.0.0.1', port: colombian.lanPort,
+      })
+      const ask = (wanted: TerminalCall): Promise<HttpResult> => {
+        const { credential: secret } = colombian
+        const context = { secret, nowMs: Date.now(), randomBytes: () => new Uint8Array() }
+        return http.send(driver.prepare(wanted, settings, 'lan', context)).result
+      }
+      const clientTransactionId = freshId()
+      const charge = chargeOf(43_890, { clientTransactionId, currency: 'COP' })
+      const context = { route: 'lan', answeredAtMs: Date.now() } as const
+      expect(driver.interpretMoney(charge, settings, await ask(charge), context).answer)
+        .toMatchObject({ kind: 'approved', proof: 'proven' })
+      const inquiry = inquiryOf(0, { clientTransactionId, amountMinor: 43_890, currency: 'COP' })
+      expect(driver.interpretInquiry(inquiry, settings, await ask(inquiry)).answer)
+        .toMatchObject({ kind: 'approved', proof: 'proven' })
+      expect(colombian.ledger().map((entry) => entry.amountMinor)).toEqual([43_890])
+    } finally {
+      await colombian.stop()
+    }
+  })
+
   it('an abort overtakes the charge; busy names its holder; an abort of nothing says so', async () => {
     simulated.setAutomatic(null)
     const clientTransactionId = freshId()

@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
-import { minorOfWire, wireAmount, wireNumber } from '../../main/engine/terminals/kushki-one/amount.ts'
+import { minorOfWire, unitOf, wireAmount, wireNumber } from '../../main/engine/terminals/kushki-one/amount.ts'
 import type { HttpRequest } from '../../main/engine/ports.ts'
 import type { TerminalCall } from '../../main/engine/terminals/driver.ts'
 import type { Route } from '../../shared/contract/payment.ts'
 import { AMOUNT_MINOR_MAX } from '../../shared/money.ts'
-import { chargeOf, inquiryOf, NOW_MS, OUR_ID, SECRET, terminalWith } from './kushki-samples.ts'
+import {
+  answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OUR_ID, SECRET, terminalWith,
+} from './kushki-samples.ts'
 
 const context = { secret: SECRET, nowMs: NOW_MS, randomBytes: (length: number) => new Uint8Array(length) }
 const prepare = (call: TerminalCall, route: Route = 'lan', terminal = terminalWith()): HttpRequest =>
@@ -125,9 +127,9 @@ describe('the amount on the wire', () => {
   const mixed = chargeOf(1990, { parts, currency: 'MXN', exponent: 2 })
 
   it('puts the total where untaxed money goes, or splits it', () => {
-    expect(wireAmount(mixed, terminalWith().profile))
+    expect(wireAmount(mixed, terminalWith({ amountUnit: 'minor' }).profile))
       .toEqual({ iva: 0, subtotal_iva: 0, subtotal_iva0: 1990 })
-    expect(wireAmount(mixed, terminalWith({ amountLayout: 'split' }).profile))
+    expect(wireAmount(mixed, terminalWith({ amountLayout: 'split', amountUnit: 'minor' }).profile))
       .toEqual({ iva: 190, subtotal_iva: 1000, subtotal_iva0: 800 })
     expect(wireAmount(mixed, terminalWith({ amountLayout: 'split', amountUnit: 'major' }).profile))
       .toEqual({ iva: 1.9, subtotal_iva: 10, subtotal_iva0: 8 })
@@ -145,8 +147,10 @@ describe('the amount on the wire', () => {
     expect(JSON.stringify(wireNumber(1990, 'major', 2))).toBe('19.9')
     expect(JSON.stringify(wireNumber(10_000, 'major', 2))).toBe('100')
     fc.assert(fc.property(
-      fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }), fc.constantFrom(0, 2, 3),
-      fc.constantFrom('minor', 'major'),
+      fc.oneof(
+        fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }), fc.constantFrom(0, 1, 99, 100, AMOUNT_MINOR_MAX),
+      ),
+      fc.constantFrom(0, 1, 2, 3), fc.constantFrom('minor', 'major', 'hundredths'),
       (amountMinor, exponent, unit) => {
         const number = wireNumber(amountMinor, unit, exponent)
         expect(JSON.stringify(number)).toMatch(/^\d+(\.\d*[1-9])?$/)
@@ -154,6 +158,42 @@ describe('the amount on the wire', () => {
         expect(minorOfWire(JSON.stringify(number), unit, exponent)).toBe(amountMinor)
       },
     ))
+  })
+
+  it('in hundredths is a hundred times the major unit, whatever decimals the market has', () => {
+    expect(wireNumber(43_890, 'hundredths', 0)).toBe(4_389_000)
+    expect(wireNumber(1990, 'hundredths', 2)).toBe(1990)
+    expect(wireNumber(19_905, 'hundredths', 3)).toBe(1990.5)
+    expect(wireNumber(AMOUNT_MINOR_MAX, 'hundredths', 0)).toBe(AMOUNT_MINOR_MAX * 100)
+    const read = (value: unknown): number | null => minorOfWire(value, 'hundredths', 0)
+    expect([4_389_000, '4389000', '4389000.00', 0, '0.0'].map(read)).toEqual([43_890, 43_890, 43_890, 0, 0])
+    expect([43_890_01, 50, '10', '4389000.01', 0.1, '1e4', AMOUNT_MINOR_MAX * 100 + 100].map(read))
+      .toEqual([null, null, null, null, null, null, null])
+    expect(read({ iva: 19_000, subtotal_iva: 100_000, subtotal_iva0: '100' })).toBe(1191)
+    const pesos = chargeOf(43_890, { currency: 'COP' })
+    const terminal = terminalWith({ amountUnit: 'hundredths' })
+    expect(wireAmount(pesos, terminal.profile).subtotal_iva0).toBe(4_389_000)
+    const told = (amount: number): unknown => kushkiOneDriver.interpretMoney(pesos, terminal, answered({
+      ...APPROVED, currency: 'COP', approved_transaction_amount: amount,
+    }), { route: 'lan', answeredAtMs: NOW_MS }).answer
+    expect(told(4_389_000)).toMatchObject({ kind: 'approved', proof: 'proven' })
+    expect(told(4_389_100)).toMatchObject({ kind: 'approved', proof: 'contradicted' })
+    expect(told(43_890)).toMatchObject({ kind: 'approved', proof: 'unproven' })
+  })
+
+  it('needs a stated unit for every currency but CLP; without one nothing is sent and nothing proven', () => {
+    const unstated = terminalWith({ amountUnit: null })
+    expect(unitOf(unstated.profile, 'CLP')).toBe('minor')
+    expect(prepare(chargeOf(15_990), 'lan', unstated).body).toBe(CHARGE_BODY)
+    for (const [currency, exponent] of [['COP', 0], ['MXN', 2], ['USD', 2], ['JPY', 0]] as const) {
+      const call = chargeOf(15_990, { currency, exponent })
+      expect(unitOf(unstated.profile, currency)).toBeNull()
+      expect(() => prepare(call, 'lan', unstated)).toThrow(`counts ${currency} must be stated`)
+      const told = kushkiOneDriver.interpretMoney(call, unstated, answered({ ...APPROVED, currency }), {
+        route: 'lan', answeredAtMs: NOW_MS,
+      })
+      expect(told.answer).toMatchObject({ kind: 'approved', proof: 'unproven' })
+    }
   })
 
   it('reads an amount object as the sum of its parts, and nothing where a part is no number', () => {

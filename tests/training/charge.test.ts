@@ -75,6 +75,24 @@ describe('a charge', () => {
     expect(tooFine).toMatchObject({ status: 400, body: { type: 'PARAMETER', param: 'amount.iva' } })
   })
 
+  test('counts hundredths of pesos that have no decimals, as reported for Colombia', async () => {
+    const terminal = await terminalForTest({
+      currency: 'COP',
+      exponent: 0,
+      amountUnit: 'hundredths',
+      automatic: { action: 'tap', afterMs: 0 },
+    })
+    const amount = { iva: 0, subtotal_iva: 0, subtotal_iva0: 4_389_000 }
+    const reply = await lanCall(terminal, 'charge', { amount, client_transaction_id: newId() })
+    expect(reply.body['approved_transaction_amount']).toBe(4_389_000)
+    expect(terminal.ledger()[0]?.amountMinor).toBe(43_890)
+    const tooFine = await lanCall(terminal, 'charge', {
+      amount: { ...amount, iva: 1 },
+      client_transaction_id: newId(),
+    })
+    expect(tooFine).toMatchObject({ status: 400, body: { type: 'PARAMETER', param: 'amount.iva' } })
+  })
+
   test('with the chip asks for the PIN first', async () => {
     const terminal = await terminalForTest()
     const reply = lanCall(terminal, 'charge', chargeBody(newId()))

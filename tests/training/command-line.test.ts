@@ -85,6 +85,7 @@ describe('the command line', () => {
     [['--credential-env', 'NONE'], 'The environment variable NONE is not set.'],
     [['--credential-env', 'KEY', '--credential', 'x'], 'Give --credential or --credential-env, not both.'],
     [['--digest', 'md5'], '--digest must be base64 or hex, not md5.'],
+    [['--amount-unit', 'cents'], '--amount-unit must be minor or major or hundredths, not cents.'],
     [['--serial', 'a/b'], /--serial must be/],
     [['--auto', 'tap:soon'], /--auto: afterMs must be/],
     [['--auto', 'tap:1:2:3'], /--auto is action/],

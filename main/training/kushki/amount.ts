@@ -17,9 +17,9 @@ export interface AmountRules {
   readonly zeroTotal: boolean
 }
 
-/** How this terminal counts: whether a number on the wire is a count of minor units or of major ones. */
+/** How this terminal counts: what a number on the wire means; hundredths are those of the major unit. */
 export interface AmountUnit {
-  readonly amountUnit: 'minor' | 'major'
+  readonly amountUnit: 'minor' | 'major' | 'hundredths'
   readonly exponent: number
 }
 
@@ -43,10 +43,17 @@ const refused = (param: string, message: string, code = 'PAR-001'): AmountReadin
   message,
 })
 
+/** Decimals that a count of minor units has on this wire; below 0 it is multiplied instead. */
+function wireDecimals({ amountUnit, exponent }: AmountUnit): number {
+  if (amountUnit === 'minor') return 0
+  return amountUnit === 'major' ? exponent : exponent - 2
+}
+
 /** A part of an amount in minor units; null when it is no such number or has too many decimals. */
 export function partMinor(value: unknown, unit: AmountUnit): number | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return null
-  const scaled = unit.amountUnit === 'minor' ? value : value * 10 ** unit.exponent
+  const decimals = wireDecimals(unit)
+  const scaled = decimals >= 0 ? value * 10 ** decimals : value / 10 ** -decimals
   const minor = Math.round(scaled)
   // Decimal fractions are not exact in binary: 19.99 × 100 is 1998.9999…, which is meant as 1999.
   if (Math.abs(scaled - minor) > 1e-6 || minor > TOTAL_MINOR_MAX) return null
@@ -55,7 +62,8 @@ export function partMinor(value: unknown, unit: AmountUnit): number | null {
 
 /** Minor units as the number that goes over this terminal's wire. */
 export function wireNumber(minor: number, unit: AmountUnit): number {
-  return unit.amountUnit === 'minor' ? minor : Number((minor / 10 ** unit.exponent).toFixed(unit.exponent))
+  const decimals = wireDecimals(unit)
+  return decimals > 0 ? Number((minor / 10 ** decimals).toFixed(decimals)) : minor * 10 ** -decimals
 }
 
 /** Checks an amount object and adds it up; exact, because it is added in integers. */

@@ -12,6 +12,7 @@ export type CommandLine =
 
 export const DEFAULT_PORTS = { lan: 6868, cloud: 6870, control: 6871 } as const
 const PROVIDERS = ['kushki-one'] as const
+const AMOUNT_UNITS = ['minor', 'major', 'hundredths'] as const
 const TEXT = { type: 'string' } as const
 const OPTIONS = {
   provider: TEXT,
@@ -56,7 +57,7 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --digest base64|hex      text form of the signature (default base64)
   --prefix TEXT            what stands before the signature (default nothing)
   --abort-auth signed|none whether an abort must be signed (default signed)
-  --amount-unit minor|major  what numbers on the wire count (default minor)
+  --amount-unit minor|major|hundredths  what numbers on the wire count (default minor)
   --first-page 0|1         number of the first page of a search (default 1)
   --auto ACTION:MS[:CARD]  a customer who acts alone: tap, insert, swipe, decline, cancel after MS
   --acquirer-ms N          how long the acquirer takes (default 900)
@@ -138,7 +139,7 @@ export function readCommandLine(
       digest: values.digest === 'hex' ? 'hex' : 'base64',
       authorizationPrefix: values.prefix ?? '',
       abortAuth: values['abort-auth'] === 'none' ? 'none' : 'signed',
-      amountUnit: values['amount-unit'] === 'major' ? 'major' : 'minor',
+      amountUnit: AMOUNT_UNITS.find((unit) => unit === values['amount-unit']) ?? 'minor',
       firstPage: values['first-page'] === '0' ? 0 : 1,
       ...(values.serial === undefined ? {} : { serial: values.serial }),
       ...(values.ledger === undefined ? {} : { ledgerFile: values.ledger }),
@@ -165,7 +166,7 @@ function credentialOf(
 function choiceProblem(values: Values): string | null {
   const choices: readonly (readonly [string, string | undefined, readonly string[]])[] = [
     ['--digest', values.digest, ['base64', 'hex']],
-    ['--amount-unit', values['amount-unit'], ['minor', 'major']],
+    ['--amount-unit', values['amount-unit'], AMOUNT_UNITS],
     ['--first-page', values['first-page'], ['0', '1']],
     ['--abort-auth', values['abort-auth'], ['signed', 'none']],
   ]

@@ -9,7 +9,7 @@ export interface WireAmount {
   readonly subtotal_iva: number
   readonly subtotal_iva0: number
 }
-type Unit = KushkiProfile['amountUnit']
+export type Unit = NonNullable<KushkiProfile['amountUnit']>
 
 /**
  * How far a number may lie from a whole minor unit and still mean it: the noise of adding decimals as
@@ -18,14 +18,29 @@ type Unit = KushkiProfile['amountUnit']
 const FLOAT_NOISE_MINOR = 1e-6
 
 /**
- * The number that stands for an amount on the wire. Exact: in major units it is the shortest JSON number
- * that reads back as the same count of minor units, which is asserted.
+ * The unit in which a terminal counts a currency; null when nobody has stated it. CLP needs no statement: it
+ * has no decimals in any source, so that its minor and major units are the same.
+ */
+export function unitOf(profile: KushkiProfile, currency: string): Unit | null {
+  return profile.amountUnit ?? (currency === 'CLP' ? 'minor' : null)
+}
+
+/** Decimals that a count of minor units has on the wire; below 0 it is multiplied instead. */
+function wireDecimals(unit: Unit, exponent: number): number {
+  if (unit === 'minor') return 0
+  return unit === 'major' ? exponent : exponent - HUNDREDTHS_EXPONENT
+}
+const HUNDREDTHS_EXPONENT = 2
+
+/**
+ * The number that stands for an amount on the wire. Exact: it is the shortest JSON number that reads back as
+ * the same count of minor units, which is asserted.
  */
 export function wireNumber(amountMinor: number, unit: Unit, exponent: number): number {
   assert(isAmountMinor(amountMinor) && amountMinor >= 0, 'an amount on the wire counts minor units')
-  if (unit === 'minor') return amountMinor
-  const number = Number(minorToDecimal(amountMinor, exponent))
-  const readBackMinor = decimalToMinor(JSON.stringify(number), exponent)
+  const decimals = wireDecimals(unit, exponent)
+  const number = decimals > 0 ? Number(minorToDecimal(amountMinor, decimals)) : amountMinor * 10 ** -decimals
+  const readBackMinor = minorOfText(JSON.stringify(number), decimals)
   assert(readBackMinor === amountMinor, 'an amount must survive the way to the wire')
   return number
 }
@@ -39,7 +54,9 @@ export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount 
     assert(isAmountMinor(part) && part >= 0, 'a part of an amount is a count of minor units from 0')
   }
   assert(partsMinor === call.amountMinor, 'the parts of an amount must add up to it')
-  const number = (amountMinor: number): number => wireNumber(amountMinor, profile.amountUnit, call.exponent)
+  const unit = unitOf(profile, call.currency)
+  assert(unit !== null, `the unit in which the terminal counts ${call.currency} must be stated`)
+  const number = (amountMinor: number): number => wireNumber(amountMinor, unit, call.exponent)
   return profile.amountLayout === 'total'
     ? { iva: 0, subtotal_iva: 0, subtotal_iva0: number(call.amountMinor) }
     : { iva: number(taxMinor), subtotal_iva: number(taxedNetMinor), subtotal_iva0: number(exemptMinor) }
@@ -51,19 +68,27 @@ export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount 
  */
 export function minorOfWire(value: unknown, unit: Unit, exponent: number): number | null {
   if (typeof value === 'number') return minorOfNumber(value, unit, exponent)
-  if (typeof value === 'string') return decimalToMinorWhole(value, unit === 'minor' ? 0 : exponent)
+  if (typeof value === 'string') return minorOfText(value, wireDecimals(unit, exponent))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   return minorOfParts(value, unit, exponent)
 }
 
-function decimalToMinorWhole(text: string, exponent: number): number | null {
-  return text.length > 24 ? null : decimalToMinor(text, exponent)
+const TEXT_MAX = 24
+
+/** Minor units of plain decimal text; with decimals below 0 it must end in that many zeros. */
+function minorOfText(text: string, decimals: number): number | null {
+  if (text.length > TEXT_MAX) return null
+  if (decimals >= 0) return decimalToMinor(text, decimals)
+  const whole = /^(-?\d{1,15})(?:\.0{1,6})?$/.exec(text.trim())?.[1]
+  if (whole === undefined || Number(whole) === 0) return whole === undefined ? null : 0
+  return whole.endsWith('0'.repeat(-decimals)) ? decimalToMinor(whole.slice(0, decimals), 0) : null
 }
 
 function minorOfNumber(value: number, unit: Unit, exponent: number): number | null {
-  const shortest = decimalToMinorWhole(String(value), unit === 'minor' ? 0 : exponent)
-  if (shortest !== null || unit === 'minor') return shortest
-  const exact = value * 10 ** exponent
+  const decimals = wireDecimals(unit, exponent)
+  const shortest = minorOfText(String(value), decimals)
+  if (shortest !== null || decimals <= 0) return shortest
+  const exact = value * 10 ** decimals
   const whole = Math.round(exact)
   if (!isAmountMinor(whole) || Math.abs(exact - whole) > FLOAT_NOISE_MINOR) return null
   return whole

@@ -1,5 +1,5 @@
 import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
-import { minorOfWire } from './amount.ts'
+import { minorOfWire, unitOf } from './amount.ts'
 import type { AnswerFacts } from './answer.ts'
 import { APPROVAL_CODES, refuses, UNSETTLED_CODES } from './errors.ts'
 
@@ -13,12 +13,14 @@ export interface Expected {
 
 /**
  * `other`: names an amount or a currency that is not ours. `same`: names ours. `none`: names none that can
- * be read.
+ * be read; where nobody has stated the terminal's unit, no amount can.
  */
 export type Match = 'same' | 'other' | 'none'
 export function amountMatch(facts: AnswerFacts, expected: Expected, profile: KushkiProfile): Match {
   if ([...facts.currencies].some((currency) => currency !== expected.currency)) return 'other'
-  const amounts = facts.amounts.map((amount) => minorOfWire(amount, profile.amountUnit, expected.exponent))
+  const unit = unitOf(profile, expected.currency)
+  if (unit === null) return 'none'
+  const amounts = facts.amounts.map((amount) => minorOfWire(amount, unit, expected.exponent))
     .filter((amount) => amount !== null)
   if (amounts.some((amount) => amount !== expected.amountMinor)) return 'other'
   return amounts.length > 0 ? 'same' : 'none'
