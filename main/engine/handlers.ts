@@ -32,8 +32,8 @@ export function createHandlers(options: EngineOptions, books: Books, till: Till,
     ...saleCalls({
       rows: books.sales, service: till.service, market: books.market, training: options.training !== null,
       moment: books.moment, products: books.catalogue, recordAttempt: payments.recordAttempt,
-      chooseTerminal: (wantedId) => chooseTerminal({
-        terminals: settings.terminals(), wantedId, holder: attempts.holder,
+      chooseTerminal: (wantedId, market) => chooseTerminal({
+        terminals: settings.terminals(), wantedId, market, holder: attempts.holder,
         hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
       }),
       inquirySources: (terminal) => driverOf(terminal.provider).inquirySources,
@@ -47,7 +47,8 @@ export function createHandlers(options: EngineOptions, books: Books, till: Till,
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
     ...settingsCalls({
       rows: settings, credentials: parts.credentials, secretStore: options.ports.secrets.kind, test: health.test,
-      health: parts.healthView, saleIsOpen: () => books.sales.onScreen()?.status === 'open',
+      health: parts.healthView, catalogueIsLoaded: () => books.catalogue.count() > 0,
+      saleIsOpen: () => books.sales.onScreen()?.status === 'open',
       terminalInUse: (terminalId) => attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
       lookAgain: () => { health.start() },
       credentialStayed: (terminalId) => { options.ports.log.error('secret.not_removed', { terminalId }) },

@@ -27,6 +27,37 @@ test('a secret store that fails refuses what needs it, and selling goes on', asy
   expect(bare.defects).toEqual([])
 })
 
+test('a terminal is judged again once its credential is stored', async () => {
+  const store = secretStore()
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const slow = {
+    ...store,
+    set: async (name: string, value: string) => {
+      if (name === 'terminal.caja-2') await held
+      await store.set(name, value)
+    },
+  }
+  const bare = await bareEngine({ provisioning: PROVISIONING, secrets: slow })
+  const sample = SAMPLES['terminal.save']
+  const first = bare.call('terminal.save', sample)
+  await settled()
+  const twin = { ...sample, terminalId: 'caja-3', label: 'Caja 3' }
+  expect(await bare.call('terminal.save', twin)).toMatchObject({ ok: true })
+  release()
+  expect(await first).toMatchObject({
+    ok: false,
+    error: { code: 'SETTING_INVALID', detail: { field: 'serial' } },
+  })
+  const kept = await bare.call('settings.get', {})
+  const view = (kept.ok ? kept.value : null) as SettingsView | null
+  const serials = view?.terminals.map(({ serial }) => serial)
+  expect(new Set(serials).size).toBe(serials?.length)
+  expect(bare.defects).toEqual([])
+})
+
 test('a credential that cannot be taken out of the store is not used, and the log says so', async () => {
   const bare = await bareEngine({
     provisioning: PROVISIONING,

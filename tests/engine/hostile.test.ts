@@ -102,16 +102,44 @@ describe('a sale at its limits', () => {
 })
 
 describe('what the sale cannot know', () => {
-  test('a product whose tax class the new market does not have is refused, and selling goes on', async () => {
-    const lane = await checkedLane(
-      selling(['D1,,Café,each,5000,reduced,x,0', 'D2,,Taza,each,9000,standard,x,0'], 'CO'),
-    )
-    await lane.ask('settings.update', { market: 'CL' })
-    expect(await lane.call('sale.scan', { code: 'D1' })).toMatchObject({
+  test('prices in another currency: the market of a loaded catalogue stays', async () => {
+    const lane = await checkedLane(selling(['D1,,Café,each,5000,reduced,x,0'], 'CO'))
+    expect(await lane.call('settings.update', { market: 'CL', shopName: 'Otra' })).toMatchObject({
       ok: false,
-      error: { code: 'SETTING_INVALID', detail: { taxClass: 'reduced' } },
+      error: {
+        code: 'SETTING_INVALID',
+        message: expect.stringContaining('provisioning file') as string,
+        detail: { market: 'CL', cause: 'catalogue_loaded' },
+      },
     })
-    expect(await lane.call('sale.scan', { code: 'D2' })).toMatchObject({ ok: true })
+    expect((await lane.ask('settings.get', {})).shop).toMatchObject({
+      market: 'CO',
+      shopName: PROVISIONING.shop.name,
+    })
+    expect((await lane.ask('settings.update', { market: 'CO', shopName: 'Otra' })).shop.shopName).toBe('Otra')
+    expect(await lane.ask('sale.scan', { code: 'D1' })).toMatchObject({ totalMinor: 5000 })
+    await stillWorks(lane)
+  })
+
+  test('a register without products may change its market', async () => {
+    const lane = await checkedLane({ provisioning: { ...PROVISIONING, catalogueCsv: null } })
+    expect((await lane.ask('settings.update', { market: 'MX' })).shop).toMatchObject({
+      market: 'MX',
+      currency: 'MXN',
+    })
+    await stillWorks(lane)
+  })
+
+  test('a terminal of which nobody said how it counts charges nothing in another market', async () => {
+    const lane = await checkedLane(selling(['D1,,Café,each,5000,reduced,x,0'], 'CO'))
+    const sale = await lane.ask('sale.scan', { code: 'D1' })
+    expect(await lane.call('sale.tenderCard', { saleId: sale.saleId })).toMatchObject({
+      ok: false,
+      error: { code: 'TERMINAL_NOT_LIVE', detail: { field: 'amountUnit' } },
+    })
+    expect(await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 5000 })).toMatchObject({
+      status: 'completed',
+    })
     await stillWorks(lane)
   })
 

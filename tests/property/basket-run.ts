@@ -65,6 +65,9 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 )
 
+/** In what the terminals of a market count, so that each way is walked; elsewhere in minor units. */
+const UNITS: Readonly<Record<string, 'major' | 'hundredths'>> = { CO: 'hundredths', MX: 'major' }
+
 /** A shop of that market: one product of each tax class by the piece, and one that is weighed. */
 export function shopIn(market: Market): Pick<LaneOptions, 'provisioning' | 'terminal'> {
   const price = (amountMinor: number): string => minorToDecimal(amountMinor, market.exponent)
@@ -72,13 +75,18 @@ export function shopIn(market: Market): Pick<LaneOptions, 'provisioning' | 'term
     `E${index},,Each ${taxClass},each,${price(1093 + 1234 * index)},${taxClass},All,1`,
     `K${index},,Weighed ${taxClass},kg,${price(987 + 55 * index)},${taxClass},All,0`,
   ])
+  const amountUnit = UNITS[market.market] ?? 'minor'
   return {
     provisioning: {
       ...PROVISIONING,
+      terminals: PROVISIONING.terminals.map((terminal) => ({
+        ...terminal,
+        profile: { ...terminal.profile, amountUnit },
+      })),
       shop: { ...PROVISIONING.shop, market: market.market },
       catalogueCsv: ['sku,barcode,name,unit,price,tax_class,department,favourite', ...rows, ''].join('\n'),
     },
-    terminal: { currency: market.currency, exponent: market.exponent, timeZone: market.timeZone },
+    terminal: { currency: market.currency, exponent: market.exponent, timeZone: market.timeZone, amountUnit },
   }
 }
 

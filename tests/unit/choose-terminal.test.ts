@@ -18,11 +18,17 @@ const holding = (phase: 'waiting' | 'unknown') =>
   ({ phase, plan: { attemptId: 'a-1', saleId: 's-1', amountMinor: 1990 } }) as AttemptState
 const choose = (
   wantedId: string | undefined,
-  more: { known?: readonly string[]; holder?: AttemptState; terminals?: readonly (typeof first)[] } = {},
+  more: {
+    known?: readonly string[]
+    holder?: AttemptState
+    terminals?: readonly (typeof first)[]
+    market?: string
+  } = {},
 ) =>
   chooseTerminal({
     terminals: more.terminals ?? [first, second],
     wantedId,
+    market: more.market ?? 'CL',
     holder: (id) => (id === 'caja-1' ? (more.holder ?? null) : null),
     hasCredential: (id) => (more.known ?? ['caja-1', 'caja-2']).includes(id),
   })
@@ -58,6 +64,25 @@ describe('the terminal of the next payment', () => {
     ],
   ] as const)('is refused when %s', (_what, result, code, retry) => {
     expect(result).toMatchObject({ ok: false, error: { code, retry } })
+  })
+
+  test('outside Chile charges nothing until its unit of amounts is stated, and says what to do', () => {
+    for (const market of ['CO', 'MX', 'PE', 'EC', 'JP']) {
+      expect(choose('caja-1', { market }), market).toMatchObject({
+        ok: false,
+        error: {
+          code: 'TERMINAL_NOT_LIVE',
+          retry: 'never',
+          message: expect.stringContaining('in what unit') as string,
+          detail: { terminal: 'CAJA-1', field: 'amountUnit' },
+        },
+      })
+      for (const amountUnit of ['minor', 'major', 'hundredths'] as const) {
+        const stated = { ...first, profile: { ...first.profile, amountUnit } }
+        expect(choose('caja-1', { market, terminals: [stated] })).toEqual({ ok: true, value: stated })
+      }
+    }
+    expect(choose('caja-1', { market: 'CL' })).toMatchObject({ ok: true })
   })
 
   test('says who holds it', () => {

@@ -29,8 +29,8 @@ export interface SaleCallsOptions {
     findByCode(code: string): Product | null; findById(productId: string): Product | null
     search(text: string, limit: number): readonly Product[]; favourites(): readonly Product[]
   }
-  /** The terminal to use (default: the register's own), or why none can be used now. */
-  readonly chooseTerminal: (terminalId: string | undefined) => Result<TerminalSettings, CallError>
+  /** The terminal to use for a sale in this market (default: the register's own), or why none can be used now. */
+  readonly chooseTerminal: (terminalId: string | undefined, market: string) => Result<TerminalSettings, CallError>
   readonly inquirySources: (terminal: TerminalSettings) => readonly InquirySource[]
   readonly recordAttempt: (plan: Omit<AttemptPlan, 'recordedAtMs'>) => void
   /** Begins the attempt once it is on disk. */
@@ -139,7 +139,7 @@ function charge(
   const attemptId = moment.newId()
   const tender = tenderCard(sale, input.amountMinor, marketOf(sale.market), { tenderId: moment.newId(), attemptId }, moment.nowMs)
   if (!tender.ok) return tender
-  const terminal = options.chooseTerminal(input.terminalId)
+  const terminal = options.chooseTerminal(input.terminalId, sale.market)
   if (!terminal.ok) return terminal
   context.record([tender.value])
   options.recordAttempt({

@@ -14,6 +14,8 @@ export interface SettingsCallsOptions {
   readonly secretStore: string
   /** A sale is open, so that currency and market must stay. */
   readonly saleIsOpen: () => boolean
+  /** There are products, priced in the currency of the market they were imported for. */
+  readonly catalogueIsLoaded: () => boolean
   /** The terminal has an attempt that is not final or still watched. */
   readonly terminalInUse: (terminalId: string) => boolean
   readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
@@ -33,12 +35,8 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
     'settings.get': () => ok(view()),
     'settings.update': {
       run: (input, context) => {
-        if (input.market !== undefined && !Object.hasOwn(MARKETS, input.market)) {
-          return refuse(callError('SETTING_INVALID', `There is no market ${input.market}.`, { detail: { market: input.market } }))
-        }
-        if (input.market !== undefined && input.market !== rows.shop().market.market && options.saleIsOpen()) {
-          return refuse(callError('SETTING_INVALID', 'Finish the open sale before the market changes.'))
-        }
+        const problem = marketProblem(input.market, options)
+        if (problem) return refuse(problem)
         change(context, {
           shop_name: input.shopName, register_name: input.registerName, market: input.market, language: input.language, theme: input.theme,
         })
@@ -64,6 +62,9 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         }
       },
       run: ({ credential: _credential, ...settings }, context) => {
+        // Looked at again: while the credential was being kept, another terminal or a payment may have come.
+        const problem = terminalProblem(settings, options)
+        if (problem) return refuse(problem)
         if (settings.isDefault) {
           for (const other of rows.terminals()) {
             if (!other.isDefault || other.terminalId === settings.terminalId) continue
@@ -112,6 +113,22 @@ function change(context: CommandContext, values: Readonly<Partial<Record<Setting
   for (const [key, value] of Object.entries(values) as [SettingKey, string | undefined][]) {
     if (value !== undefined) context.record([{ kind: 'setting.changed', key, value }])
   }
+}
+
+/** What speaks against a change of the market; null when it may change, or does not. */
+function marketProblem(market: string | undefined, options: SettingsCallsOptions): CallError | null {
+  if (market === undefined || market === options.rows.shop().market.market) return null
+  if (!Object.hasOwn(MARKETS, market)) {
+    return callError('SETTING_INVALID', `There is no market ${market}.`, { detail: { market } })
+  }
+  // The prices would be read in another currency.
+  if (options.catalogueIsLoaded()) {
+    const sentence = 'Market and catalogue change together, through the provisioning file.'
+    return callError('SETTING_INVALID', sentence, { detail: { market, cause: 'catalogue_loaded' } })
+  }
+  if (!options.saleIsOpen()) return null
+  const sentence = 'Finish the open sale before the market changes.'
+  return callError('SETTING_INVALID', sentence, { detail: { market, cause: 'sale_open' } })
 }
 
 /** What would make a terminal unusable; null when it can be saved. */
