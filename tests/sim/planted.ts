@@ -9,6 +9,8 @@ import type { AttemptFact } from '../../main/engine/payment/facts.ts'
 import type { Store } from '../../main/engine/store/open.ts'
 import type { MoneyAnswer, TerminalDriver } from '../../main/engine/terminals/driver.ts'
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
+import type { Violation } from './auditor.ts'
+import { simulate } from './simulation.ts'
 import type { Plant } from './simulation.ts'
 import { createChance } from './virtual-time.ts'
 
@@ -162,3 +164,17 @@ function answeringFor<T extends object>(real: T, method: keyof T, instead: (argu
 
 /** Nobody remembers what was answered to a command. */
 const forgetful = (real: CommandLog): CommandLog => ({ ...real, findCommand: () => null, storeCommand: () => undefined })
+
+/** Simulates days with the mistake until one of them shows it; `oracle` is null when none did. */
+export async function findPlanted(plant: PlantName, options: { readonly seed: string; readonly sales: number; readonly seedsMax: number }): Promise<{
+  readonly plant: PlantName; readonly seeds: number; readonly oracle: Violation['oracle'] | null; readonly story: string | null
+}> {
+  for (let number = 0; number < options.seedsMax; number += 1) {
+    const { violations } = await simulate({ seed: `${options.seed}/${number}`, sales: options.sales, planted: PLANTS[plant]() })
+    const first = violations[0]
+    if (first) return { plant, seeds: number + 1, oracle: first.oracle, story: first.story.slice(0, STORY_MAX) }
+  }
+  return { plant, seeds: options.seedsMax, oracle: null, story: null }
+}
+
+const STORY_MAX = 200

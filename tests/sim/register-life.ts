@@ -18,6 +18,8 @@ export interface RegisterLife {
   start(): Promise<void>
   /** Everything stops as it stands; only what was committed remains. */
   kill(): void
+  /** Gives all memory back; nothing may be asked of it afterwards. */
+  discard(): void
   /** The open database; null while the register is down. */
   readonly store: () => Store | null
   readonly crashes: () => number
@@ -46,8 +48,8 @@ export interface RegisterLifeOptions {
 }
 
 export const SILENT: LogPort = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const NEVER = new Promise<never>(() => undefined)
-const NO_CALL: HttpCall = { result: NEVER, abandon: () => undefined }
+/** Made anew each time: one that lives for ever would keep alive whatever waits for it. */
+const never = (): Promise<never> => new Promise(() => undefined)
 const NO_TIMER: TimerHandle = { timer: () => undefined }
 
 export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
@@ -79,8 +81,8 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
   }
 
   /** One port call, with an edge on both of its sides. Whoever is dead gets nothing done and hears of nothing. */
-  function across<T>(mine: number, call: () => T, nothing: T): T {
-    if (!alive(mine)) return nothing
+  function across<T>(mine: number, call: () => T, nothing: () => T): T {
+    if (!alive(mine)) return nothing()
     const result = call()
     alive(mine)
     return result
@@ -88,7 +90,7 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
 
   /** The same for what is waited for. */
   function awaited<T>(mine: number, call: () => Promise<T>): Promise<T> {
-    return across(mine, () => aliveOnly(mine, call()), NEVER)
+    return across(mine, () => aliveOnly(mine, call()), never)
   }
 
   function portsOf(mine: number): Ports {
@@ -99,14 +101,14 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
       randomness: { bytes: (length) => { alive(mine); return bytes(length) } },
       secrets: { ...secrets, get: (name) => awaited(mine, () => secrets.get(name)) },
       timers: {
-        set: (delayMs, run) => across(mine, () => time.timers.set(delayMs, () => { if (life === mine) run() }), NO_TIMER),
+        set: (delayMs, run) => across(mine, () => time.timers.set(delayMs, () => { if (life === mine) run() }), () => NO_TIMER),
         clear: time.timers.clear,
       },
       http: {
         send: (request, onWritten) => across(mine, () => {
           const call = network.send(request, () => { if (life === mine) onWritten?.() })
           return { result: aliveOnly(mine, call.result), abandon: () => { if (life === mine) call.abandon() } }
-        }, NO_CALL),
+        }, (): HttpCall => ({ result: never(), abandon: () => undefined })),
         close: () => Promise.resolve(),
       },
       sockets: {
@@ -129,7 +131,7 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
 
   /** Results of an earlier life never come back. */
   function aliveOnly<T>(mine: number, result: Promise<T>): Promise<T> {
-    return result.then((value) => (life === mine ? value : NEVER))
+    return result.then((value) => (life === mine ? value : never()))
   }
 
   async function start(): Promise<void> {
@@ -156,8 +158,14 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
     engine = opened
   }
 
+  function discard(): void {
+    life += 1
+    engine = null
+    for (const old of [gone, books]) old?.discard()
+  }
+
   return {
-    start, kill, defects, engine: () => engine, store: () => books?.store ?? null, crashes: () => crashes,
+    start, kill, discard, defects, engine: () => engine, store: () => books?.store ?? null, crashes: () => crashes,
     call: async (name, input, more) => {
       const mine = life
       if (engine === null) return null

@@ -61,7 +61,7 @@ export function drawSwarm(chance: Chance): Swarm {
   return {
     connect: often(0.6), requestLost: often(0.5), requestLate: often(0.5), duplicate: repeats ? often(0.4) : 0, answerLost: often(0.6), breaks: often(0.6),
     answerLate: often(0.5), garbage: often(0.4), serverError: often(0.4), wrongAmount: often(0.4), wrongId: often(0.4),
-    routeFlap: often(0.7), crashEveryEdges: chance.happens(0.4) ? null : Math.round(60 * 100 ** chance.next()),
+    routeFlap: often(0.7), crashEveryEdges: chance.happens(0.4) ? null : Math.round(200 * 30 ** chance.next()),
     stormMs: chance.between(5_000, 120_000), calmMs: chance.between(5_000, 180_000),
     terminalReboot: often(0.3), powerCut: often(1), terminalForgets: repeats ? 0 : chance.next(), terminalBusy: often(0.3),
     forgedSuccess: often(0.3), searchLag: often(0.5), searchFailing: often(0.4), searchUnfiltered: often(0.5), clockJump: often(0.3),
