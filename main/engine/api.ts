@@ -7,7 +7,10 @@ import type { Ports } from './ports.ts'
 import type { Store } from './store/open.ts'
 import type { driverOf } from './terminals/drivers.ts'
 
-/** What a host puts on screen. Every host (Electron, served, tests, simulator) sees the engine only through this. */
+/**
+ * What a host puts on screen. Every host (Electron, served, tests, simulator) sees the engine only through
+ * this.
+ */
 export interface Engine {
   /** One call of the contract, as it came over the wire. Never rejects: a refusal or fault is an answer. */
   call(envelope: unknown): Promise<CallAnswer>
@@ -21,11 +24,21 @@ export interface Engine {
 
 /** What a lane is set up with at start: the provisioning file after it was checked, or the demo shop. */
 export interface Provisioning {
-  readonly shop: { readonly name: string; readonly registerName: string; readonly market: string; readonly language: Language }
+  readonly shop: {
+    readonly name: string
+    readonly registerName: string
+    readonly market: string
+    readonly language: Language
+  }
   readonly terminals: readonly TerminalSettings[]
   readonly printers: readonly PrinterSettings[]
   /** Empty: the register is operated by its owner alone, without sign-in and with every right. */
-  readonly staff: readonly { readonly staffId: string; readonly name: string; readonly role: Role; readonly pin: string | null }[]
+  readonly staff: readonly {
+    readonly staffId: string
+    readonly name: string
+    readonly role: Role
+    readonly pin: string | null
+  }[]
   /** Staff member who is signed in at start without being asked (training mode); null otherwise. */
   readonly signedInStaffId: string | null
   /** The catalogue as CSV text with a header line; null keeps the one in the database. */
@@ -46,14 +59,16 @@ export interface EngineOptions {
   /** Between two looks at each idle terminal, in milliseconds; default 20 s, null never looks by itself. */
   readonly healthIntervalMs?: number | null
   /**
-   * A broken invariant was met: the engine has stopped, refuses every call with `ENGINE_STOPPED`, and is to be closed
-   * and created again. Nothing on disk is in doubt; what was under way is recovered then. `signedInStaffId` is who
-   * was at the register.
+   * A broken invariant was met: the engine has stopped, refuses every call with `ENGINE_STOPPED`, and is to
+   * be closed and created again. Nothing on disk is in doubt; what was under way is recovered then.
+   * `signedInStaffId` is who was at the register.
    */
   readonly onDefect?: (error: unknown, signedInStaffId: string | null) => void
   /** Who is signed in at start instead of whom the provisioning names: whoever was when a defect was met. */
   readonly signedInStaffId?: string | null
-  /** For simulations only: parts that stand in for the real ones, to watch them or to plant a known mistake. */
+  /**
+   * For simulations only: parts that stand in for the real ones, to watch them or to plant a known mistake.
+   */
   readonly instead?: EngineParts
 }
 
@@ -66,8 +81,9 @@ export interface EngineParts {
 }
 
 /**
- * Stored data that contradicts itself, or is not ours to open. The engine refuses to start; the host shows the code
- * and how to restore. `JOURNAL_CHAIN_BROKEN`, `DB_FROM_FUTURE`, `DB_NOT_OURS`, `DB_DAMAGED`, `DB_IN_USE`.
+ * Stored data that contradicts itself, or is not ours to open. The engine refuses to start; the host shows
+ * the code and how to restore. `JOURNAL_CHAIN_BROKEN`, `DB_FROM_FUTURE`, `DB_NOT_OURS`, `DB_DAMAGED`,
+ * `DB_IN_USE`.
  */
 export class Corruption extends Error {
   override readonly name = 'Corruption'

@@ -12,18 +12,30 @@ export interface Backups {
   stop(): Promise<void>
 }
 
-/** Makes a verified backup every hour. A backup that fails is logged and tried again with the next one; selling goes on. */
+/**
+ * Makes a verified backup every hour. A backup that fails is logged and tried again with the next one;
+ * selling goes on.
+ */
 export function startBackups(options: {
-  readonly store: Store; readonly folder: string | null; readonly ports: Ports; readonly changed: () => void
+  readonly store: Store
+  readonly folder: string | null
+  readonly ports: Ports
+  readonly changed: () => void
 }): Backups {
   const { store, folder, ports } = options
   let timer: TimerHandle | null = null
   let running: Promise<void> = Promise.resolve()
-  let lastAtMs = folder === null ? null : listBackups(folder)[0]?.takenAtMs ?? null
+  let lastAtMs = folder === null ? null : (listBackups(folder)[0]?.takenAtMs ?? null)
 
   async function run(into: string): Promise<void> {
     try {
-      const backup = await backUp({ store, folder: into, clock: ports.clock, timers: ports.timers, log: ports.log })
+      const backup = await backUp({
+        store,
+        folder: into,
+        clock: ports.clock,
+        timers: ports.timers,
+        log: ports.log,
+      })
       lastAtMs = ports.clock.nowMs()
       ports.log.info('backup.made', { journalSeq: backup.journalSeq })
       options.changed()
@@ -37,7 +49,9 @@ export function startBackups(options: {
     if (folder === null) return
     const sinceMs = lastAtMs === null ? BACKUP_INTERVAL_MS : Math.max(0, ports.clock.nowMs() - lastAtMs)
     const delayMs = Math.max(BACKUP_INTERVAL_MS - sinceMs, FIRST_BACKUP_MS)
-    timer = ports.timers.set(delayMs, () => { running = run(folder).then(plan) })
+    timer = ports.timers.set(delayMs, () => {
+      running = run(folder).then(plan)
+    })
   }
 
   plan()

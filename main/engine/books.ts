@@ -24,7 +24,10 @@ import { createSteadyClock } from './steady-clock.ts'
 import type { SteadyClock } from './steady-clock.ts'
 import type { Store } from './store/open.ts'
 
-/** Everything that is read and written: the journal, what is told from it, and the times and ids that go into it. */
+/**
+ * Everything that is read and written: the journal, what is told from it, and the times and ids that go into
+ * it.
+ */
 export interface Books {
   readonly store: Store
   readonly journal: Journal<RegisterFact>
@@ -50,28 +53,49 @@ export interface Books {
   readonly inCommand: <T>(commandId: string, work: () => T) => T
 }
 
-/** Opens the books of a register over its store. Throws Corruption when the journal does not hold together. */
+/**
+ * Opens the books of a register over its store. Throws Corruption when the journal does not hold together.
+ */
 export function openBooks(store: Store, ports: Ports): Books {
   const { clock } = ports
   const journal = createJournal<RegisterFact>({ store, clock, projections: PROJECTIONS })
   const settings = createSettingsRows(store.db)
   const sales = createSaleRows(store.db)
   let commandId: string | null = null
-  const record = (facts: readonly RegisterFact[]): void => { journal.append(facts, { commandId }) }
+  const record = (facts: readonly RegisterFact[]): void => {
+    journal.append(facts, { commandId })
+  }
   const nowMs = (): number => clock.nowMs()
   const newId = (): string => uuidFrom(ports.randomness.bytes(16))
   const market = (): Market => settings.shop().market
   return {
-    store, journal, settings, sales, nowMs, newId, market, record,
+    store,
+    journal,
+    settings,
+    sales,
+    nowMs,
+    newId,
+    market,
+    record,
     commandLog: createCommandLog({ store, clock }),
-    attempts: createPaymentRows(store.db), prints: createPrintRows(store.db), receipts: createReceiptRows(store.db, sales),
+    attempts: createPaymentRows(store.db),
+    prints: createPrintRows(store.db),
+    receipts: createReceiptRows(store.db, sales),
     catalogue: createCatalogue(store),
     steady: createSteadyClock(clock),
     moment: () => ({ nowMs: nowMs(), timeZone: market().timeZone, newId }),
-    recordAlone: (facts) => { store.transaction(() => { record(facts) }) },
+    recordAlone: (facts) => {
+      store.transaction(() => {
+        record(facts)
+      })
+    },
     inCommand: (id, work) => {
       commandId = id
-      try { return store.transaction(work) } finally { commandId = null }
+      try {
+        return store.transaction(work)
+      } finally {
+        commandId = null
+      }
     },
   }
 }

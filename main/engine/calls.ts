@@ -24,16 +24,26 @@ export interface CommandContext extends Caller {
   after(act: () => void): void
 }
 
-type NamesOf<K extends 'query' | 'command'> = { [N in CallName]: Contract[N]['kind'] extends K ? N : never }[CallName]
+type NamesOf<K extends 'query' | 'command'> = {
+  [N in CallName]: Contract[N]['kind'] extends K ? N : never
+}[CallName]
 export type QueryName = NamesOf<'query'>
 export type CommandName = NamesOf<'command'>
 
-export type QueryHandler<N extends QueryName> =
-  (input: DecodedInput<N>, caller: Caller) => Result<CallValue<N>, CallError> | Promise<Result<CallValue<N>, CallError>>
+export type QueryHandler<N extends QueryName> = (
+  input: DecodedInput<N>,
+  caller: Caller,
+) => Result<CallValue<N>, CallError> | Promise<Result<CallValue<N>, CallError>>
 
 export interface CommandHandler<N extends CommandName> {
-  /** What must be waited for or is slow (checking a PIN, storing a credential); refuses before anything is recorded. */
-  readonly before?: (input: DecodedInput<N>, caller: Caller) => Promise<Result<{ readonly approvedBy?: StaffMember }, CallError>>
+  /**
+   * What must be waited for or is slow (checking a PIN, storing a credential); refuses before anything is
+   * recorded.
+   */
+  readonly before?: (
+    input: DecodedInput<N>,
+    caller: Caller,
+  ) => Promise<Result<{ readonly approvedBy?: StaffMember }, CallError>>
   /** The value is read after the facts were recorded. */
   readonly run: (input: DecodedInput<N>, context: CommandContext) => Result<() => CallValue<N>, CallError>
 }

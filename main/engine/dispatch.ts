@@ -9,7 +9,15 @@ import type { StaffMember } from '../../shared/contract/staff.ts'
 import { callError } from '../../shared/errors.ts'
 import type { CallError } from '../../shared/errors.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Caller, CommandContext, CommandHandler, CommandName, Handlers, QueryHandler, QueryName } from './calls.ts'
+import type {
+  Caller,
+  CommandContext,
+  CommandHandler,
+  CommandName,
+  Handlers,
+  QueryHandler,
+  QueryName,
+} from './calls.ts'
 import type { RegisterFact } from './facts.ts'
 import { canonicalJson } from './journal/canonical-json.ts'
 import type { CommandLog } from './journal/commands.ts'
@@ -45,8 +53,13 @@ type AnyCommand = {
 }
 
 /** A command that waits for something, and what it will be answered. */
-interface UnderWay { readonly inputHash: string; readonly answer: Promise<Answer> }
-interface Dispatching extends DispatchOptions { readonly underWay: Map<string, UnderWay> }
+interface UnderWay {
+  readonly inputHash: string
+  readonly answer: Promise<Answer>
+}
+interface Dispatching extends DispatchOptions {
+  readonly underWay: Map<string, UnderWay>
+}
 
 /** decode → authorise → dedupe → run → encode. Never rejects. */
 export function createDispatch(dispatchOptions: DispatchOptions): (envelope: unknown) => Promise<CallAnswer> {
@@ -72,7 +85,10 @@ type Decoded =
 function decode(raw: unknown): Decoded {
   const version = typeof raw === 'object' && raw !== null && 'v' in raw ? raw.v : undefined
   if (typeof version === 'number' && version !== WIRE_VERSION) {
-    return { ok: false, error: callError('VERSION_UNKNOWN', `This register speaks version ${WIRE_VERSION} of the contract.`) }
+    return {
+      ok: false,
+      error: callError('VERSION_UNKNOWN', `This register speaks version ${WIRE_VERSION} of the contract.`),
+    }
   }
   const parsed = callEnvelope.safeParse(raw)
   if (!parsed.success) return { ok: false, error: invalid(parsed.error) }
@@ -81,42 +97,71 @@ function decode(raw: unknown): Decoded {
   const input = contract[name].input.safeParse(parsed.data.input ?? {})
   if (!input.success) return { ok: false, error: invalid(input.error) }
   if (contract[name].kind === 'command' && parsed.data.commandId === undefined) {
-    return { ok: false, error: callError('COMMAND_ID_REQUIRED', `${name} changes something: send a commandId (a new UUID version 4).`) }
+    return {
+      ok: false,
+      error: callError(
+        'COMMAND_ID_REQUIRED',
+        `${name} changes something: send a commandId (a new UUID version 4).`,
+      ),
+    }
   }
   return { ok: true, envelope: parsed.data, name, input: input.data }
 }
 
 /** What the caller called this call, however wrong the rest of it is. */
 export function idOf(raw: unknown): string | null {
-  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id.slice(0, 64) : null
+  return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string'
+    ? raw.id.slice(0, 64)
+    : null
 }
 
 function invalid(error: z.ZodError): CallError {
-  const where = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'call'}: ${issue.message}`).join('; ')
+  const where = error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'call'}: ${issue.message}`)
+    .join('; ')
   return callError('REQUEST_INVALID', `The call is not well-formed. ${where}`, { detail: { where } })
 }
 
-async function answerOf(options: Dispatching, envelope: CallEnvelope, name: CallName, input: unknown): Promise<Answer> {
+async function answerOf(
+  options: Dispatching,
+  envelope: CallEnvelope,
+  name: CallName,
+  input: unknown,
+): Promise<Answer> {
   const definition = contract[name]
   const caller = options.caller()
   if (definition.right !== 'open') {
     if (caller.staff === null) return { ok: false, error: callError('SIGN_IN_REQUIRED', 'Sign in first.') }
     if (!caller.rights.includes(definition.right)) {
-      return { ok: false, error: callError('RIGHT_MISSING', `${caller.staff.name} may not do this.`, { detail: { right: definition.right } }) }
+      return {
+        ok: false,
+        error: callError('RIGHT_MISSING', `${caller.staff.name} may not do this.`, {
+          detail: { right: definition.right },
+        }),
+      }
     }
   }
   if (definition.kind === 'query') {
     const handler = options.handlers[name as QueryName] as QueryHandler<QueryName> as unknown as AnyQuery
     return handler(input, caller)
   }
-  const handler = options.handlers[name as CommandName] as CommandHandler<CommandName> as unknown as AnyCommand
+  const handler = options.handlers[
+    name as CommandName
+  ] as CommandHandler<CommandName> as unknown as AnyCommand
   return command(options, handler, { envelope, name, input, caller })
 }
 
-interface CommandCall { readonly envelope: CallEnvelope; readonly name: CallName; readonly input: unknown; readonly caller: Caller }
+interface CommandCall {
+  readonly envelope: CallEnvelope
+  readonly name: CallName
+  readonly input: unknown
+  readonly caller: Caller
+}
 
 /**
- * One at a time under each id: a double press gets the answer of the first press, and is no second guess of a PIN.
+ * One at a time under each id: a double press gets the answer of the first press, and is no second guess of a
+ * PIN.
  */
 async function command(options: Dispatching, handler: AnyCommand, call: CommandCall): Promise<Answer> {
   const { underWay } = options
@@ -138,53 +183,86 @@ async function command(options: Dispatching, handler: AnyCommand, call: CommandC
   }
 }
 
-interface CommandRun extends CommandCall { readonly commandId: string; readonly inputHash: string }
+interface CommandRun extends CommandCall {
+  readonly commandId: string
+  readonly inputHash: string
+}
 
 async function runCommand(options: Dispatching, handler: AnyCommand, call: CommandRun): Promise<Answer> {
   const { commandId, inputHash } = call
   const known = storedAnswer(options, commandId, call.name, inputHash)
   if (known) return known
-  const before = await handler.before?.(call.input, call.caller) ?? { ok: true as const, value: {} }
+  const before = (await handler.before?.(call.input, call.caller)) ?? { ok: true as const, value: {} }
   if (!before.ok) return before
   // Meanwhile the register may have stopped: what was recorded now, nobody would act on or see.
   const stopped = options.stopped()
   if (stopped) return { ok: false, error: stopped }
   const afterwards: (() => void)[] = []
-  const answer = onDisk(() => options.transaction(commandId, () => {
-    assert(options.commandLog.findCommand(commandId) === null, 'a command runs once')
-    const staff = call.caller.staff ?? NOBODY
-    const seqFrom = options.nextSeq()
-    let recorded = false
-    const result = handler.run(call.input, {
-      staff, rights: call.caller.rights, commandId, rev: call.envelope.rev ?? null, approvedBy: before.value.approvedBy ?? staff,
-      record: (facts) => { recorded = true; options.record(facts) },
-      after: (act) => { afterwards.push(act) },
-    })
-    assert(result.ok || !recorded, `${call.name}: a refusal records nothing`)
-    const final: Answer = result.ok ? { ok: true, value: result.value() } : result
-    options.commandLog.storeCommand({ commandId, name: call.name, inputHash, answer: final, seqFrom })
-    return final
-  }))
+  const answer = onDisk(() =>
+    options.transaction(commandId, () => {
+      assert(options.commandLog.findCommand(commandId) === null, 'a command runs once')
+      const staff = call.caller.staff ?? NOBODY
+      const seqFrom = options.nextSeq()
+      let recorded = false
+      const result = handler.run(call.input, {
+        staff,
+        rights: call.caller.rights,
+        commandId,
+        rev: call.envelope.rev ?? null,
+        approvedBy: before.value.approvedBy ?? staff,
+        record: (facts) => {
+          recorded = true
+          options.record(facts)
+        },
+        after: (act) => {
+          afterwards.push(act)
+        },
+      })
+      assert(result.ok || !recorded, `${call.name}: a refusal records nothing`)
+      const final: Answer = result.ok ? { ok: true, value: result.value() } : result
+      options.commandLog.storeCommand({ commandId, name: call.name, inputHash, answer: final, seqFrom })
+      return final
+    }),
+  )
   for (const act of afterwards) act()
   if (answer.ok) options.changed()
   return answer
 }
 
-/** The answer, or that the disk refused all of it: nothing happened then, and the same command may be sent again. */
+/**
+ * The answer, or that the disk refused all of it: nothing happened then, and the same command may be sent
+ * again.
+ */
 function onDisk(work: () => Answer): Answer {
   try {
     return work()
   } catch (error) {
     if (!isDiskFault(error)) throw error
-    return { ok: false, error: callError('DISK_FAULT', 'This could not be written to the disk, so nothing was done.', { retry: 'safe' }) }
+    return {
+      ok: false,
+      error: callError('DISK_FAULT', 'This could not be written to the disk, so nothing was done.', {
+        retry: 'safe',
+      }),
+    }
   }
 }
 
-function storedAnswer(options: DispatchOptions, commandId: string, name: string, inputHash: string): Answer | null {
+function storedAnswer(
+  options: DispatchOptions,
+  commandId: string,
+  name: string,
+  inputHash: string,
+): Answer | null {
   const stored = options.commandLog.findCommand(commandId)
   if (stored === null) return null
   if (stored.name !== name || stored.inputHash !== inputHash) {
-    return { ok: false, error: callError('COMMAND_ID_REUSED', 'This commandId was used for another command; mint a new one for each.') }
+    return {
+      ok: false,
+      error: callError(
+        'COMMAND_ID_REUSED',
+        'This commandId was used for another command; mint a new one for each.',
+      ),
+    }
   }
   return stored.answer as Answer
 }
@@ -192,7 +270,9 @@ function storedAnswer(options: DispatchOptions, commandId: string, name: string,
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value)
-    .filter(([key, member]) => !SECRET_FIELDS.has(key) && member !== undefined)
-    .map(([key, member]) => [key, withoutSecrets(member)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => !SECRET_FIELDS.has(key) && member !== undefined)
+      .map(([key, member]) => [key, withoutSecrets(member)]),
+  )
 }

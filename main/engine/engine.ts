@@ -19,13 +19,16 @@ import { createTill } from './till.ts'
 import { healthView, registerView } from './views.ts'
 
 /**
- * Puts a register together: opens its database, recovers what was under way, and answers calls. Rejects with Corruption
- * or StoreFault when the database cannot be used, and with ProvisioningRefused when the lane's file cannot.
+ * Puts a register together: opens its database, recovers what was under way, and answers calls. Rejects with
+ * Corruption or StoreFault when the database cannot be used, and with ProvisioningRefused when the lane's
+ * file cannot.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { ports } = options
   const { clock, log } = ports
-  const store = options.instead?.store ?? openStore({ path: options.databasePath, clock, log, backupFolder: options.backupFolder })
+  const store =
+    options.instead?.store ??
+    openStore({ path: options.databasePath, clock, log, backupFolder: options.backupFolder })
   try {
     const books = openBooks(store, ports)
     const pins = createPins({ secrets: ports.secrets, randomness: ports.randomness, clock })
@@ -33,7 +36,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     if (options.provisioning) await provision({ store, rows: settings, pins, record }, options.provisioning)
     const credentials = createCredentials(ports.secrets)
     await credentials.load(settings.terminals().map((terminal) => terminal.terminalId))
-    books.recordAlone([{ kind: 'register.opened', version: options.version, training: options.training !== null }])
+    books.recordAlone([
+      { kind: 'register.opened', version: options.version, training: options.training !== null },
+    ])
     return assemble(options, books, pins, credentials)
   } catch (error) {
     store.close()
@@ -42,20 +47,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 const STOPPED = callError('ENGINE_STOPPED', 'The register is starting again.', { retry: 'after-check' })
-const DEFECT = callError('INTERNAL',
-  'The register met an error of its own and is starting again; nothing that was paid is lost.', { retry: 'after-check' })
+const DEFECT = callError(
+  'INTERNAL',
+  'The register met an error of its own and is starting again; nothing that was paid is lost.',
+  { retry: 'after-check' },
+)
 
 function assemble(options: EngineOptions, books: Books, pins: Pins, credentials: Credentials): Engine {
   const { ports } = options
   const { store } = books
   let stopped = false
-  const changed = (): void => { pushes.changed() }
+  const changed = (): void => {
+    pushes.changed()
+  }
 
-  /** A broken invariant: stop everything that acts, keep what is on disk, and let the host open the register again. */
+  /**
+   * A broken invariant: stop everything that acts, keep what is on disk, and let the host open the register
+   * again.
+   */
   function defect(error: unknown): CallError {
     if (stopped) return STOPPED
     stopped = true
-    ports.log.error('engine.defect', { error: error instanceof Error ? error.stack ?? error.message : String(error) })
+    ports.log.error('engine.defect', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
     stopActing()
     void till.printing.stop()
     options.onDefect?.(error, session.signedInStaffId())
@@ -70,30 +85,55 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
 
   const till = createTill(options, books, { credentials, changed, failed: defect })
   const session = createSession({
-    staff: books.settings.staff, pins, signedInStaffId: signedInAtStart(options), recordAlone: books.recordAlone,
+    staff: books.settings.staff,
+    pins,
+    signedInStaffId: signedInAtStart(options),
+    recordAlone: books.recordAlone,
   })
   const backups = startBackups({ store, folder: options.backupFolder, ports, changed })
   const sources = {
-    nowMs: books.nowMs, settings: books.settings, sales: books.sales, service: till.service, payments: till.paymentViews,
-    prints: books.prints, caller: session.caller, training: options.training,
+    nowMs: books.nowMs,
+    settings: books.settings,
+    sales: books.sales,
+    service: till.service,
+    payments: till.paymentViews,
+    prints: books.prints,
+    caller: session.caller,
+    training: options.training,
   }
   const views = {
     register: () => registerView(sources),
-    health: () => healthView(sources, {
-      health: till.health, store, journalLength: books.journal.head().seq, backupAtMs: backups.lastAtMs(),
-    }),
+    health: () =>
+      healthView(sources, {
+        health: till.health,
+        store,
+        journalLength: books.journal.head().seq,
+        backupAtMs: backups.lastAtMs(),
+      }),
     printing: () => ({ jobs: books.prints.unfinished() }),
   }
   const pushes = createPushes(store.epoch, (topic) => views[topic](), defect)
   const commandLog = options.instead?.commandLog?.(books.commandLog) ?? books.commandLog
   const tidying = startTidying({ store, commandLog, ports, failed: defect })
   const dispatch = createDispatch({
-    commandLog, stopped: () => (stopped ? STOPPED : null),
+    commandLog,
+    stopped: () => (stopped ? STOPPED : null),
     handlers: createHandlers(options, books, till, {
-      session, pins, credentials, registerView: views.register, healthView: views.health,
+      session,
+      pins,
+      credentials,
+      registerView: views.register,
+      healthView: views.health,
     }),
-    caller: session.caller, record: books.record, transaction: books.inCommand, failed: defect,
-    nextSeq: () => books.journal.head().seq + 1, changed: () => { till.printing.wake(); changed() },
+    caller: session.caller,
+    record: books.record,
+    transaction: books.inCommand,
+    failed: defect,
+    nextSeq: () => books.journal.head().seq + 1,
+    changed: () => {
+      till.printing.wake()
+      changed()
+    },
   })
 
   till.payments.recover()
@@ -101,7 +141,8 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
   till.health.start()
 
   return {
-    call: (envelope) => stopped ? Promise.resolve({ id: idOf(envelope), ok: false, error: STOPPED }) : dispatch(envelope),
+    call: (envelope) =>
+      stopped ? Promise.resolve({ id: idOf(envelope), ok: false, error: STOPPED }) : dispatch(envelope),
     current: pushes.current,
     subscribe: pushes.subscribe,
     stop: async () => {

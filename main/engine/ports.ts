@@ -1,6 +1,7 @@
 /**
- * Everything that the engine may ask of the world. The engine never reads a clock, draws a random number, sets a timer,
- * opens a socket or touches a file except through these; hosts give the real ones, tests and the simulator virtual ones.
+ * Everything that the engine may ask of the world. The engine never reads a clock, draws a random number,
+ * sets a timer, opens a socket or touches a file except through these; hosts give the real ones, tests and
+ * the simulator virtual ones.
  */
 
 export interface Clock {
@@ -10,7 +11,9 @@ export interface Clock {
   monotonicMs(): number
 }
 
-export interface TimerHandle { readonly timer: unknown }
+export interface TimerHandle {
+  readonly timer: unknown
+}
 export interface Timers {
   set(delayMs: number, run: () => void): TimerHandle
   clear(handle: TimerHandle): void
@@ -32,12 +35,17 @@ export interface HttpRequest {
   readonly connectTimeoutMs: number
   /** From the start of the call to the last byte of the answer. */
   readonly deadlineMs: number
-  /** Calls on different lanes never wait for each other: an abort must overtake the charge that it is to stop. */
+  /**
+   * Calls on different lanes never wait for each other: an abort must overtake the charge that it is to stop.
+   */
   readonly lane: 'money' | 'side'
 }
 
 export interface HttpTimings {
-  /** From the call to the moment at which the request was handed to a connected socket; null when that never came. */
+  /**
+   * From the call to the moment at which the request was handed to a connected socket; null when that never
+   * came.
+   */
   readonly writtenMs: number | null
   /** To the first byte of the answer. */
   readonly headersMs: number | null
@@ -45,54 +53,85 @@ export interface HttpTimings {
 }
 
 /**
- * What one request came to. It never throws. `sent: 'no'` is proof that no byte of the request was handed to a socket
- * (nothing to give up on); everything else is `maybe`, whatever the error code says.
+ * What one request came to. It never throws. `sent: 'no'` is proof that no byte of the request was handed to
+ * a socket (nothing to give up on); everything else is `maybe`, whatever the error code says.
  */
 export type HttpResult =
   | {
-    readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>
-    /** The body as UTF-8 text; cut off at the port's limit, and then `truncated`. */
-    readonly body: string; readonly truncated: boolean; readonly timings: HttpTimings
-  }
+      readonly kind: 'answered'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      /** The body as UTF-8 text; cut off at the port's limit, and then `truncated`. */
+      readonly body: string
+      readonly truncated: boolean
+      readonly timings: HttpTimings
+    }
   | {
-    readonly kind: 'failed'; readonly sent: 'no' | 'maybe'
-    /** `refused`, `unresolved`, `unroutable`, `connect_timeout`, `timeout`, `reset`, `closed`, `aborted`, `protocol`, `tls`, `other`. */
-    readonly cause: HttpFailure
-    /** The runtime's own code, for the journal: `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
-    readonly code: string
-    /** The status line, when it had arrived before the failure. */
-    readonly status: number | null; readonly timings: HttpTimings
-  }
+      readonly kind: 'failed'
+      readonly sent: 'no' | 'maybe'
+      /**
+       * `refused`, `unresolved`, `unroutable`, `connect_timeout`, `timeout`, `reset`, `closed`, `aborted`,
+       * `protocol`, `tls`, `other`.
+       */
+      readonly cause: HttpFailure
+      /** The runtime's own code, for the journal: `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
+      readonly code: string
+      /** The status line, when it had arrived before the failure. */
+      readonly status: number | null
+      readonly timings: HttpTimings
+    }
 export type HttpFailure =
-  | 'refused' | 'unresolved' | 'unroutable' | 'connect_timeout' | 'timeout' | 'reset' | 'closed' | 'aborted'
-  | 'protocol' | 'tls' | 'other'
+  | 'refused'
+  | 'unresolved'
+  | 'unroutable'
+  | 'connect_timeout'
+  | 'timeout'
+  | 'reset'
+  | 'closed'
+  | 'aborted'
+  | 'protocol'
+  | 'tls'
+  | 'other'
 
 export interface HttpCall {
   readonly result: Promise<HttpResult>
-  /** Gives up: the connection is reset so that the kernel does not go on delivering. The result still comes. */
+  /**
+   * Gives up: the connection is reset so that the kernel does not go on delivering. The result still comes.
+   */
   abandon(): void
 }
 
 export interface HttpPort {
-  /** `onWritten` runs once, when the request is being handed to the socket and can no longer be called unsent. */
+  /**
+   * `onWritten` runs once, when the request is being handed to the socket and can no longer be called unsent.
+   */
   send(request: HttpRequest, onWritten?: () => void): HttpCall
   /** Closes idle connections, for example after the computer's own addresses changed. */
   close(): Promise<void>
 }
 
-export type ByteSendResult = { readonly ok: true } | { readonly ok: false; readonly cause: ByteSendFailure; readonly code: string }
+export type ByteSendResult =
+  { readonly ok: true } | { readonly ok: false; readonly cause: ByteSendFailure; readonly code: string }
 export type ByteSendFailure = 'unreachable' | 'refused' | 'timeout' | 'connection_lost'
 
 /** Raw bytes over TCP, for receipt printers (port 9100). */
 export interface ByteSocketPort {
   /** Resolves when the peer has taken and the socket has closed cleanly. Never rejects. */
-  send(to: { readonly host: string; readonly port: number }, bytes: Uint8Array, limits: {
-    readonly connectTimeoutMs: number; readonly deadlineMs: number
-  }): Promise<ByteSendResult>
+  send(
+    to: { readonly host: string; readonly port: number },
+    bytes: Uint8Array,
+    limits: {
+      readonly connectTimeoutMs: number
+      readonly deadlineMs: number
+    },
+  ): Promise<ByteSendResult>
   /** Whether something listens there; sends nothing. Never rejects. */
   probe(to: { readonly host: string; readonly port: number }, timeoutMs: number): Promise<ByteSendResult>
   /** Opens a connection to talk over: a printer is asked how it is before it gets work. Never rejects. */
-  dial(to: { readonly host: string; readonly port: number }, connectTimeoutMs: number): Promise<ByteDialResult>
+  dial(
+    to: { readonly host: string; readonly port: number },
+    connectTimeoutMs: number,
+  ): Promise<ByteDialResult>
 }
 
 export type ByteDialResult =
@@ -102,16 +141,24 @@ export type ByteDialResult =
 export type ByteExchangeResult =
   | { readonly ok: true; readonly answer: Uint8Array }
   | {
-    readonly ok: false; readonly cause: ByteSendFailure; readonly code: string
-    /** Whether every byte had been handed to the operating system; the peer may have acted on any part in any case. */
-    readonly written: boolean
-  }
+      readonly ok: false
+      readonly cause: ByteSendFailure
+      readonly code: string
+      /**
+       * Whether every byte had been handed to the operating system; the peer may have acted on any part in
+       * any case.
+       */
+      readonly written: boolean
+    }
 
 /** An open connection. One exchange at a time; after a failed one only `end` or `abandon` may follow. */
 export interface ByteConnection {
   /** Sends bytes and waits for exactly `answerLength` bytes (0: until all are handed over). Never rejects. */
   exchange(bytes: Uint8Array, answerLength: number, deadlineMs: number): Promise<ByteExchangeResult>
-  /** Says that nothing more comes and waits until the peer has closed too, which it does after taking all. Never rejects. */
+  /**
+   * Says that nothing more comes and waits until the peer has closed too, which it does after taking all.
+   * Never rejects.
+   */
   end(deadlineMs: number): Promise<ByteSendResult>
   /** Drops the connection at once. */
   abandon(): void

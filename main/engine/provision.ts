@@ -22,8 +22,8 @@ export interface ProvisionOptions {
 }
 
 /**
- * Brings the lane's settings to what the provisioning says; what already is so is not recorded again. What was set on
- * the screen stays, except where the provisioning names it. Throws {@link ProvisioningRefused}.
+ * Brings the lane's settings to what the provisioning says; what already is so is not recorded again. What
+ * was set on the screen stays, except where the provisioning names it. Throws {@link ProvisioningRefused}.
  */
 export async function provision(options: ProvisionOptions, wanted: Provisioning): Promise<void> {
   const market = marketOf(wanted.shop.market)
@@ -31,14 +31,22 @@ export async function provision(options: ProvisionOptions, wanted: Provisioning)
   if (catalogue && !catalogue.ok) {
     const { problems, problemCount } = catalogue.error
     const first = problems.map((problem) => `row ${problem.row}: ${problem.reason}`).join('; ')
-    throw new ProvisioningRefused(`The catalogue has ${problemCount} rows that cannot be used (${first}); nothing was imported.`)
+    throw new ProvisioningRefused(
+      `The catalogue has ${problemCount} rows that cannot be used (${first}); nothing was imported.`,
+    )
   }
-  for (const member of wanted.staff) if (member.pin !== null) await options.pins.set(member.staffId, member.pin)
+  for (const member of wanted.staff)
+    if (member.pin !== null) await options.pins.set(member.staffId, member.pin)
   options.store.transaction(() => {
-    const facts = [...settingFacts(options.rows, wanted), ...deviceFacts(options.rows, wanted), ...staffFacts(options.rows, wanted)]
+    const facts = [
+      ...settingFacts(options.rows, wanted),
+      ...deviceFacts(options.rows, wanted),
+      ...staffFacts(options.rows, wanted),
+    ]
     if (catalogue) {
       const imported = replaceCatalogue(options.store, catalogue.value)
-      if (imported.changed) facts.push({ kind: 'catalogue.imported', count: imported.count, hash: imported.hash })
+      if (imported.changed)
+        facts.push({ kind: 'catalogue.imported', count: imported.count, hash: imported.hash })
     }
     if (facts.length > 0) options.record(facts)
   })
@@ -48,13 +56,18 @@ function settingFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] 
   const first = !rows.provisioned()
   const shop = rows.shop()
   const facts: RegisterFact[] = []
-  const set = (key: 'shop_name' | 'register_name' | 'market' | 'language', before: string, after: string): void => {
+  const set = (
+    key: 'shop_name' | 'register_name' | 'market' | 'language',
+    before: string,
+    after: string,
+  ): void => {
     if (first || before !== after) facts.push({ kind: 'setting.changed', key, value: after })
   }
   set('shop_name', shop.name, wanted.shop.name)
   set('register_name', shop.registerName, wanted.shop.registerName)
   set('market', shop.market.market, wanted.shop.market)
-  // The language is a matter of who reads: provisioning sets the first one, the screen may change it for good.
+  // The language is a matter of who reads: provisioning sets the first one, the screen may change it for
+  // good.
   if (first) set('language', shop.language, wanted.shop.language)
   return facts
 }
@@ -70,7 +83,11 @@ function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
   for (const other of rows.terminals()) {
     const named = wanted.terminals.some((terminal) => terminal.terminalId === other.terminalId)
     if (defaultId === undefined || named || !other.isDefault) continue
-    facts.push({ kind: 'terminal.saved', terminalId: other.terminalId, settings: { ...other, isDefault: false } })
+    facts.push({
+      kind: 'terminal.saved',
+      terminalId: other.terminalId,
+      settings: { ...other, isDefault: false },
+    })
   }
   for (const settings of wanted.printers) {
     const before = rows.printer(settings.printerId)
@@ -81,7 +98,12 @@ function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
 }
 
 function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
-  const staff: StaffMember[] = wanted.staff.map(({ staffId, name, role, pin }) => ({ staffId, name, role, needsPin: pin !== null }))
+  const staff: StaffMember[] = wanted.staff.map(({ staffId, name, role, pin }) => ({
+    staffId,
+    name,
+    role,
+    needsPin: pin !== null,
+  }))
   const sorted = (members: readonly StaffMember[]): string =>
     canonicalJson([...members].sort((left, right) => (left.staffId < right.staffId ? -1 : 1)))
   return sorted(staff) === sorted(rows.staff()) ? [] : [{ kind: 'staff.provisioned', staff }]
@@ -89,5 +111,5 @@ function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
 
 /** Who is signed in when the register opens. */
 export function signedInAtStart({ signedInStaffId, provisioning }: EngineOptions): string | null {
-  return signedInStaffId === undefined ? provisioning?.signedInStaffId ?? null : signedInStaffId
+  return signedInStaffId === undefined ? (provisioning?.signedInStaffId ?? null) : signedInStaffId
 }

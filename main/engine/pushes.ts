@@ -9,12 +9,15 @@ export interface Pushes {
   stop(): void
 }
 
-/** Pushes of one opening of the register begin above those of every earlier one, so that a screen that was away notices. */
+/**
+ * Pushes of one opening of the register begin above those of every earlier one, so that a screen that was
+ * away notices.
+ */
 const SEQ_PER_EPOCH = 1_000_000_000
 
 /**
- * Tells screens the whole current value of a topic, whenever it became another one. `failed` is told when a value cannot
- * be read or a listener throws: there is nobody above to throw to.
+ * Tells screens the whole current value of a topic, whenever it became another one. `failed` is told when a
+ * value cannot be read or a listener throws: there is nobody above to throw to.
  */
 export function createPushes(
   epoch: number, valueOf: (topic: PushTopic) => unknown, failed: (error: unknown) => void,
@@ -45,7 +48,8 @@ export function createPushes(
 
   function flush(): void {
     planned = false
-    // Nobody looks: whoever comes asks for what is current then, and a change that nobody saw needs no number.
+    // Nobody looks: whoever comes asks for what is current then, and a change that nobody saw needs no
+    // number.
     if (stopped || listeners.size === 0) return
     try {
       for (const topic of PUSH_TOPICS) tell(refresh(topic))

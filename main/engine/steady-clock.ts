@@ -7,8 +7,8 @@ export interface SteadyClock {
 }
 
 /**
- * Time for everything that waits: begins at the wall clock and then only goes on, so that nobody who sets the clock
- * can make a payment look older than it is. Whole milliseconds since 1970.
+ * Time for everything that waits: begins at the wall clock and then only goes on, so that nobody who sets the
+ * clock can make a payment look older than it is. Whole milliseconds since 1970.
  */
 export function createSteadyClock(clock: Clock): SteadyClock {
   let startedAtMs = clock.nowMs()

@@ -35,9 +35,15 @@ export interface Till {
   readonly terminalLabel: (terminalId: string) => string
 }
 
-export function createTill(options: EngineOptions, books: Books, parts: {
-  readonly credentials: Credentials; readonly changed: () => void; readonly failed: (error: unknown) => void
-}): Till {
+export function createTill(
+  options: EngineOptions,
+  books: Books,
+  parts: {
+    readonly credentials: Credentials
+    readonly changed: () => void
+    readonly failed: (error: unknown) => void
+  },
+): Till {
   const { ports } = options
   const { settings, attempts } = books
   const driverOf = options.instead?.driverOf ?? driverOfProvider
@@ -45,7 +51,10 @@ export function createTill(options: EngineOptions, books: Books, parts: {
   const printer = (): PrinterSettings | null => settings.printers()[0] ?? null
   const paymentViews = createPaymentViews(attempts, terminalLabel)
   const service = createSaleService({
-    rows: books.sales, moment: books.moment, record: books.record, paymentViewOf: paymentViews.view,
+    rows: books.sales,
+    moment: books.moment,
+    record: books.record,
+    paymentViewOf: paymentViews.view,
     shop: () => {
       const { name, registerName, market, language } = settings.shop()
       return { name, registerName, timeZone: market.timeZone, language }
@@ -53,29 +62,64 @@ export function createTill(options: EngineOptions, books: Books, parts: {
     printFacts: (receiptNumber) => {
       const automatic = printer()
       if (automatic?.automatic !== true) return []
-      return [printQueuedFact({
-        jobId: books.newId(), receiptNumber, printerId: automatic.printerId, copy: false, atMs: books.nowMs(),
-      })]
+      return [
+        printQueuedFact({
+          jobId: books.newId(),
+          receiptNumber,
+          printerId: automatic.printerId,
+          copy: false,
+          atMs: books.nowMs(),
+        }),
+      ]
     },
   })
   const health = createTerminalHealth({
-    ports, terminals: settings.terminals, driver: driverOf, credential: parts.credentials.get, changed: parts.changed,
+    ports,
+    terminals: settings.terminals,
+    driver: driverOf,
+    credential: parts.credentials.get,
+    changed: parts.changed,
     heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
     intervalMs: options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs,
   })
   const printing = createPrintQueue({
-    clock: ports.clock, timers: ports.timers, sockets: ports.sockets, log: ports.log, load: books.prints.unfinished,
-    printer: settings.printer, record: (fact) => { books.recordAlone([fact]) }, changed: parts.changed, failed: parts.failed,
+    clock: ports.clock,
+    timers: ports.timers,
+    sockets: ports.sockets,
+    log: ports.log,
+    load: books.prints.unfinished,
+    printer: settings.printer,
+    record: (fact) => {
+      books.recordAlone([fact])
+    },
+    changed: parts.changed,
+    failed: parts.failed,
     render: (job, on) => {
       const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
       return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
     },
   })
   const payments = createPayments({
-    ports, policy: PAYMENT_POLICY, decide: options.instead?.decide ?? decideAttempt, rows: attempts, nowMs: books.steady.nowMs, catchUp: books.steady.catchUp, newId: books.newId,
-    transaction: books.store.transaction, record: books.record, terminal: settings.terminal, driver: driverOf,
-    credential: parts.credentials.get, isAddressed, settle: service.settleAttempt, failed: parts.failed, observed: health.observe,
-    changed: () => { printing.wake(); parts.changed() },
+    ports,
+    policy: PAYMENT_POLICY,
+    decide: options.instead?.decide ?? decideAttempt,
+    rows: attempts,
+    nowMs: books.steady.nowMs,
+    catchUp: books.steady.catchUp,
+    newId: books.newId,
+    transaction: books.store.transaction,
+    record: books.record,
+    terminal: settings.terminal,
+    driver: driverOf,
+    credential: parts.credentials.get,
+    isAddressed,
+    settle: service.settleAttempt,
+    failed: parts.failed,
+    observed: health.observe,
+    changed: () => {
+      printing.wake()
+      parts.changed()
+    },
   })
   return { service, payments, paymentViews, health, printing, printer, terminalLabel }
 }

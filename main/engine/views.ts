@@ -31,25 +31,44 @@ export function registerView(sources: ViewSources): RegisterView {
   const sale = sources.sales.onScreen()
   const current = sale === null ? null : sources.service.view(sale)
   return {
-    nowMs, businessDay: shopTime(nowMs, shop.market.timeZone).day,
+    nowMs,
+    businessDay: shopTime(nowMs, shop.market.timeZone).day,
     shop: {
-      name: shop.name, registerName: shop.registerName, market: shop.market.market, currency: shop.market.currency,
-      exponent: shop.market.exponent, timeZone: shop.market.timeZone, language: shop.language, theme: shop.theme,
-      training: sources.training !== null, customerScreenUrl: sources.training?.customerScreenUrl ?? null,
+      name: shop.name,
+      registerName: shop.registerName,
+      market: shop.market.market,
+      currency: shop.market.currency,
+      exponent: shop.market.exponent,
+      timeZone: shop.market.timeZone,
+      language: shop.language,
+      theme: shop.theme,
+      training: sources.training !== null,
+      customerScreenUrl: sources.training?.customerScreenUrl ?? null,
       printerPaperUrl: sources.training?.printerPaperUrl ?? null,
     },
-    staff, rights: [...rights],
+    staff,
+    rights: [...rights],
     // Nobody who has not signed in sees a sale or a payment.
     sale: staff === null ? null : current,
-    openPayments: staff === null ? [] : sources.payments.open()
-      .filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
+    openPayments:
+      staff === null
+        ? []
+        : sources.payments
+            .open()
+            .filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
     reversals: staff === null ? [] : [...sources.payments.reversals()],
   }
 }
 
-export function healthView(sources: ViewSources, parts: {
-  readonly health: TerminalHealth; readonly store: Store; readonly journalLength: number; readonly backupAtMs: number | null
-}): HealthView {
+export function healthView(
+  sources: ViewSources,
+  parts: {
+    readonly health: TerminalHealth
+    readonly store: Store
+    readonly journalLength: number
+    readonly backupAtMs: number | null
+  },
+): HealthView {
   const waiting = sources.prints.unfinished()
   const printer = sources.settings.printers()[0] ?? null
   const cause = waiting.find((job) => job.cause !== null)?.cause ?? null
@@ -57,12 +76,16 @@ export function healthView(sources: ViewSources, parts: {
   return {
     terminals: parts.health.views(),
     printer: {
-      level: printer === null ? 'unknown' : cause === null ? 'ok' : 'attention', label: printer?.label ?? null, cause, waitingJobs: waiting.length,
+      level: printer === null ? 'unknown' : cause === null ? 'ok' : 'attention',
+      label: printer?.label ?? null,
+      cause,
+      waitingJobs: waiting.length,
     },
     database: {
       level: lastCommitMs !== null && lastCommitMs > SLOW_COMMIT_MS ? 'attention' : 'ok',
       lastCommitMs: lastCommitMs === null ? null : Math.round(lastCommitMs * 100) / 100,
-      journalLength: parts.journalLength, backupAtMs: parts.backupAtMs,
+      journalLength: parts.journalLength,
+      backupAtMs: parts.backupAtMs,
     },
   }
 }

@@ -28,7 +28,10 @@ export type CallAnswer<T = unknown> =
 export const PUSH_TOPICS = ['register', 'health', 'printing'] as const
 export type PushTopic = (typeof PUSH_TOPICS)[number]
 
-/** A push always carries a topic's whole current value, so a client that missed some is right again with the next. */
+/**
+ * A push always carries a topic's whole current value, so a client that missed some is right again with the
+ * next.
+ */
 export interface Push<T = unknown> {
   readonly topic: PushTopic
   readonly seq: number

@@ -3,7 +3,10 @@ import { AMOUNT_MINOR_MAX } from '../money.ts'
 import { QUANTITY_MAX } from '../quantity.ts'
 import { UUID_V4 } from '../ids.ts'
 
-/** Fields that several areas share. Every text has a limit; a limit is a named constant with a test at it and past it. */
+/**
+ * Fields that several areas share. Every text has a limit; a limit is a named constant with a test at it and
+ * past it.
+ */
 export const TEXT_MAX = 200
 export const CODE_MAX = 64
 export const REASON_MIN = 3

@@ -10,7 +10,9 @@ export const OPERATIONS = ['charge'] as const
 export const operation = z.enum(OPERATIONS)
 export type Operation = z.infer<typeof operation>
 
-/** DESIGN: recorded → sending → waiting → a final phase, or unknown, which only a query or a supervisor ends. */
+/**
+ * DESIGN: recorded → sending → waiting → a final phase, or unknown, which only a query or a supervisor ends.
+ */
 export const PHASES = [
   'recorded',
   'sending',
@@ -74,7 +76,9 @@ export const cardDetails = z.strictObject({
 })
 export type CardDetails = z.infer<typeof cardDetails>
 
-/** What the screen may offer for a payment; decided by the engine, so that no screen holds a rule of its own. */
+/**
+ * What the screen may offer for a payment; decided by the engine, so that no screen holds a rule of its own.
+ */
 export const PAYMENT_ACTIONS = ['abort', 'query', 'resolve', 'detach'] as const
 export const paymentAction = z.enum(PAYMENT_ACTIONS)
 export type PaymentAction = z.infer<typeof paymentAction>

@@ -1,6 +1,7 @@
 /**
- * The shelves of the demo shop, a Chilean minimarket: prices in whole pesos with IVA; loading a transport card is exempt
- * (passenger transport, D.L. 825 article 13). Goods by weight have the number that is typed at the scale.
+ * The shelves of the demo shop, a Chilean minimarket: prices in whole pesos with IVA; loading a transport
+ * card is exempt (passenger transport, D.L. 825 article 13). Goods by weight have the number that is typed at
+ * the scale.
  */
 export const DEMO_CATALOGUE_CSV = `sku,barcode,name,unit,price,tax_class,department,favourite
 1001,7809900070082,Arroz grado 1 largo ancho 1 kg,each,1690,standard,Abarrotes,0

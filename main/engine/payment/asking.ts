@@ -113,8 +113,8 @@ function foundApproved(draft: Draft, card: CardDetails): void {
 }
 
 /**
- * Somebody says that it ended without money. That is the last word only when the charge can no longer answer for
- * itself (rule 8), and from the acquirer only when the customer can no longer be trying another card.
+ * Somebody says that it ended without money. That is the last word only when the charge can no longer answer
+ * for itself (rule 8), and from the acquirer only when the customer can no longer be trying another card.
  */
 function foundEnded(
   draft: Draft,
@@ -189,13 +189,14 @@ export function approvedAfterTheEnd(
 }
 
 /**
- * A look counts only when the acquirer was really asked and knows of no payment; else it is repeated. The one at an
- * opening is the last. `ended`: the source that has just said that it ended without money.
+ * A look counts only when the acquirer was really asked and knows of no payment; else it is repeated. The one
+ * at an opening is the last. `ended`: the source that has just said that it ended without money.
  */
 function endLook(draft: Draft, ended: InquirySource | null = null): void {
   const { watch, inquiry, plan } = draft.state
   if (watch === null || inquiry === null) return
-  // Money is in the acquirer's books: a terminal that is gone, or has forgotten, cannot keep a watch going for ever.
+  // Money is in the acquirer's books: a terminal that is gone, or has forgotten, cannot keep a watch going
+  // for ever.
   const decider: InquirySource = plan.inquirySources.includes('online') ? 'online' : 'local'
   const saysNo = (source: InquirySource): boolean => source === ended || inquiry[source] === 'not_found'
   const told = saysNo(decider) && inquiry.local !== 'pending' && inquiry.local !== 'contradicts'

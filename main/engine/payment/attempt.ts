@@ -3,7 +3,10 @@ import type { CardDetails, PaymentReason, Phase, Route } from '../../../shared/c
 import type { InquirySource } from '../terminals/driver.ts'
 import type { AttemptFact, AttemptPlan, FinalPhase, InquiryFinding } from './facts.ts'
 
-/** Everything that is known about one attempt to move money. Plain data: the fold of its facts, nothing besides. */
+/**
+ * Everything that is known about one attempt to move money. Plain data: the fold of its facts, nothing
+ * besides.
+ */
 export interface AttemptState {
   readonly plan: AttemptPlan
   readonly phase: Phase
@@ -12,7 +15,10 @@ export interface AttemptState {
   readonly routesTried: readonly Route[]
   /** The money request that is under way. */
   readonly openMoney: { readonly exchangeId: string; readonly route: Route; readonly written: boolean } | null
-  /** The money request may have reached somebody. Never goes back to false, and then nothing is ever sent again. */
+  /**
+   * The money request may have reached somebody. Never goes back to false, and then nothing is ever sent
+   * again.
+   */
   readonly maybeSent: boolean
   readonly lastSentAtMs: number | null
   readonly reason: PaymentReason | null
@@ -297,8 +303,8 @@ function conclude(
 }
 
 /**
- * The clock may have been set while the register was off: the terminal's time to let go begins anew, and nothing that
- * was planned lies in the future.
+ * The clock may have been set while the register was off: the terminal's time to let go begins anew, and
+ * nothing that was planned lies in the future.
  */
 function recover(state: AttemptState, atMs: number): AttemptState {
   const cut = state.abort.state === 'requested'

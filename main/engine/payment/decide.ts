@@ -41,8 +41,8 @@ export interface Decision {
 }
 
 /**
- * The one place where the course of a payment is decided. Pure: the same state, input and context give the same facts
- * and effects. The twelve rules of ARCHITECTURE.md (A payment) hold here and are tested by name.
+ * The one place where the course of a payment is decided. Pure: the same state, input and context give the
+ * same facts and effects. The twelve rules of ARCHITECTURE.md (A payment) hold here and are tested by name.
  */
 export function decideAttempt(state: AttemptState, input: AttemptInput, context: DecisionContext): Decision {
   const draft: Draft = { ...context, state, facts: [], effects: [] }

@@ -116,7 +116,10 @@ export type AttemptFact =
       readonly by: 'terminal' | 'inquiry' | 'not_sent' | 'supervisor'
       readonly reason: PaymentReason | null
       readonly card: CardDetails | null
-      /** Looked for again after 1, 5, 15 and 60 minutes and at the next opening: nobody vouched for `not_charged`. */
+      /**
+       * Looked for again after 1, 5, 15 and 60 minutes and at the next opening: nobody vouched for
+       * `not_charged`.
+       */
       readonly watched: boolean
       readonly supervisor: {
         readonly staffId: string
@@ -140,7 +143,10 @@ export type AttemptFact =
   | { readonly kind: 'attempt.watch_closed'; readonly attemptId: string; readonly atMs: number }
   /** The register opened again: whatever was under way when it stopped has no answer any more. */
   | { readonly kind: 'attempt.recovered'; readonly attemptId: string; readonly atMs: number }
-  /** Money was taken although the attempt had been called not charged, or had been detached: it must be given back. */
+  /**
+   * Money was taken although the attempt had been called not charged, or had been detached: it must be given
+   * back.
+   */
   | {
       readonly kind: 'attempt.charged_late'
       readonly attemptId: string
@@ -164,7 +170,10 @@ export type ReversalFact = {
   readonly note: string
 }
 
-/** One HTTP request and what came back: the evidence of a dispute. Written before the first byte, and after the last. */
+/**
+ * One HTTP request and what came back: the evidence of a dispute. Written before the first byte, and after
+ * the last.
+ */
 export type ExchangeFact =
   | {
       readonly kind: 'exchange.started'

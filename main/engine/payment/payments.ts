@@ -39,7 +39,10 @@ export interface PaymentsOptions {
   readonly record: (facts: readonly RegisterFact[]) => void
   readonly terminal: (terminalId: string) => TerminalSettings | null
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
-  /** Whether the terminal's settings still say where the route leads: they may have changed since it was chosen. */
+  /**
+   * Whether the terminal's settings still say where the route leads: they may have changed since it was
+   * chosen.
+   */
   readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
   /** The terminal's credential, or null when none is stored. */
   readonly credential: (terminalId: string) => string | null
@@ -56,8 +59,8 @@ export interface Payments {
   /** Puts an attempt on disk, inside the open transaction (rule 1). Nothing is sent yet. */
   recordAttempt(plan: Omit<AttemptPlan, 'recordedAtMs'>): void
   /**
-   * Decides and records inside the open transaction; what it returns sends what was decided, and must be called once
-   * the transaction is on disk.
+   * Decides and records inside the open transaction; what it returns sends what was decided, and must be
+   * called once the transaction is on disk.
    */
   step(attemptId: string, input: AttemptInput): () => void
   /** Takes up whatever was unfinished when the register stopped, by asking (rule 12). */
@@ -76,7 +79,9 @@ interface Run extends PaymentsOptions {
   stopped: boolean
 }
 
-/** Runs the attempt engine against the world: decide, record, act, in that order, for every input there is. */
+/**
+ * Runs the attempt engine against the world: decide, record, act, in that order, for every input there is.
+ */
 export function createPayments(options: PaymentsOptions): Payments {
   const run: Run = { ...options, calls: new Map(), wakes: new Map(), stopped: false }
   return {
@@ -270,7 +275,9 @@ interface Heard {
   readonly ended: readonly RegisterFact[]
 }
 
-/** "Not found" counts only from the device that was asked to charge, and from a history that can be believed. */
+/**
+ * "Not found" counts only from the device that was asked to charge, and from a history that can be believed.
+ */
 function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   const { state, terminal, send } = heard
   const { effect } = send
@@ -296,7 +303,9 @@ function tell(run: Run, heard: Heard, answer: InquiryAnswer, more: readonly Regi
   })
 }
 
-/** Asks a history for a payment that was surely made; until it shows that one, its "not found" is not heard. */
+/**
+ * Asks a history for a payment that was surely made; until it shows that one, its "not found" is not heard.
+ */
 function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: number): void {
   const { state, terminal } = heard
   const call = checkCall(check, pageIndex)

@@ -12,8 +12,9 @@ export interface PaymentPolicy {
   /** A look at which nobody could be asked is repeated after this time. */
   readonly watchRetryMs: number
   /**
-   * The longest that a terminal may hold a charge on its screen before it gives up by itself. The provider publishes
-   * no figure for the LAN and at least 90 s for the cloud (Kushki support, through integrators); we double it.
+   * The longest that a terminal may hold a charge on its screen before it gives up by itself. The provider
+   * publishes no figure for the LAN and at least 90 s for the cloud (Kushki support, through integrators); we
+   * double it.
    */
   readonly terminalHoldMs: number
   /** The longest that the acquirer may take to answer a terminal that can no longer be stopped. */

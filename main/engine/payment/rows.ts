@@ -66,8 +66,10 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     db,
     'exchange.ofAttempt',
     `SELECT exchange_id AS exchangeId,
-    attempt_id AS attemptId, client_transaction_id AS clientTransactionId, terminal_id AS terminalId, operation, route,
-    started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, http_code AS httpCode, sent, outcome_class AS outcomeClass,
+    attempt_id AS attemptId, client_transaction_id AS clientTransactionId, terminal_id AS terminalId,
+    operation, route,
+    started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, http_code AS httpCode, sent,
+    outcome_class AS outcomeClass,
     error_type AS errorType, error_code AS errorCode, total_us AS totalUs, request_hash AS requestHash, answer
     FROM exchange WHERE attempt_id = ? ORDER BY seq`,
   )

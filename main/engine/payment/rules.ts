@@ -37,7 +37,10 @@ export function isAsking(state: AttemptState): boolean {
   return state.inquiry?.open != null
 }
 
-/** The next (source, route) of this round: the terminal's own memory first, each source over the routes in order. */
+/**
+ * The next (source, route) of this round: the terminal's own memory first, each source over the routes in
+ * order.
+ */
 export function nextQuestion(state: AttemptState): { source: InquirySource; route: Route } | null {
   const asked = state.inquiry?.asked ?? []
   for (const source of state.plan.inquirySources) {
@@ -51,8 +54,9 @@ export function nextQuestion(state: AttemptState): { source: InquirySource; rout
 }
 
 /**
- * Rule 4: a query may end an unknown attempt as not charged only when everybody who would know was asked in one round
- * that began after the terminal must have let go of it, and all of them read their whole list without finding it.
+ * Rule 4: a query may end an unknown attempt as not charged only when everybody who would know was asked in
+ * one round that began after the terminal must have let go of it, and all of them read their whole list
+ * without finding it.
  */
 export function neverSeen(state: AttemptState, policy: PaymentPolicy): boolean {
   const { inquiry } = state
@@ -83,8 +87,8 @@ export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number 
 }
 
 /**
- * When a charge that has not answered is called unknown and asked about: soon after an abort was answered, else when the
- * terminal must have let go of it, whatever the network layer still waits for.
+ * When a charge that has not answered is called unknown and asked about: soon after an abort was answered,
+ * else when the terminal must have let go of it, whatever the network layer still waits for.
  */
 export function answerOverdueAtMs(state: AttemptState, policy: PaymentPolicy): number | null {
   if (state.phase !== 'sending' && state.phase !== 'waiting') return null

@@ -15,9 +15,9 @@ export interface HistoryCheck {
 }
 
 /**
- * How a provider's searches are asked is not published in full, and a history that is asked wrongly is empty. So its
- * "not found" is believed only once it has shown a payment that we know. A terminal on which none was made yet has
- * nothing to show, and is taken at its word.
+ * How a provider's searches are asked is not published in full, and a history that is asked wrongly is empty.
+ * So its "not found" is believed only once it has shown a payment that we know. A terminal on which none was
+ * made yet has nothing to show, and is taken at its word.
  */
 export function checkNeeded(
   rows: PaymentRows,

@@ -73,7 +73,10 @@ export function moneyAnswered(
   }
 }
 
-/** Rule 5: only a request of which no byte left may go on to the next route at once, as the same attempt with the same id. */
+/**
+ * Rule 5: only a request of which no byte left may go on to the next route at once, as the same attempt with
+ * the same id.
+ */
 export function notSent(draft: Draft, exchangeId: string, route: Route, cause: HttpFailureCause): void {
   record(draft, {
     kind: 'attempt.not_sent',

@@ -18,7 +18,10 @@ import type { AttemptEffect } from './draft.ts'
 
 export type SendEffect = Exclude<AttemptEffect, { kind: 'abandon_money' }>
 
-/** A send effect with its request: signed before the commit, so that its hash is on disk before its first byte leaves. */
+/**
+ * A send effect with its request: signed before the commit, so that its hash is on disk before its first byte
+ * leaves.
+ */
 export interface PreparedSend {
   readonly effect: SendEffect
   readonly call: TerminalCall

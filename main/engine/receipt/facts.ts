@@ -2,7 +2,9 @@ import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { TaxLine, Unit } from '../../../shared/contract/sale.ts'
 import type { Language } from '../../../shared/contract/staff.ts'
 
-/** All that a receipt says, taken from the journal at completion, so that a reprint years later says the same. */
+/**
+ * All that a receipt says, taken from the journal at completion, so that a reprint years later says the same.
+ */
 export interface ReceiptFacts {
   readonly shopName: string
   readonly registerName: string

@@ -33,7 +33,8 @@ interface ReceiptRow extends ReceiptSummary {
 }
 
 const COLUMNS = `receipt_number AS receiptNumber, sale_id AS saleId, completed_at_ms AS completedAtMs, business_day AS businessDay,
-  total_minor AS totalMinor, currency, exponent, cash_minor AS cashMinor, card_minor AS cardMinor, card_brand AS cardBrand,
+  total_minor AS totalMinor, currency, exponent, cash_minor AS cashMinor, card_minor AS cardMinor,
+  card_brand AS cardBrand,
   card_last_four AS cardLastFour, staff_name AS cashierName, item_count AS itemCount`
 
 /** Above every receipt number. */

@@ -58,7 +58,10 @@ export function openSale(options: {
   }
 }
 
-/** Adds a product. Pieces of what is already in the basket at the same price join that line, as on a paper receipt. */
+/**
+ * Adds a product. Pieces of what is already in the basket at the same price join that line, as on a paper
+ * receipt.
+ */
 export function addProduct(
   sale: SaleState,
   product: Product,
@@ -113,14 +116,18 @@ export function addProduct(
   ])
 }
 
-/** What a line comes to, beside what it came to before; null when the sale would become larger than one may be. */
+/**
+ * What a line comes to, beside what it came to before; null when the sale would become larger than one may
+ * be.
+ */
 function lineTotal(
   sale: SaleState,
   unitPriceMinor: number,
   quantityThousandths: number,
   beforeMinor: number,
 ): number | null {
-  // Far above any sale the product leaves the integers that are exact; there is nothing left to work out then.
+  // Far above any sale the product leaves the integers that are exact; there is nothing left to work out
+  // then.
   if (unitPriceMinor * quantityThousandths > 2 * AMOUNT_MINOR_MAX * QUANTITY_ONE) return null
   const totalMinor = priceOf(unitPriceMinor, quantityThousandths)
   return totalOf(sale) - beforeMinor + totalMinor > AMOUNT_MINOR_MAX ? null : totalMinor
@@ -209,8 +216,8 @@ function tenderRefusal(sale: SaleState): CallError | null {
 }
 
 /**
- * Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there are.
- * Nothing is enough exactly when there are no coins for what is due.
+ * Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there
+ * are. Nothing is enough exactly when there are no coins for what is due.
  */
 export function tenderCash(
   sale: SaleState,
@@ -273,8 +280,8 @@ export interface ShopFacts {
 }
 
 /**
- * The fact that closes a sale once everything is paid with certainty; null while something is due or open. Only a
- * last cash tender may differ from what was due, and by exactly the market's cash rounding.
+ * The fact that closes a sale once everything is paid with certainty; null while something is due or open.
+ * Only a last cash tender may differ from what was due, and by exactly the market's cash rounding.
  */
 export function completion(
   sale: SaleState,

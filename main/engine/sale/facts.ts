@@ -2,7 +2,9 @@ import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { TaxLine, Unit } from '../../../shared/contract/sale.ts'
 import type { Language } from '../../../shared/contract/staff.ts'
 
-/** Facts of a sale. Each carries what it needs to be read alone: names and prices as they were at that moment. */
+/**
+ * Facts of a sale. Each carries what it needs to be read alone: names and prices as they were at that moment.
+ */
 export type SaleFact =
   | {
       readonly kind: 'sale.opened'
@@ -51,7 +53,10 @@ export type SaleFact =
       readonly saleId: string
       readonly tenderId: string
       readonly atMs: number
-      /** What the customer handed over, what of it pays the sale, and what goes back. received = amount + change. */
+      /**
+       * What the customer handed over, what of it pays the sale, and what goes back. received = amount +
+       * change.
+       */
       readonly receivedMinor: number
       readonly amountMinor: number
       readonly changeMinor: number

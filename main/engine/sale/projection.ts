@@ -140,8 +140,10 @@ function statements(db: Store['db']) {
       db,
       'sale.addLine',
       `INSERT INTO sale_line (sale_id, position, line_id, product_id, sku, barcode, name,
-      unit, quantity_thousandths, unit_price_minor, total_minor, tax_class, tax_label, rate_per_myriad, voided)
-      VALUES (@saleId, (SELECT count(*) FROM sale_line WHERE sale_id = @saleId), @lineId, @productId, @sku, @barcode, @name, @unit,
+      unit, quantity_thousandths, unit_price_minor, total_minor, tax_class, tax_label, rate_per_myriad,
+      voided)
+      VALUES (@saleId, (SELECT count(*) FROM sale_line WHERE sale_id = @saleId), @lineId, @productId, @sku,
+      @barcode, @name, @unit,
       @quantityThousandths, @unitPriceMinor, @totalMinor, @taxClass, @taxLabel, @ratePerMyriad, 0)`,
     ),
     changeLine: prepareNamed<object>(
@@ -159,7 +161,8 @@ function statements(db: Store['db']) {
       db,
       'sale.addTender',
       `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
-      received_minor, change_minor, attempt_id) VALUES (@saleId, (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
+      received_minor, change_minor, attempt_id) VALUES (@saleId,
+      (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
       @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId)`,
     ),
     settleTender: prepareNamed<object>(
@@ -171,7 +174,8 @@ function statements(db: Store['db']) {
       db,
       'sale.complete',
       `UPDATE sale SET status = 'completed', completed_at_ms = @atMs,
-      receipt_number = @receiptNumber, total_minor = @totalMinor, rounding_minor = @roundingMinor, business_day = @businessDay
+      receipt_number = @receiptNumber, total_minor = @totalMinor, rounding_minor = @roundingMinor,
+      business_day = @businessDay
       WHERE sale_id = @saleId AND status = 'open'`,
     ),
     voidSale: prepareNamed<object>(
@@ -193,9 +197,11 @@ function statements(db: Store['db']) {
       db,
       'receipt.add',
       `INSERT INTO receipt (receipt_number, sale_id, completed_at_ms, business_day,
-      total_minor, currency, exponent, cash_minor, card_minor, card_brand, card_last_four, staff_name, item_count, shop, taxes,
+      total_minor, currency, exponent, cash_minor, card_minor, card_brand, card_last_four, staff_name,
+      item_count, shop, taxes,
       change_minor, rounding_minor, printed)
-      VALUES (@receiptNumber, @saleId, @atMs, @businessDay, @totalMinor, @currency, @exponent, @cashMinor, @cardMinor, @cardBrand,
+      VALUES (@receiptNumber, @saleId, @atMs, @businessDay, @totalMinor, @currency, @exponent, @cashMinor,
+      @cardMinor, @cardBrand,
       @cardLastFour, @staffName, @itemCount, @shop, @taxes, @changeMinor, @roundingMinor, 0)`,
     ),
     printed: prepareNamed(

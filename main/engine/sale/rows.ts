@@ -16,7 +16,8 @@ type LineRow = Omit<SaleLineState, 'voided'> & { readonly voided: number }
 type TenderRow = Omit<TenderState, 'card'> & { readonly card: string | null }
 
 const SALE_COLUMNS = `sale_id AS saleId, rev, status, market, currency, exponent, opened_at_ms AS openedAtMs,
-  completed_at_ms AS completedAtMs, business_day AS businessDay, staff_id AS staffId, staff_name AS staffName, training,
+  completed_at_ms AS completedAtMs, business_day AS businessDay, staff_id AS staffId,
+  staff_name AS staffName, training,
   receipt_number AS receiptNumber, rounding_minor AS roundingMinor, returned_minor AS returnedMinor`
 
 /** Reads sales back as they stand in the projections, also inside the transaction that is changing them. */
@@ -35,7 +36,8 @@ export function createSaleRows(db: Store['db']): SaleRows {
     db,
     'sale.lines',
     `SELECT line_id AS lineId, product_id AS productId, sku, barcode, name,
-    unit, quantity_thousandths AS quantityThousandths, unit_price_minor AS unitPriceMinor, total_minor AS totalMinor,
+    unit, quantity_thousandths AS quantityThousandths, unit_price_minor AS unitPriceMinor,
+    total_minor AS totalMinor,
     tax_class AS taxClass, tax_label AS taxLabel, rate_per_myriad AS ratePerMyriad, voided
     FROM sale_line WHERE sale_id = ? ORDER BY position`,
   )
@@ -43,7 +45,8 @@ export function createSaleRows(db: Store['db']): SaleRows {
     db,
     'sale.tenders',
     `SELECT tender_id AS tenderId, kind, status,
-    amount_minor AS amountMinor, received_minor AS receivedMinor, change_minor AS changeMinor, attempt_id AS attemptId, card
+    amount_minor AS amountMinor, received_minor AS receivedMinor, change_minor AS changeMinor,
+    attempt_id AS attemptId, card
     FROM tender WHERE sale_id = ? ORDER BY position`,
   )
   const lastReceipt = prepareNamed<[], { receiptNumber: number }>(

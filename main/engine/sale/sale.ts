@@ -64,11 +64,17 @@ export const paidOf = (sale: SaleState): number =>
 export const changeOf = (sale: SaleState): number =>
   sumMinor(sale.tenders.map((tender) => (tender.status === 'certain' ? (tender.changeMinor ?? 0) : 0)))
 
-/** The card tender whose fate is open: while there is one, the sale can neither close nor be tendered again (rule 10). */
+/**
+ * The card tender whose fate is open: while there is one, the sale can neither close nor be tendered again
+ * (rule 10).
+ */
 export const openCardTender = (sale: SaleState): TenderState | null =>
   sale.tenders.find((tender) => tender.status === 'pending' || tender.status === 'unknown') ?? null
 
-/** Tax contained in the prices, by class: net = gross × 10000 / (10000 + rate), the rest is tax, so parts always add up. */
+/**
+ * Tax contained in the prices, by class: net = gross × 10000 / (10000 + rate), the rest is tax, so parts
+ * always add up.
+ */
 export function taxesOf(sale: SaleState): readonly TaxLine[] {
   const gross = new Map<string, { line: SaleLineState; grossMinor: number }>()
   for (const line of liveLines(sale)) {
@@ -89,7 +95,9 @@ export function taxesOf(sale: SaleState): readonly TaxLine[] {
   })
 }
 
-/** An amount as it can be paid with the coins of the market: to the nearest step, a tie as the market says. */
+/**
+ * An amount as it can be paid with the coins of the market: to the nearest step, a tie as the market says.
+ */
 export function roundCash(amountMinor: number, rounding: CashRounding | null): number {
   assert(amountMinor >= 0, 'only amounts to pay are rounded')
   if (rounding === null) return amountMinor
@@ -101,8 +109,8 @@ export function roundCash(amountMinor: number, rounding: CashRounding | null): n
 }
 
 /**
- * What customers are likely to hand over for an amount: the exact one, then round sums of the market's notes; for
- * nothing, nothing.
+ * What customers are likely to hand over for an amount: the exact one, then round sums of the market's notes;
+ * for nothing, nothing.
  */
 export function cashSuggestions(dueMinor: number, notesMinor: readonly number[]): readonly number[] {
   if (dueMinor <= 0) return [0]
@@ -111,7 +119,10 @@ export function cashSuggestions(dueMinor: number, notesMinor: readonly number[])
   return [...suggestions].sort((left, right) => left - right).slice(0, 6)
 }
 
-/** Parts of an amount to charge, in the proportion in which the whole sale is taxed; they add up to the amount. */
+/**
+ * Parts of an amount to charge, in the proportion in which the whole sale is taxed; they add up to the
+ * amount.
+ */
 export function amountParts(
   sale: SaleState,
   amountMinor: number,

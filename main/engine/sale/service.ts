@@ -22,9 +22,14 @@ export interface SaleServiceOptions {
 }
 
 export interface SaleService {
-  /** Closes the sale when it is paid; inside the open transaction, after whatever may have paid it was recorded. */
+  /**
+   * Closes the sale when it is paid; inside the open transaction, after whatever may have paid it was
+   * recorded.
+   */
   closeIfPaid(saleId: string): void
-  /** What an attempt's new state means for its tender, and perhaps for the sale; inside the same transaction. */
+  /**
+   * What an attempt's new state means for its tender, and perhaps for the sale; inside the same transaction.
+   */
   settleAttempt(attempt: AttemptState): void
   view(sale: SaleState): SaleView
 }

@@ -23,8 +23,8 @@ export type Approve = (
 ) => Promise<Result<{ readonly approvedBy: StaffMember }, CallError>>
 
 /**
- * Consent to something that needs a right: the caller's own right is enough when they did not name anybody else;
- * otherwise somebody who has the right vouches with their PIN, here and now.
+ * Consent to something that needs a right: the caller's own right is enough when they did not name anybody
+ * else; otherwise somebody who has the right vouches with their PIN, here and now.
  */
 export function createApprovals(options: ApprovalsOptions): Approve {
   return async (right, caller, approval) => {

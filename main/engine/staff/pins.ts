@@ -11,7 +11,9 @@ export { PIN_LOCK_MS, PIN_TRIES_MAX } from './pin-tries.ts'
 
 const HASH_BYTES = 32
 const SALT_BYTES = 16
-/** 2^14 rounds: about 40 ms on a small till; an offline search of four digits still takes the key file first. */
+/**
+ * 2^14 rounds: about 40 ms on a small till; an offline search of four digits still takes the key file first.
+ */
 const SCRYPT = { N: 16_384, r: 8, p: 1 }
 
 export interface Pins {
@@ -22,7 +24,32 @@ export interface Pins {
 
 const secretName = (staffId: string): string => `staff.${staffId}.pin`
 
-/** PINs of the staff: never in the database or a log; guesses are limited for each person, across restarts too. */
+function hashOf(pin: string, salt: Uint8Array): Buffer {
+  return scryptSync(pin, salt, HASH_BYTES, SCRYPT)
+}
+
+function matches(pin: string, stored: string): boolean {
+  const [salt, hash] = stored.split(':')
+  if (salt === undefined || hash === undefined) return false
+  const expected = Buffer.from(hash, 'base64')
+  const actual = hashOf(pin, Buffer.from(salt, 'base64'))
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+/** What the secret store came to; a store that fails is nobody's defect. */
+async function reach<T>(work: () => Promise<T>): Promise<Result<T, CallError>> {
+  try {
+    return ok(await work())
+  } catch (error) {
+    if (error instanceof AssertionFailure) throw error
+    return refuse(callError('SECRET_STORE_FAULT', 'The PIN cannot be looked up now.', { retry: 'safe' }))
+  }
+}
+
+/**
+ * PINs of the staff: never in the database or a log; guesses are limited for each person, across restarts
+ * too.
+ */
 export function createPins(options: {
   readonly secrets: SecretStore
   readonly randomness: Randomness
@@ -31,10 +58,6 @@ export function createPins(options: {
   const tries = createPinTries(options)
   /** By person: the last check that was asked for. */
   const last = new Map<string, Promise<unknown>>()
-
-  function hashOf(pin: string, salt: Uint8Array): Buffer {
-    return scryptSync(pin, salt, HASH_BYTES, SCRYPT)
-  }
 
   return {
     set: async (staffId, pin) => {
@@ -82,23 +105,5 @@ export function createPins(options: {
     // Counted for good before anybody is told, so that ending the register in between saves no guess.
     const counted = await reach(() => tries.wrong(staffId))
     return counted.ok ? refuse(callError('PIN_WRONG', 'The PIN is wrong.', { retry: 'safe' })) : counted
-  }
-
-  /** What the secret store came to; a store that fails is nobody's defect. */
-  async function reach<T>(work: () => Promise<T>): Promise<Result<T, CallError>> {
-    try {
-      return ok(await work())
-    } catch (error) {
-      if (error instanceof AssertionFailure) throw error
-      return refuse(callError('SECRET_STORE_FAULT', 'The PIN cannot be looked up now.', { retry: 'safe' }))
-    }
-  }
-
-  function matches(pin: string, stored: string): boolean {
-    const [salt, hash] = stored.split(':')
-    if (salt === undefined || hash === undefined) return false
-    const expected = Buffer.from(hash, 'base64')
-    const actual = hashOf(pin, Buffer.from(salt, 'base64'))
-    return expected.length === actual.length && timingSafeEqual(expected, actual)
   }
 }

@@ -17,8 +17,8 @@ export interface Session {
 }
 
 /**
- * Who is at the register. Held in memory: after a restart of the program everybody signs in again, except where
- * nobody needs to; an engine that was only opened again after a defect is told who was there.
+ * Who is at the register. Held in memory: after a restart of the program everybody signs in again, except
+ * where nobody needs to; an engine that was only opened again after a defect is told who was there.
  */
 export function createSession(options: {
   readonly staff: () => readonly StaffMember[]

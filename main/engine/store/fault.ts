@@ -64,8 +64,8 @@ export function storeFailure(error: unknown, path: string): unknown {
 }
 
 /**
- * Whether a transaction failed because of the disk (full, read-only, an error of its own) and not because of us. Nothing
- * of it was stored then.
+ * Whether a transaction failed because of the disk (full, read-only, an error of its own) and not because of
+ * us. Nothing of it was stored then.
  */
 export function isDiskFault(error: unknown): boolean {
   const plain = codeOf(error)?.split('_').slice(0, 2).join('_') ?? ''

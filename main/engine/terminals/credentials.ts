@@ -1,6 +1,9 @@
 import type { SecretStore } from '../ports.ts'
 
-/** The name under which a terminal's credential is kept in the secret store; hosts that provision one use it too. */
+/**
+ * The name under which a terminal's credential is kept in the secret store; hosts that provision one use it
+ * too.
+ */
 export const credentialName = (terminalId: string): string => `terminal.${terminalId}`
 
 export interface Credentials {

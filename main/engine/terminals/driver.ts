@@ -4,15 +4,16 @@ import type { z } from 'zod'
 import type { HttpRequest, HttpResult } from '../ports.ts'
 
 /**
- * A driver knows one provider's wire and nothing else: it turns a call into a request, and what came back into an
- * answer. Both are pure. Waiting, retrying, recording and deciding belong to `payment/`.
+ * A driver knows one provider's wire and nothing else: it turns a call into a request, and what came back
+ * into an answer. Both are pure. Waiting, retrying, recording and deciding belong to `payment/`.
  */
 export interface TerminalDriver {
   readonly provider: TerminalSettings['provider']
   /** Where the fate of an attempt can be asked, in the order in which to ask. */
   readonly inquirySources: readonly InquirySource[]
   /**
-   * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature only.
+   * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature
+   * only.
    */
   prepare(
     call: TerminalCall,
@@ -87,7 +88,10 @@ export interface ProbeCall {
 }
 export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall
 
-/** How an answer is written into the journal: coarse class, the provider's own error, and the answer without card data. */
+/**
+ * How an answer is written into the journal: coarse class, the provider's own error, and the answer without
+ * card data.
+ */
 export interface Interpreted<A> {
   readonly answer: A
   readonly outcomeClass: string

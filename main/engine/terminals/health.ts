@@ -112,7 +112,9 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     }
   }
 
-  /** The next look is planned before this one begins, so that nothing that happens to this one ends them all. */
+  /**
+   * The next look is planned before this one begins, so that nothing that happens to this one ends them all.
+   */
   function look(): void {
     const { intervalMs } = options
     if (stopped || intervalMs === null) return

@@ -2,8 +2,8 @@ import { sql as foundation } from './0001-foundation.ts'
 import { sql as register } from './0002-register.ts'
 
 /**
- * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in the
- * list, from 1 on, and the `user_version` of a database that has taken it.
+ * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
+ * the list, from 1 on, and the `user_version` of a database that has taken it.
  */
 export const MIGRATIONS = [
   { version: 1, name: 'foundation', sql: foundation },
