@@ -10,7 +10,12 @@ test('the cashier cancels in time: the terminal says so, and nothing is charged'
   expect(shop.terminal.ledger()).toEqual([])
   expect(shop.terminal.view().active).toBeNull()
   expect(shop.books.attempts()).toMatchObject([{ phase: 'cancelled', reason_code: 'cancelled_by_cashier' }])
-  expect(shop.books.moneyExchanges().map((exchange) => exchange.operation).toSorted()).toEqual(['abort', 'charge'])
+  expect(
+    shop.books
+      .moneyExchanges()
+      .map((exchange) => exchange.operation)
+      .toSorted(),
+  ).toEqual(['abort', 'charge'])
   await till.keyboard.press('F8')
   await key(till, /Justo/).click()
   await expect(paid(till)).toBeVisible()

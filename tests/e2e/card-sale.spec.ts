@@ -3,21 +3,36 @@ import { askForCard, BREAD, key, MILK, paid, payment, pesos, ring, typeByHand } 
 import { expect, test } from './story.ts'
 
 /**
- * What a one-product card sale costs a cashier's hands, the next customer included. A change that makes it dearer has
- * to say so here.
+ * What a one-product card sale costs a cashier's hands, the next customer included. A change that makes it
+ * dearer has to say so here.
  */
 const KEYSTROKES_MAX = 7
 const TAPS_MAX = 3
 
-interface Counted { readonly keys: number; readonly pointers: number }
+interface Counted {
+  readonly keys: number
+  readonly pointers: number
+}
 
 /** Counts what hands really did to the page. */
 async function countHands(page: Page): Promise<() => Promise<Counted>> {
   await page.evaluate(() => {
     const counted = { keys: 0, pointers: 0 }
     ;(window as unknown as { hands: Counted }).hands = counted
-    addEventListener('keydown', (event) => { if (event.isTrusted) counted.keys += 1 }, { capture: true })
-    addEventListener('pointerdown', (event) => { if (event.isTrusted) counted.pointers += 1 }, { capture: true })
+    addEventListener(
+      'keydown',
+      (event) => {
+        if (event.isTrusted) counted.keys += 1
+      },
+      { capture: true },
+    )
+    addEventListener(
+      'pointerdown',
+      (event) => {
+        if (event.isTrusted) counted.pointers += 1
+      },
+      { capture: true },
+    )
   })
   return () => page.evaluate(() => (window as unknown as { hands: Counted }).hands)
 }
@@ -40,7 +55,9 @@ test('card sale by keyboard alone, within its keystrokes', async ({ till, shop }
   const { keys, pointers } = await hands()
   expect(pointers).toBe(0)
   expect(keys).toBeLessThanOrEqual(KEYSTROKES_MAX)
-  expect(shop.terminal.ledger()).toMatchObject([{ amountMinor: MILK.priceMinor, route: 'lan', currency: 'CLP' }])
+  expect(shop.terminal.ledger()).toMatchObject([
+    { amountMinor: MILK.priceMinor, route: 'lan', currency: 'CLP' },
+  ])
   expect(shop.books.attempts()).toMatchObject([{ phase: 'approved', concluded_by: 'terminal', route: 'lan' }])
   expect(shop.books.moneyExchanges()).toMatchObject([{ operation: 'charge', route: 'lan', http_code: 200 }])
 })
@@ -58,7 +75,10 @@ test.describe('by finger', () => {
       const box = await target.boundingBox()
       expect(box, 'it can be seen').not.toBeNull()
       expect(Math.min(box?.width ?? 0, box?.height ?? 0), 'a finger hits it').toBeGreaterThanOrEqual(48)
-      await till.touchscreen.tap((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2)
+      await till.touchscreen.tap(
+        (box?.x ?? 0) + (box?.width ?? 0) / 2,
+        (box?.y ?? 0) + (box?.height ?? 0) / 2,
+      )
       taps += 1
     }
     await tap(new RegExp(BREAD.name))
@@ -87,7 +107,10 @@ test('says in words what happens while the card is waited for', async ({ till, s
   await expect(till.getByRole('main')).toContainText('Visa •••• 4242')
 })
 
-test('a declined card is paid with another one, as a second attempt with an id of its own', async ({ till, shop }) => {
+test('a declined card is paid with another one, as a second attempt with an id of its own', async ({
+  till,
+  shop,
+}) => {
   await ring(till, MILK)
   await askForCard(till, shop.terminal)
   shop.terminal.customer({ action: 'decline' })
@@ -103,7 +126,9 @@ test('a declined card is paid with another one, as a second attempt with an id o
   expect(more).toEqual([])
   expect([first?.phase, second?.phase]).toEqual(['declined', 'approved'])
   expect(first?.client_transaction_id).not.toBe(second?.client_transaction_id)
-  expect(shop.terminal.ledger()).toMatchObject([{ clientTransactionId: second?.client_transaction_id, amountMinor: MILK.priceMinor }])
+  expect(shop.terminal.ledger()).toMatchObject([
+    { clientTransactionId: second?.client_transaction_id, amountMinor: MILK.priceMinor },
+  ])
   expect(shop.books.tenders().map((tender) => tender.status)).toEqual(['failed', 'certain'])
 })
 
@@ -121,7 +146,10 @@ test('the customer cancels: nothing is charged, and the sale is paid in cash', a
   expect(shop.books.sales()).toMatchObject([{ status: 'completed', receipt_number: 1 }])
 })
 
-test('a part in cash and the rest by card: a second Enter does not take the part again', async ({ till, shop }) => {
+test('a part in cash and the rest by card: a second Enter does not take the part again', async ({
+  till,
+  shop,
+}) => {
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 50 })
   await ring(till, BREAD)
   await till.keyboard.press('F8')
@@ -134,5 +162,8 @@ test('a part in cash and the rest by card: a second Enter does not take the part
   await till.keyboard.press('F9')
   await expect(paid(till)).toBeVisible()
   expect(shop.terminal.ledger()).toMatchObject([{ amountMinor: BREAD.priceMinor - 1500 }])
-  expect(shop.books.tenders().map(({ kind, amount_minor }) => [kind, amount_minor])).toEqual([['cash', 1500], ['card', 1290]])
+  expect(shop.books.tenders().map(({ kind, amount_minor }) => [kind, amount_minor])).toEqual([
+    ['cash', 1500],
+    ['card', 1290],
+  ])
 })

@@ -2,7 +2,10 @@ import { BREAD, basketLines, key, MILK, nextCustomer, paid, pesos, ring, typeByH
 import { scan } from './scan.ts'
 import { expect, test } from './story.ts'
 
-test('cash sale with change: scanned, paid with a note, change on the screen and in the books', async ({ till, shop }) => {
+test('cash sale with change: scanned, paid with a note, change on the screen and in the books', async ({
+  till,
+  shop,
+}) => {
   await ring(till, MILK, BREAD)
   await expect(basketLines(till).first()).toContainText(MILK.name)
   await till.keyboard.press('F8')
@@ -21,7 +24,10 @@ test('cash sale with change: scanned, paid with a note, change on the screen and
   await expect(basketLines(till)).toHaveCount(1)
 })
 
-test('cash is rounded to the coins that exist, and the receipt number follows without a gap', async ({ till, shop }) => {
+test('cash is rounded to the coins that exist, and the receipt number follows without a gap', async ({
+  till,
+  shop,
+}) => {
   const { products } = await shop.lane().call('catalog.search', { text: 'p', limit: 100 })
   const weighed = products.find((product) => product.unit === 'kg')
   expect(weighed, 'something is sold by weight').toBeDefined()
@@ -38,7 +44,9 @@ test('cash is rounded to the coins that exist, and the receipt number follows wi
   await key(till, /Justo/).click()
   await expect(paid(till)).toBeVisible()
   await expect(till.getByText('Sin vuelto')).toBeVisible()
-  expect(shop.books.tenders()).toMatchObject([{ kind: 'cash', received_minor: cashDueMinor, change_minor: 0 }])
+  expect(shop.books.tenders()).toMatchObject([
+    { kind: 'cash', received_minor: cashDueMinor, change_minor: 0 },
+  ])
   await scan(till, MILK.barcode)
   await expect(basketLines(till)).toContainText(MILK.name)
   await till.keyboard.press('F8')

@@ -3,24 +3,38 @@ import { expect } from 'playwright/test'
 import type { KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import { scan } from './scan.ts'
 
-export interface Product { readonly barcode: string; readonly name: string }
+export interface Product {
+  readonly barcode: string
+  readonly name: string
+}
 
 /** Products of the demo catalogue that the stories sell. */
-export const MILK = { sku: '3001', barcode: '7809900210105', name: 'Leche entera 1 L', priceMinor: 1190 } as const
-export const BREAD = { sku: '2001', barcode: '7809900140129', name: 'Pan de molde blanco 750 g', priceMinor: 2790 } as const
+export const MILK = {
+  sku: '3001',
+  barcode: '7809900210105',
+  name: 'Leche entera 1 L',
+  priceMinor: 1190,
+} as const
+export const BREAD = {
+  sku: '2001',
+  barcode: '7809900140129',
+  name: 'Pan de molde blanco 750 g',
+  priceMinor: 2790,
+} as const
 
 /** Pesos as the Spanish screen writes them. */
 export const pesos = (amountMinor: number): string => `$${amountMinor.toLocaleString('es-CL')}`
 
 export const key = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name })
-export const basketLines = (page: Page): Locator => page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')
+export const basketLines = (page: Page): Locator =>
+  page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')
 export const payment = (page: Page): Locator => page.getByRole('region', { name: 'Pago con tarjeta' })
 export const paid = (page: Page): Locator => page.getByRole('heading', { name: 'Pagado' })
 
 /** Scans products one after another, each seen in the basket before the next. */
 export async function ring(page: Page, ...products: readonly Product[]): Promise<void> {
   // The first scan after a finished sale begins a new basket.
-  let count = await paid(page).isVisible() ? 0 : await basketLines(page).count()
+  let count = (await paid(page).isVisible()) ? 0 : await basketLines(page).count()
   for (const { barcode, name } of products) {
     await scan(page, barcode)
     count += 1
@@ -30,7 +44,7 @@ export async function ring(page: Page, ...products: readonly Product[]): Promise
   }
 }
 
-/** Leaves a finished sale: the key rests for a moment after the sale's end, so it is pressed until it takes. */
+/** Leaves a finished sale: its key rests for a moment after the end, so it is pressed until it takes. */
 export async function nextCustomer(page: Page): Promise<void> {
   await expect(async () => {
     await page.keyboard.press('Enter')
@@ -55,4 +69,13 @@ export async function pressKeyOf(page: Page, name: string | RegExp): Promise<voi
   const shortcut = await key(page, name).getAttribute('aria-keyshortcuts')
   expect(shortcut, `a key stands on ${String(name)}`).not.toBeNull()
   await page.keyboard.press(shortcut ?? '')
+}
+
+/** Lets a charge go through at the terminal while its answer, and every search, is lost. */
+export async function loseTheAnswer(till: Page, terminal: KushkiTerminal): Promise<void> {
+  await terminal.setFault({ fault: 'drop_answer', operation: 'charge' })
+  await terminal.setFault({ fault: 'search_failing' })
+  await askForCard(till, terminal)
+  terminal.customer({ action: 'tap' })
+  await expect(payment(till).getByRole('heading', { name: 'Todavía no sabemos si se cobró' })).toBeVisible()
 }

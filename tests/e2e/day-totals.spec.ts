@@ -1,7 +1,11 @@
 import { BREAD, key, MILK, paid, payment, pesos, ring } from './cashier.ts'
 import { expect, test } from './story.ts'
 
-test('the day\'s totals agree with what was sold, and follow the register', async ({ till, screens, shop }) => {
+test("the day's totals agree with what was sold, and follow the register", async ({
+  till,
+  screens,
+  shop,
+}) => {
   const office = await screens.open()
   await office.keyboard.press('F3')
   await expect(office.getByText('Todavía no hay ventas')).toBeVisible()
@@ -27,7 +31,9 @@ test('the day\'s totals agree with what was sold, and follow the register', asyn
   await expect(sold).toContainText(pesos(MILK.priceMinor + 2 * BREAD.priceMinor))
   await expect(sold).toContainText('2 ventas')
   const tenders = office.getByRole('region', { name: 'Cómo se pagó' })
-  await expect(tenders.getByRole('row', { name: /Efectivo/ })).toContainText(pesos(MILK.priceMinor + BREAD.priceMinor))
+  await expect(tenders.getByRole('row', { name: /Efectivo/ })).toContainText(
+    pesos(MILK.priceMinor + BREAD.priceMinor),
+  )
   await expect(tenders.getByRole('row', { name: /Tarjeta/ })).toContainText(pesos(BREAD.priceMinor))
   const cards = office.getByRole('region', { name: 'Pagos con tarjeta' })
   await expect(cards).toContainText('Aprobados1')
@@ -36,7 +42,12 @@ test('the day\'s totals agree with what was sold, and follow the register', asyn
   await office.bringToFront()
   await office.getByRole('radio', { name: 'Tabla' }).click()
   const hours = office.getByRole('region', { name: 'Por hora' })
-  await expect(hours.getByRole('row').filter({ hasText: pesos(MILK.priceMinor + 2 * BREAD.priceMinor) }).first()).toBeVisible()
+  await expect(
+    hours
+      .getByRole('row')
+      .filter({ hasText: pesos(MILK.priceMinor + 2 * BREAD.priceMinor) })
+      .first(),
+  ).toBeVisible()
   const ledgerMinor = shop.terminal.ledger().reduce((sum, entry) => sum + entry.movedMinor, 0)
   expect(ledgerMinor).toBe(BREAD.priceMinor)
 })

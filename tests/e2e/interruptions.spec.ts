@@ -28,7 +28,11 @@ test('a second tab shows the same sale and the same payment', async ({ till, scr
   expect(shop.terminal.ledger()).toMatchObject([{ amountMinor: MILK.priceMinor + BREAD.priceMinor }])
 })
 
-test('killed in the middle of a payment, started again on the same data: recovered, not charged twice', async ({ till, screens, shop }) => {
+test('killed in mid-payment, started again on the same data: recovered, not charged twice', async ({
+  till,
+  screens,
+  shop,
+}) => {
   await ring(till, MILK)
   await askForCard(till, shop.terminal)
   screens.expectOutage()
@@ -46,7 +50,11 @@ test('killed in the middle of a payment, started again on the same data: recover
   expect(shop.books.sales()).toMatchObject([{ status: 'completed', receipt_number: 1 }])
 })
 
-test('killed while the customer still holds the card: it says that it does not know, until the terminal tells', async ({ till, screens, shop }) => {
+test('killed while the customer holds the card: it does not know, until the terminal tells', async ({
+  till,
+  screens,
+  shop,
+}) => {
   await ring(till, MILK)
   await askForCard(till, shop.terminal)
   screens.expectOutage()
@@ -56,11 +64,13 @@ test('killed while the customer still holds the card: it says that it does not k
   await expect(payment(again).getByRole('heading', { name: 'Todavía no sabemos si se cobró' })).toBeVisible()
   await expect(payment(again)).toContainText('La caja se reinició en medio del pago.')
   await scan(again, BREAD.barcode)
-  await expect(again.getByRole('alert')).toContainText(`${BREAD.barcode} no se agregó: la venta se está cobrando.`)
+  await expect(again.getByRole('alert')).toContainText(
+    `${BREAD.barcode} no se agregó: la venta se está cobrando.`,
+  )
   shop.terminal.customer({ action: 'tap' })
   await shop.terminal.until((view) => view.active === null)
   await expect(async () => {
-    if (!await paid(again).isVisible()) await again.keyboard.press('F5')
+    if (!(await paid(again).isVisible())) await again.keyboard.press('F5')
     await expect(paid(again)).toBeVisible({ timeout: 2000 })
   }).toPass()
   expect(shop.terminal.ledger()).toHaveLength(1)
@@ -84,13 +94,18 @@ test('a held and a doubled card key charge once', async ({ till, shop }) => {
   expect(shop.books.attempts()).toHaveLength(1)
 })
 
-test('a scan while a dialog asks does not answer it, and says that it was not taken', async ({ till, shop }) => {
+test('a scan while a dialog asks does not answer it, and says that it was not taken', async ({
+  till,
+  shop,
+}) => {
   await ring(till, MILK)
   await till.keyboard.press('F10')
   const question = till.getByRole('alertdialog', { name: '¿Anular toda la venta?' })
   await expect(question).toBeVisible()
   await scan(till, BREAD.barcode)
-  await expect(till.getByText(`El código ${BREAD.barcode} no se tomó: esta pantalla no recibe códigos ahora.`)).toBeVisible()
+  await expect(
+    till.getByText(`El código ${BREAD.barcode} no se tomó: esta pantalla no recibe códigos ahora.`),
+  ).toBeVisible()
   await expect(question).toBeVisible()
   expect(shop.books.sales()).toMatchObject([{ status: 'open' }])
   await till.keyboard.press('Escape')
@@ -98,7 +113,11 @@ test('a scan while a dialog asks does not answer it, and says that it was not ta
   await expect(basketLines(till)).toHaveCount(1)
 })
 
-test('the question whether to void a sale goes away once somebody begins to charge it', async ({ till, screens, shop }) => {
+test('the question whether to void a sale goes away once somebody begins to charge it', async ({
+  till,
+  screens,
+  shop,
+}) => {
   await ring(till, MILK)
   const second = await screens.open()
   await expect(basketLines(second)).toContainText(MILK.name)
@@ -112,7 +131,10 @@ test('the question whether to void a sale goes away once somebody begins to char
   await expect(second.getByRole('alertdialog')).toBeHidden()
 })
 
-test('a press on a stale screen is refused, and the screen shows what is true now', async ({ till, shop }) => {
+test('a press on a stale screen is refused, and the screen shows what is true now', async ({
+  till,
+  shop,
+}) => {
   await ring(till, MILK)
   const held = Promise.withResolvers<undefined>()
   await till.route('**/api/call', async (route) => {
@@ -125,7 +147,9 @@ test('a press on a stale screen is refused, and the screen shows what is true no
   await asked
   await shop.lane().call('sale.scan', { code: BREAD.barcode })
   held.resolve(undefined)
-  await expect(till.getByRole('alert')).toContainText('La venta cambió mientras tanto. Revísala y vuelve a presionar.')
+  await expect(till.getByRole('alert')).toContainText(
+    'La venta cambió mientras tanto. Revísala y vuelve a presionar.',
+  )
   await expect(basketLines(till)).toHaveCount(2)
   expect(shop.books.attempts()).toEqual([])
   expect(shop.terminal.ledger()).toEqual([])

@@ -40,43 +40,90 @@ const clockShifted = (offsetMs: number): string =>
 /** Starts a register and resolves when it can take calls; rejects with its own words when it cannot. */
 export async function startLane(place: LanePlace): Promise<LaneProcess> {
   const { clockOffsetMs = 0 } = place
-  const child = spawn(process.execPath, [
-    ...(clockOffsetMs === 0 ? [] : ['--import', clockShifted(clockOffsetMs)]),
-    at('main/served/main.ts'), '--headless', '--port', '0', '--data', place.dataFolder,
-    ...(place.configFile === null ? [] : ['--config', place.configFile]),
-  ], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Its standard input ends with this process, in whatever way that ends, and the register with it.
-    env: { PATH: process.env['PATH'] ?? '', HOME: place.dataFolder, LANEKEEPER_PARENT_PIPE: '1', ...place.env },
+  const child = spawn(
+    process.execPath,
+    [
+      ...(clockOffsetMs === 0 ? [] : ['--import', clockShifted(clockOffsetMs)]),
+      at('main/served/main.ts'),
+      '--headless',
+      '--port',
+      '0',
+      '--data',
+      place.dataFolder,
+      ...(place.configFile === null ? [] : ['--config', place.configFile]),
+    ],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Its standard input ends with this process, in whatever way that ends, and the register with it.
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: place.dataFolder,
+        LANEKEEPER_PARENT_PIPE: '1',
+        ...place.env,
+      },
+    },
+  )
+  const said = listenTo(child)
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
   })
-  let said = ''
-  const ended = new Promise<void>((resolve) => { child.once('close', () => resolve()) })
-  const [origin, token] = await new Promise<readonly [string, string]>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the register was not ready in time: ${said}`)), READY_WITHIN_MS)
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString('utf8')
-      const ready = READY.exec(said)
-      if (ready) { clearTimeout(timer); resolve([ready[1] ?? '', ready[2] ?? '']) }
-    }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
-    void ended.then(() => { clearTimeout(timer); reject(new Error(`the register ended: ${said}`)) })
-  })
-  const post = (path: string, body: string): Promise<Response> => fetch(origin + path, {
-    method: 'POST', body, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-  })
+  const [origin, token] = await ready(child, ended, said)
+  const post = (path: string, body: string): Promise<Response> =>
+    fetch(origin + path, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    })
   return {
-    pid: child.pid ?? 0, origin, said: () => said,
+    pid: child.pid ?? 0,
+    origin,
+    said,
     link: async () => ((await (await post('/api/link', '')).json()) as { readonly url: string }).url,
     call: async (name, input, rev) => {
       const envelope = { v: 1, name, input, commandId: randomUUID(), ...(rev === undefined ? {} : { rev }) }
-      const answer = await (await post('/api/call', JSON.stringify(envelope))).json() as CallAnswer<CallValue<typeof name>>
+      const answer = (await (await post('/api/call', JSON.stringify(envelope))).json()) as CallAnswer<
+        CallValue<typeof name>
+      >
       if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
       return answer.value
     },
     kill: () => end(child, ended, 'SIGKILL'),
     stop: () => end(child, ended, 'SIGTERM'),
   }
+}
+
+/** Everything that a process writes, as far as it has come. */
+function listenTo(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+    })
+  return () => text
+}
+
+/** Waits for the ready line and gives its address and token. */
+function ready(
+  child: ChildProcess,
+  ended: Promise<void>,
+  said: () => string,
+): Promise<readonly [origin: string, token: string]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the register was not ready in time: ${said()}`)),
+      READY_WITHIN_MS,
+    )
+    child.stdout?.on('data', () => {
+      const line = READY.exec(said())
+      if (!line) return
+      clearTimeout(timer)
+      resolve([line[1] ?? '', line[2] ?? ''])
+    })
+    void ended.then(() => {
+      clearTimeout(timer)
+      reject(new Error(`the register ended: ${said()}`))
+    })
+  })
 }
 
 async function end(child: ChildProcess, ended: Promise<void>, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -4,13 +4,17 @@ import { defineConfig } from 'playwright/test'
 /** Chosen by `npm test`; without it Playwright looks for a browser of its own. */
 const browser = process.env['LANEKEEPER_BROWSER']
 const CALM = [
-  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 /**
- * Whole stories: a real register process, a real database file, a simulated terminal on real sockets and the built
- * page in a real browser. Each test has its own lane, so they run side by side.
+ * Whole stories: a real register process, a real database file, a simulated terminal on real sockets and the
+ * built page in a real browser. Each test has its own lane, so they run side by side.
  */
 export default defineConfig({
   testDir: '.',

@@ -20,7 +20,10 @@ test('the receipt prints by itself, laid out as on the screen', async ({ till, s
   expect(text).not.toMatch(/copia/i)
 })
 
-test('a printer that is off delays no sale: the receipt waits with its cause and prints when it can', async ({ till, shop }) => {
+test('a printer that is off delays no sale: the receipt waits with its cause and prints when it can', async ({
+  till,
+  shop,
+}) => {
   await shop.printer?.setState({ power: 'off' })
   await ring(till, MILK)
   await till.keyboard.press('F8')
@@ -30,7 +33,9 @@ test('a printer that is off delays no sale: the receipt waits with its cause and
   await expect(doneColumn(till)).toContainText('La boleta espera a la impresora')
   await expect(till.getByRole('banner')).toContainText('1 en espera')
   await till.keyboard.press('F2')
-  await expect(till.getByRole('main')).toContainText('La impresora rechazó la conexión. Apágala y enciéndela.')
+  await expect(till.getByRole('main')).toContainText(
+    'La impresora rechazó la conexión. Apágala y enciéndela.',
+  )
   await expect(till.getByRole('main')).toContainText('Espera a la impresora')
   expect(shop.printer?.papers()).toEqual([])
   await shop.printer?.setState({ power: 'on' })
@@ -40,7 +45,10 @@ test('a printer that is off delays no sale: the receipt waits with its cause and
   expect(shop.printer?.papers()[0]?.text).toContain('1.190')
 })
 
-test('a printer without paper says so, and one receipt comes out once there is paper', async ({ till, shop }) => {
+test('a printer without paper says so, and one receipt comes out once there is paper', async ({
+  till,
+  shop,
+}) => {
   await shop.printer?.setState({ paper: 'out' })
   await ring(till, BREAD)
   await till.keyboard.press('F8')
@@ -53,7 +61,10 @@ test('a printer without paper says so, and one receipt comes out once there is p
   expect(shop.printer?.papers()).toHaveLength(1)
 })
 
-test('receipts are listed, searched by number and by card, viewed, and printed again as a copy', async ({ till, shop }) => {
+test('receipts are listed, searched by number and by card, viewed, and printed again as a copy', async ({
+  till,
+  shop,
+}) => {
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 30 })
   await ring(till, MILK)
   await till.keyboard.press('F8')

@@ -23,12 +23,14 @@ export async function scan(page: Page, code: string, gapMs = GAP_MS): Promise<vo
   const strokes = [...code].map((text) => ({ text, key: text, ...keyOf(text) }))
   const terminator = { text: '\r', key: 'Enter', code: 'Enter', keyCode: 13 }
   // All at once, in order: waiting for each would let a busy computer put pauses between them.
-  await Promise.all([...strokes, terminator].flatMap(({ text, key, code: physical, keyCode }, index) => {
-    const timestamp = (startMs + index * gapMs) / 1000
-    const stroke = { key, code: physical, windowsVirtualKeyCode: keyCode, timestamp }
-    return [
-      session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...stroke }),
-      session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...stroke }),
-    ]
-  }))
+  await Promise.all(
+    [...strokes, terminator].flatMap(({ text, key, code: physical, keyCode }, index) => {
+      const timestamp = (startMs + index * gapMs) / 1000
+      const stroke = { key, code: physical, windowsVirtualKeyCode: keyCode, timestamp }
+      return [
+        session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...stroke }),
+        session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...stroke }),
+      ]
+    }),
+  )
 }

@@ -15,37 +15,48 @@ const card = (page: Page): Locator => page.getByRole('article', { name: 'Mostrad
 
 test('the connection test names what is wrong with each way to the terminal', async ({ till, shop }) => {
   await openSettings(till, 'Terminales')
-  const test_ = async (): Promise<void> => { await card(till).getByRole('button', { name: 'Probar la conexión' }).click() }
-  const ways = card(till).getByRole('listitem').filter({ has: till.locator('.test-verdict') })
-  await test_()
+  const ask = async (): Promise<void> => {
+    await card(till).getByRole('button', { name: 'Probar la conexión' }).click()
+  }
+  const ways = card(till)
+    .getByRole('listitem')
+    .filter({ has: till.locator('.test-verdict') })
+  await ask()
   await expect(ways).toHaveCount(2)
   await expect(ways.nth(0)).toContainText('Listo para cobrar')
   await expect(ways.nth(1)).toContainText('Listo para cobrar')
   await shop.terminal.setFault({ fault: 'lan_down' })
-  await test_()
+  await ask()
   await expect(ways.nth(0)).toContainText('Hay algo ahí, pero no acepta la conexión')
   await expect(ways.nth(0)).toContainText('Abre la aplicación de pagos en el terminal y revisa el puerto.')
   await expect(ways.nth(1)).toContainText('Listo para cobrar')
   await shop.terminal.clearFaults()
   await shop.terminal.setFault({ fault: 'cloud_terminal_offline' })
   await shop.terminal.setFault({ fault: 'reject_signature', times: null, route: 'lan' })
-  await test_()
+  await ask()
   await expect(ways.nth(0)).toContainText('El terminal rechaza la credencial')
   await expect(ways.nth(1)).toContainText('La nube responde, pero el terminal está desconectado')
   await shop.terminal.clearFaults()
   await shop.terminal.setFault({ fault: 'clock_skew', ms: -900_000 })
-  await test_()
+  await ask()
   await expect(ways.nth(0)).toContainText('Los relojes difieren demasiado')
   await expect(ways.nth(0)).toContainText(/El reloj del terminal está 9\d\d s atrasado/)
   expect(shop.books.attempts()).toEqual([])
   expect(shop.terminal.ledger()).toEqual([])
 })
 
-test('a credential goes in and never comes back: not to a page, a log, a backup or the database', async ({ till, shop }) => {
+test('a credential goes in and never comes back: not to a page, a log, a backup or the database', async ({
+  till,
+  shop,
+}) => {
   const typed = 'typed-once-and-never-seen-again'
   const answers: string[] = []
   till.on('response', (response) => {
-    if (response.url().includes('/api/call')) void response.text().then((text) => answers.push(text), () => undefined)
+    if (response.url().includes('/api/call'))
+      void response.text().then(
+        (text) => answers.push(text),
+        () => undefined,
+      )
   })
   await openSettings(till, 'Terminales')
   await expect(card(till)).toContainText('Credencial guardada')
@@ -67,16 +78,25 @@ test('a credential goes in and never comes back: not to a page, a log, a backup 
   for (const secret of [typed, CREDENTIAL]) {
     expect(answers.filter((answer) => answer.includes(secret))).toEqual([])
     const data = join(shop.folder, 'data')
-    const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name)).filter((path) => statSync(path).isFile())
+    const files = readdirSync(data, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(data, name))
+      .filter((path) => statSync(path).isFile())
     expect(files.length).toBeGreaterThan(1)
     // The one file that is for it may be read by nobody else; where it is, the screen says.
-    expect(files.filter((path) => !path.endsWith('secrets.json') && readFileSync(path).includes(secret))).toEqual([])
-    expect(files.filter((path) => path.endsWith('secrets.json')).map((path) => statSync(path).mode & 0o077)).toEqual([0])
+    expect(
+      files.filter((path) => !path.endsWith('secrets.json') && readFileSync(path).includes(secret)),
+    ).toEqual([])
+    expect(
+      files.filter((path) => path.endsWith('secrets.json')).map((path) => statSync(path).mode & 0o077),
+    ).toEqual([0])
     expect(shop.lane().said()).not.toContain(secret)
   }
 })
 
-test('the language changes at once on every screen: Spanish, English, Japanese', async ({ till, screens }) => {
+test('the language changes at once on every screen: Spanish, English, Japanese', async ({
+  till,
+  screens,
+}) => {
   const second = await screens.open()
   await till.bringToFront()
   await openSettings(till, 'Pantalla')
@@ -93,10 +113,14 @@ test('the language changes at once on every screen: Spanish, English, Japanese',
 })
 
 test('the dark theme is dark, and stays after a reload', async ({ till }) => {
-  const background = (): Promise<number> => till.evaluate(() => {
-    const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+(?:\.\d+)?/g)?.map(Number) ?? []
-    return (red + green + blue) / 3
-  })
+  const background = (): Promise<number> =>
+    till.evaluate(() => {
+      const [red = 0, green = 0, blue = 0] =
+        getComputedStyle(document.body)
+          .backgroundColor.match(/\d+(?:\.\d+)?/g)
+          ?.map(Number) ?? []
+      return (red + green + blue) / 3
+    })
   await openSettings(till, 'Pantalla')
   await till.getByRole('radio', { name: 'Claro' }).click()
   await expect.poll(background).toBeGreaterThan(180)

@@ -37,17 +37,25 @@ const OUTAGE = /net::ERR_|Failed to load resource|ERR_INCOMPLETE_CHUNKED_ENCODIN
 function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: VirtualPrinter | null): object {
   return {
     shop: { name: 'Almacén La Esquina', register: 'Caja 1', market: 'CL', language: 'es' },
-    terminals: [{
-      id: 'front', label: 'Mostrador', provider: 'kushki-one', serial: terminal.serial,
-      address: '127.0.0.1', port: terminal.lanPort, cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
-      credential: { env: 'LANE_CREDENTIAL' },
-    }],
-    printers: printer === null ? [] : [{ id: 'counter', label: 'Boletas', address: '127.0.0.1', port: printer.port }],
+    terminals: [
+      {
+        id: 'front',
+        label: 'Mostrador',
+        provider: 'kushki-one',
+        serial: terminal.serial,
+        address: '127.0.0.1',
+        port: terminal.lanPort,
+        cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
+        credential: { env: 'LANE_CREDENTIAL' },
+      },
+    ],
+    printers:
+      printer === null ? [] : [{ id: 'counter', label: 'Boletas', address: '127.0.0.1', port: printer.port }],
     staff: options.staffed
       ? [
-        { id: 'ana', name: 'Ana Pérez', role: 'cashier', pin: { env: 'PIN_ANA' } },
-        { id: 'rosa', name: 'Rosa Díaz', role: 'supervisor', pin: { env: 'PIN_ROSA' } },
-      ]
+          { id: 'ana', name: 'Ana Pérez', role: 'cashier', pin: { env: 'PIN_ANA' } },
+          { id: 'rosa', name: 'Rosa Díaz', role: 'supervisor', pin: { env: 'PIN_ROSA' } },
+        ]
       : [],
     catalogue: 'products.csv',
   }
@@ -58,7 +66,10 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
   const options = { ...DEFAULTS, ...given }
   const folder = mkdtempSync(join(tmpdir(), 'lanekeeper-e2e-'))
   const terminal = await startKushkiTerminal({
-    serial: 'PB0001', credential: CREDENTIAL, acquirerMs: options.acquirerMs, resultMs: 300,
+    serial: 'PB0001',
+    credential: CREDENTIAL,
+    acquirerMs: options.acquirerMs,
+    resultMs: 300,
     ledgerFile: join(folder, 'ledger.jsonl'),
   })
   const printer = options.printer ? await startVirtualPrinter({}) : null
@@ -67,12 +78,19 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
   writeFileSync(configFile, JSON.stringify(laneFile(options, terminal, printer)))
   const dataFolder = join(folder, 'data')
   const env = { LANE_CREDENTIAL: CREDENTIAL, PIN_ANA: PINS.ana, PIN_ROSA: PINS.rosa }
-  const start = (clockOffsetMs = 0): Promise<LaneProcess> => startLane({ dataFolder, configFile, env, clockOffsetMs })
+  const start = (clockOffsetMs = 0): Promise<LaneProcess> =>
+    startLane({ dataFolder, configFile, env, clockOffsetMs })
   let lane = await start()
   return {
-    folder, terminal, printer, books: readBooks(join(dataFolder, 'register.sqlite')), lane: () => lane,
+    folder,
+    terminal,
+    printer,
+    books: readBooks(join(dataFolder, 'register.sqlite')),
+    lane: () => lane,
     powerCut: () => lane.kill(),
-    startAgain: async (clockOffsetMs) => { lane = await start(clockOffsetMs) },
+    startAgain: async (clockOffsetMs) => {
+      lane = await start(clockOffsetMs)
+    },
     close: async () => {
       await lane.kill()
       await printer?.stop()
@@ -90,6 +108,13 @@ export function watchPages(context: BrowserContext): { readonly complaints: stri
     const isComplaint = message.type() === 'error' || message.type() === 'warning'
     if (isComplaint && !(outage && OUTAGE.test(message.text()))) complaints.push(message.text())
   })
-  context.on('weberror', (error) => { complaints.push(error.error().stack ?? error.error().message) })
-  return { complaints, expectOutage: () => { outage = true } }
+  context.on('weberror', (error) => {
+    complaints.push(error.error().stack ?? error.error().message)
+  })
+  return {
+    complaints,
+    expectOutage: () => {
+      outage = true
+    },
+  }
 }

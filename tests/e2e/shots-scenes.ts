@@ -11,12 +11,24 @@ type Scene = (page: Page, shop: Shop, picture: TakePicture) => Promise<void>
 const HOUR_MS = 3_600_000
 /** How long before now, in hours, the shop sold how much to whom. */
 const EARLIER: readonly (readonly [hoursAgo: number, skus: readonly (readonly string[])[]])[] = [
-  [27, [['1001', '3001'], ['4011', '4225']]],
+  [
+    27,
+    [
+      ['1001', '3001'],
+      ['4011', '4225'],
+    ],
+  ],
   [6, [['2001', '3001'], ['5003']]],
   [5, [['1023', '1006', '3009'], ['201', '4011'], ['5001']]],
   [4, [['3012'], ['4225', '4064', '1001', '1006']]],
   [3, [['1018', '2005'], ['301', '302', '201'], ['5003', '5001'], ['1024']]],
-  [2, [['3001', '3001', '2001'], ['1007', '1014']]],
+  [
+    2,
+    [
+      ['3001', '3001', '2001'],
+      ['1007', '1014'],
+    ],
+  ],
   [1, [['5003', '2003', '4002'], ['4011']]],
 ]
 const CARDS = ['visa_debit', 'mastercard_credit', 'visa_prepaid', 'amex_credit']
@@ -35,9 +47,14 @@ async function sellEarlier(shop: Shop): Promise<void> {
       const { sale } = await call('sale.current', {})
       if (!sale) throw new Error('nothing was sold')
       count += 1
-      if (count % 3 === 0) await call('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 50_000 }, sale.rev)
+      if (count % 3 === 0)
+        await call('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 50_000 }, sale.rev)
       else {
-        shop.terminal.setAutomatic({ action: 'tap', afterMs: 1, card: CARDS[count % CARDS.length] ?? 'visa_debit' })
+        shop.terminal.setAutomatic({
+          action: 'tap',
+          afterMs: 1,
+          card: CARDS[count % CARDS.length] ?? 'visa_debit',
+        })
         await call('sale.tenderCard', { saleId: sale.saleId }, sale.rev)
       }
       await expect.poll(async () => (await call('sale.current', {})).sale?.status).toBe('completed')
@@ -53,8 +70,11 @@ async function sellEarlier(shop: Shop): Promise<void> {
 }
 
 const BASKET = [
-  MILK, BREAD, { barcode: '7809900070082', name: 'Arroz grado 1 largo ancho 1 kg' },
-  { barcode: '7809900140211', name: 'Pan de completo 10 unidades' }, { barcode: '7809900210846', name: 'Huevos color grandes 12 unidades' },
+  MILK,
+  BREAD,
+  { barcode: '7809900070082', name: 'Arroz grado 1 largo ancho 1 kg' },
+  { barcode: '7809900140211', name: 'Pan de completo 10 unidades' },
+  { barcode: '7809900210846', name: 'Huevos color grandes 12 unidades' },
 ]
 
 const signIn: Scene = async (page, _shop, picture) => {
@@ -65,7 +85,10 @@ const signIn: Scene = async (page, _shop, picture) => {
     await typeByHand(page, PINS.ana.slice(0, 2))
   }
   await choose()
-  await picture(page, 'sign-in-pin', async () => { await page.reload(); await choose() })
+  await picture(page, 'sign-in-pin', async () => {
+    await page.reload()
+    await choose()
+  })
   await typeByHand(page, PINS.ana.slice(2))
   await page.keyboard.press('Enter')
   await expect(page.getByText('Lista para el próximo cliente')).toBeVisible()
@@ -82,7 +105,9 @@ const sell: Scene = async (page, _shop, picture) => {
   await ring(page, ...BASKET)
   await page.keyboard.type('3*', { delay: 90 })
   await scan(page, '7809900350221')
-  await expect(page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')).toHaveCount(BASKET.length + 1)
+  await expect(page.getByRole('listbox', { name: 'Líneas de la venta' }).getByRole('option')).toHaveCount(
+    BASKET.length + 1,
+  )
   await picture(page, 'register-basket')
   await typeByHand(page, 'le')
   await expect(page.getByText('Leche con chocolate 200 ml')).toBeVisible()
@@ -170,7 +195,7 @@ const giveBack: Scene = async (page, { terminal }, picture) => {
   await key(page, 'Ver').click()
   const alert = page.getByRole('alert').filter({ hasText: 'Devolver' })
   await expect(async () => {
-    if (!await alert.isVisible()) await key(page, /Preguntar ahora/).click({ timeout: 500 })
+    if (!(await alert.isVisible())) await key(page, /Preguntar ahora/).click({ timeout: 500 })
     await expect(alert).toBeVisible({ timeout: 2000 })
   }).toPass()
   await page.keyboard.press('Escape')
@@ -218,7 +243,13 @@ const settings: Scene = async (page, { terminal }, picture) => {
   await expect(page.getByRole('banner')).toContainText('Rosa Díaz')
   await page.keyboard.press('F4')
   const open = (part: string) => page.getByRole('main').getByText(part, { exact: true }).first().click()
-  for (const [part, name] of [['Pantalla', 'display'], ['Tienda', 'shop'], ['Impresoras', 'printers'], ['Personal', 'staff'], ['Credenciales', 'keys']] as const) {
+  for (const [part, name] of [
+    ['Pantalla', 'display'],
+    ['Tienda', 'shop'],
+    ['Impresoras', 'printers'],
+    ['Personal', 'staff'],
+    ['Credenciales', 'keys'],
+  ] as const) {
     await open(part)
     await picture(page, `settings-${name}`)
   }
@@ -244,8 +275,13 @@ const settings: Scene = async (page, { terminal }, picture) => {
 /** Goes through a shop's day and takes a picture at every stop. */
 export async function playShop(shop: Shop, browser: Browser, picture: TakePicture): Promise<void> {
   await sellEarlier(shop)
-  const context = await browser.newContext({ locale: 'es-CL', timezoneId: 'America/Santiago', reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    locale: 'es-CL',
+    timezoneId: 'America/Santiago',
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   await page.goto(await shop.lane().link())
-  for (const scene of [signIn, sell, cash, card, unknown, giveBack, receipts, totals, settings]) await scene(page, shop, picture)
+  for (const scene of [signIn, sell, cash, card, unknown, giveBack, receipts, totals, settings])
+    await scene(page, shop, picture)
 }

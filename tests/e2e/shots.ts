@@ -7,20 +7,26 @@ import { openShop, PINS } from './shop.ts'
 import { playShop, type TakePicture } from './shots-scenes.ts'
 
 /**
- * Pictures of every screen and state: the real register, a simulated terminal, one scene after another; at each
- * stop the language, the theme and the window are changed under it. `npm run shots -- settings` keeps only the
- * pictures whose name contains the word.
+ * Pictures of every screen and state: the real register, a simulated terminal, one scene after another; at
+ * each stop the language, the theme and the window are changed under it. `npm run shots -- settings` keeps
+ * only the pictures whose name contains the word.
  */
 const FOLDER = fileURLToPath(new URL('../../shots/', import.meta.url))
 
-interface Look { readonly language: Language; readonly theme: Exclude<Theme, 'system'>; readonly width: number; readonly height: number }
+interface Look {
+  readonly language: Language
+  readonly theme: Exclude<Theme, 'system'>
+  readonly width: number
+  readonly height: number
+}
 
 const SMALL = { width: 1366, height: 768 }
 const LARGE = { width: 1920, height: 1080 }
 const THEMES = ['light', 'dark'] as const
 const LOOKS: readonly Look[] = [
-  ...(['es', 'en'] as const).flatMap((language) => THEMES.flatMap((theme) =>
-    [SMALL, LARGE].map((size) => ({ language, theme, ...size })))),
+  ...(['es', 'en'] as const).flatMap((language) =>
+    THEMES.flatMap((theme) => [SMALL, LARGE].map((size) => ({ language, theme, ...size }))),
+  ),
   { language: 'ja', theme: 'light', ...SMALL },
 ]
 
@@ -28,12 +34,17 @@ const nameOf = ({ language, theme, width, height }: Look): string => `${language
 
 /** Everything on one page, side by side, for whoever looks at all of them. */
 function writeIndex(names: readonly string[]): void {
-  const rows = names.map((name) => `<h2>${name}</h2>${LOOKS.map((look) =>
-    `<a href="${nameOf(look)}/${name}.png"><img loading="lazy" width="440" src="${nameOf(look)}/${name}.png" alt="${name}, ${nameOf(look)}"></a>`).join('\n')}`)
-  writeFileSync(`${FOLDER}index.html`, `<!doctype html><meta charset="utf-8"><title>Lanekeeper</title>${rows.join('\n')}\n`)
+  const picture = (path: string): string =>
+    `<a href="${path}"><img loading="lazy" width="440" src="${path}" alt="${path}"></a>`
+  const rows = names.map((name) => {
+    const pictures = LOOKS.map((look) => picture(`${nameOf(look)}/${name}.png`))
+    return `<h2>${name}</h2>\n${pictures.join('\n')}\n`
+  })
+  const head = '<!doctype html><meta charset="utf-8"><title>Lanekeeper</title>\n'
+  writeFileSync(`${FOLDER}index.html`, head + rows.join(''))
 }
 
-/** Language and theme are for whoever is signed in; where nobody is, the supervisor changes them in passing. */
+/** Only who is signed in changes the display; where nobody is, the supervisor does it in passing. */
 async function changeDisplay(lane: LaneProcess, language: Language, theme: Look['theme']): Promise<void> {
   const { staff } = await lane.call('register.get', {})
   if (staff === null) await lane.call('staff.signIn', { staffId: 'rosa', pin: PINS.rosa })
@@ -49,13 +60,16 @@ async function main(words: readonly string[]): Promise<void> {
   const shop = await openShop({ staffed: true, printer: true })
   const browser = await chromium.launch({
     args: ['--disable-gpu', '--no-first-run'],
-    ...(process.env['LANEKEEPER_BROWSER'] === undefined ? {} : { executablePath: process.env['LANEKEEPER_BROWSER'] }),
+    ...(process.env['LANEKEEPER_BROWSER'] === undefined
+      ? {}
+      : { executablePath: process.env['LANEKEEPER_BROWSER'] }),
   })
   const names: string[] = []
   let shown: Look = { language: 'es', theme: 'light', ...SMALL }
   const wear = async (page: Page, look: Look): Promise<void> => {
     const { language, theme, width, height } = look
-    if (language !== shown.language || theme !== shown.theme) await changeDisplay(shop.lane(), language, theme)
+    if (language !== shown.language || theme !== shown.theme)
+      await changeDisplay(shop.lane(), language, theme)
     await page.setViewportSize({ width, height })
     await page.locator(`html[lang="${language}"][data-theme="${theme}"]`).waitFor({ state: 'attached' })
     await page.evaluate(() => document.fonts.ready)
@@ -82,7 +96,9 @@ async function main(words: readonly string[]): Promise<void> {
   }
   writeIndex(names)
   const seconds = Math.round((performance.now() - startedMs) / 1000)
-  process.stdout.write(`${names.length * LOOKS.length} pictures of ${names.length} states in ${seconds} s: shots/index.html\n`)
+  process.stdout.write(
+    `${names.length * LOOKS.length} pictures of ${names.length} states in ${seconds} s: shots/index.html\n`,
+  )
 }
 
 await main(process.argv.slice(2))

@@ -16,19 +16,29 @@ export function expectMoneyToAgree({ terminal, books }: Shop): void {
   const ids = ledger.map((entry) => entry.clientTransactionId)
   expect(new Set(ids).size, 'no attempt is charged twice').toBe(ids.length)
   for (const entry of ledger) {
-    const attempt = attempts.find((candidate) => candidate.client_transaction_id === entry.clientTransactionId)
+    const attempt = attempts.find(
+      (candidate) => candidate.client_transaction_id === entry.clientTransactionId,
+    )
     expect(attempt, 'every charge was written down before it was sent').toBeDefined()
     expect(attempt?.amount_minor).toBe(entry.amountMinor)
   }
-  const believed = attempts.filter((attempt) => attempt.phase === 'approved' && attempt.concluded_by !== 'supervisor')
-  for (const attempt of believed) expect(ids, 'approved means charged').toContain(attempt.client_transaction_id)
+  const believed = attempts.filter(
+    (attempt) => attempt.phase === 'approved' && attempt.concluded_by !== 'supervisor',
+  )
+  for (const attempt of believed)
+    expect(ids, 'approved means charged').toContain(attempt.client_transaction_id)
 }
 
-interface Fixtures { readonly shopOptions: Partial<ShopOptions>; readonly shop: Shop; readonly screens: Screens; readonly till: Page }
+interface Fixtures {
+  readonly shopOptions: Partial<ShopOptions>
+  readonly shop: Shop
+  readonly screens: Screens
+  readonly till: Page
+}
 
 /**
- * `shop` is a lane of its own, `till` the register's page in it. At the end of every test the ledger and the books
- * must agree, and no page may have complained, about the content security policy or anything else.
+ * `shop` is a lane of its own, `till` the register's page in it. At the end of every test the ledger and the
+ * books must agree, and no page may have complained, about the content security policy or anything else.
  */
 export const test = base.extend<Fixtures>({
   shopOptions: [{}, { option: true }],
@@ -54,7 +64,9 @@ export const test = base.extend<Fixtures>({
     })
     expect(watch.complaints).toEqual([])
   },
-  till: async ({ screens }, use) => { await use(await screens.open()) },
+  till: async ({ screens }, use) => {
+    await use(await screens.open())
+  },
 })
 
 export { expect }

@@ -16,7 +16,10 @@ const test = base.extend<{ demo: LaneProcess }>({
   },
 })
 
-test('practice: with nothing set up, a sale is played from both sides, cashier and customer', async ({ demo, context }) => {
+test('practice: with nothing set up, a sale is played from both sides, cashier and customer', async ({
+  demo,
+  context,
+}) => {
   const watch = watchPages(context)
   const till = await context.newPage()
   await till.goto(await demo.link())
