@@ -19,10 +19,18 @@ import { totalsCalls } from './totals/calls.ts'
 import { createDayTotals } from './totals/day.ts'
 
 /** A handler for every call of the contract. */
-export function createHandlers(options: EngineOptions, books: Books, till: Till, parts: {
-  readonly session: Session; readonly pins: Pins; readonly credentials: Credentials
-  readonly registerView: () => RegisterView; readonly healthView: () => HealthView
-}): Handlers {
+export function createHandlers(
+  options: EngineOptions,
+  books: Books,
+  till: Till,
+  parts: {
+    readonly session: Session
+    readonly pins: Pins
+    readonly credentials: Credentials
+    readonly registerView: () => RegisterView
+    readonly healthView: () => HealthView
+  },
+): Handlers {
   const { settings, attempts, nowMs } = books
   const { payments, health, printing, printer, terminalLabel } = till
   const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
@@ -30,28 +38,54 @@ export function createHandlers(options: EngineOptions, books: Books, till: Till,
     'register.get': () => ok(parts.registerView()),
     ...parts.session.handlers,
     ...saleCalls({
-      rows: books.sales, service: till.service, market: books.market, training: options.training !== null,
-      moment: books.moment, products: books.catalogue, recordAttempt: payments.recordAttempt,
-      chooseTerminal: (wantedId, market) => chooseTerminal({
-        terminals: settings.terminals(), wantedId, market, holder: attempts.holder,
-        hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
-      }),
+      rows: books.sales,
+      service: till.service,
+      market: books.market,
+      training: options.training !== null,
+      moment: books.moment,
+      products: books.catalogue,
+      recordAttempt: payments.recordAttempt,
+      chooseTerminal: (wantedId, market) =>
+        chooseTerminal({
+          terminals: settings.terminals(),
+          wantedId,
+          market,
+          holder: attempts.holder,
+          hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
+        }),
       inquirySources: (terminal) => driverOf(terminal.provider).inquirySources,
-      beginAttempt: (attemptId) => { books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))() },
+      beginAttempt: (attemptId) => {
+        books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
+      },
     }),
     ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs }),
     ...receiptCalls({
-      receipts: books.receipts, prints: books.prints, printer, nowMs, newId: books.newId,
-      wakePrinter: () => { printing.wake() },
+      receipts: books.receipts,
+      prints: books.prints,
+      printer,
+      nowMs,
+      newId: books.newId,
+      wakePrinter: () => {
+        printing.wake()
+      },
     }),
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
     ...settingsCalls({
-      rows: settings, credentials: parts.credentials, secretStore: options.ports.secrets.kind, test: health.test,
-      health: parts.healthView, catalogueIsLoaded: () => books.catalogue.count() > 0,
+      rows: settings,
+      credentials: parts.credentials,
+      secretStore: options.ports.secrets.kind,
+      test: health.test,
+      health: parts.healthView,
+      catalogueIsLoaded: () => books.catalogue.count() > 0,
       saleIsOpen: () => books.sales.onScreen()?.status === 'open',
-      terminalInUse: (terminalId) => attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
-      lookAgain: () => { health.start() },
-      credentialStayed: (terminalId) => { options.ports.log.error('secret.not_removed', { terminalId }) },
+      terminalInUse: (terminalId) =>
+        attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
+      lookAgain: () => {
+        health.start()
+      },
+      credentialStayed: (terminalId) => {
+        options.ports.log.error('secret.not_removed', { terminalId })
+      },
     }),
   }
 }

@@ -46,7 +46,10 @@ export const taxLine = z.strictObject({
 })
 export type TaxLine = z.infer<typeof taxLine>
 
-/** `certain` is money that is surely taken; `pending` and `unknown` block the sale; `failed` and `detached` do not. */
+/**
+ * `certain` is money that is surely taken; `pending` and `unknown` block the sale; `failed` and `detached` do
+ * not.
+ */
 export const tenderStatus = z.enum(['certain', 'pending', 'unknown', 'failed', 'detached'])
 export const tender = z.strictObject({
   tenderId: uuid,
@@ -107,7 +110,9 @@ export const product = z.strictObject({
 export type Product = z.infer<typeof product>
 
 export const saleContract = {
-  /** The sale on the screen: open, paying, or just completed until the next one starts; null before the first. */
+  /**
+   * The sale on the screen: open, paying, or just completed until the next one starts; null before the first.
+   */
   'sale.current': query('sell', nothing, z.strictObject({ sale: saleView.nullable() })),
   'sale.get': query('read', z.strictObject({ saleId: uuid }), saleView),
   /** Adds what a scanned or typed code stands for; starts a sale when none is open. */
@@ -144,7 +149,10 @@ export const saleContract = {
     z.strictObject({ saleId: uuid, receivedMinor: amountMinor.min(0) }),
     saleView,
   ),
-  /** Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is due. */
+  /**
+   * Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is
+   * due.
+   */
   'sale.tenderCard': command(
     'sell',
     z.strictObject({

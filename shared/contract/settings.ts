@@ -10,14 +10,18 @@ export const provider = z.enum(PROVIDERS)
 
 const ADDRESS_ADVICE = 'an address such as 192.168.1.50, without http:// and without a port'
 /** An IPv4 address, an IPv6 address in brackets, or a host name; never a URL. */
-export const host = z.string().min(1).max(253)
+export const host = z
+  .string()
+  .min(1)
+  .max(253)
   .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, ADDRESS_ADVICE)
   .refine(isReadAsWritten, ADDRESS_ADVICE)
 export const port = z.int().min(1).max(65_535)
 
 /**
- * How one terminal speaks: facts that differ between generations of the provider's interface, each with a default.
- * Sources: `Accept payments with Kushki One` (HMAC, milliseconds) and the notes in ARCHITECTURE.md, Kushki ONE.
+ * How one terminal speaks: facts that differ between generations of the provider's interface, each with a
+ * default. Sources: `Accept payments with Kushki One` (HMAC, milliseconds) and the notes in ARCHITECTURE.md,
+ * Kushki ONE.
  */
 export const kushkiProfile = z.strictObject({
   /** Text form of the HMAC-SHA256. */
@@ -25,14 +29,18 @@ export const kushkiProfile = z.strictObject({
   /** Put before the digest, for example `Basic `. */
   authorizationPrefix: z.string().max(16).default(''),
   /**
-   * What a number on the wire counts: `minor` units or `major` ones of the market, or `hundredths` of the major
-   * unit whatever decimals the market has (a terminal in Colombia was reported to count so, with pesos that have
-   * no decimals here). null: nobody has said yet; that will do for CLP only, which then counts in pesos.
+   * What a number on the wire counts: `minor` units or `major` ones of the market, or `hundredths` of the
+   * major unit whatever decimals the market has (a terminal in Colombia was reported to count so, with pesos
+   * that have no decimals here). null: nobody has said yet; that will do for CLP only, which then counts in
+   * pesos.
    */
   amountUnit: z.enum(['minor', 'major', 'hundredths']).nullable().default(null),
   /** Put the whole total into `subtotal_iva0`, or split it into net, VAT and exempt. */
   amountLayout: z.enum(['total', 'split']).default('total'),
-  /** Whether an answer must repeat the amount (`full`), or a search hit by id with a reference is proof enough. */
+  /**
+   * Whether an answer must repeat the amount (`full`), or a search hit by id with a reference is proof
+   * enough.
+   */
   evidence: z.enum(['full', 'reference']).default('full'),
   /** Value of `metadata.device`; the serial number when empty. */
   device: z.string().max(CODE_MAX).default(''),
@@ -43,13 +51,20 @@ export type KushkiProfile = z.infer<typeof kushkiProfile>
 
 /** What the settings screen sees of a terminal; the credential itself is write-only. */
 export const terminalSettings = z.strictObject({
-  terminalId, label: shortText, provider,
+  terminalId,
+  label: shortText,
+  provider,
   serial: z.string().min(1).max(CODE_MAX),
   /** Routes in the order in which they are tried. */
   routes: z.array(route).min(1).max(ROUTES.length),
-  host: host.nullable(), port: port.default(6868),
+  host: host.nullable(),
+  port: port.default(6868),
   /** Written into the journal with every exchange, so that no name, password or query may be part of it. */
-  cloudUrl: z.url({ protocol: /^https?$/ }).max(200).refine((url) => !/[@?#]/.test(url), 'an address without @, ? and #').nullable(),
+  cloudUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .refine((url) => !/[@?#]/.test(url), 'an address without @, ? and #')
+    .nullable(),
   profile: kushkiProfile.prefault({}),
   isDefault: z.boolean().default(false),
 })
@@ -59,49 +74,95 @@ export const terminalSettingsView = terminalSettings.extend({ credentialStored: 
 export type TerminalSettingsView = z.infer<typeof terminalSettingsView>
 
 export const printerSettings = z.strictObject({
-  printerId: terminalId, label: shortText, host, port: port.default(9100),
-  columns: z.int().min(24).max(64).default(42), cutter: z.boolean().default(true),
+  printerId: terminalId,
+  label: shortText,
+  host,
+  port: port.default(9100),
+  columns: z.int().min(24).max(64).default(42),
+  cutter: z.boolean().default(true),
   /** Print a receipt by itself at the end of each sale. */
   automatic: z.boolean().default(true),
 })
 export type PrinterSettings = z.infer<typeof printerSettings>
 
 export const TEST_VERDICTS = [
-  'ready', 'address_unknown', 'unreachable', 'connection_refused', 'no_answer', 'not_a_terminal', 'credential_refused', 'clock_off',
-  'credential_missing', 'cloud_unreachable', 'terminal_offline', 'unreadable',
+  'ready',
+  'address_unknown',
+  'unreachable',
+  'connection_refused',
+  'no_answer',
+  'not_a_terminal',
+  'credential_refused',
+  'clock_off',
+  'credential_missing',
+  'cloud_unreachable',
+  'terminal_offline',
+  'unreadable',
 ] as const
 export const terminalTest = z.strictObject({
-  terminalId, verdict: z.enum(TEST_VERDICTS),
+  terminalId,
+  verdict: z.enum(TEST_VERDICTS),
   /** One entry for each configured route. `latencyMs` is the whole exchange. */
-  routes: z.array(z.strictObject({
-    route, verdict: z.enum(TEST_VERDICTS), latencyMs: z.number().nullable(), httpCode: z.int().nullable(),
-    /** For `clock_off`: how far the terminal's clock is ahead of ours. */
-    clockOffsetMs: z.number().nullable(),
-  })),
+  routes: z.array(
+    z.strictObject({
+      route,
+      verdict: z.enum(TEST_VERDICTS),
+      latencyMs: z.number().nullable(),
+      httpCode: z.int().nullable(),
+      /** For `clock_off`: how far the terminal's clock is ahead of ours. */
+      clockOffsetMs: z.number().nullable(),
+    }),
+  ),
 })
 export type TerminalTest = z.infer<typeof terminalTest>
 
 export const HEALTH_LEVELS = ['ok', 'attention', 'down', 'unknown'] as const
 export const healthLevel = z.enum(HEALTH_LEVELS)
 export const healthView = z.strictObject({
-  terminals: z.array(z.strictObject({
-    terminalId, label: z.string(), isDefault: z.boolean(), level: healthLevel,
-    verdict: z.enum(TEST_VERDICTS).nullable(), route: route.nullable(), lastLatencyMs: z.number().nullable(),
-    checkedAtMs: timeMs.nullable(), heldByAttemptId: z.string().nullable(),
-  })),
-  printer: z.strictObject({ level: healthLevel, label: z.string().nullable(), cause: z.string().nullable(), waitingJobs: z.int() }),
+  terminals: z.array(
+    z.strictObject({
+      terminalId,
+      label: z.string(),
+      isDefault: z.boolean(),
+      level: healthLevel,
+      verdict: z.enum(TEST_VERDICTS).nullable(),
+      route: route.nullable(),
+      lastLatencyMs: z.number().nullable(),
+      checkedAtMs: timeMs.nullable(),
+      heldByAttemptId: z.string().nullable(),
+    }),
+  ),
+  printer: z.strictObject({
+    level: healthLevel,
+    label: z.string().nullable(),
+    cause: z.string().nullable(),
+    waitingJobs: z.int(),
+  }),
   database: z.strictObject({
-    level: healthLevel, lastCommitMs: z.number().nullable(), journalLength: z.int(), backupAtMs: timeMs.nullable(),
+    level: healthLevel,
+    lastCommitMs: z.number().nullable(),
+    journalLength: z.int(),
+    backupAtMs: timeMs.nullable(),
   }),
 })
 export type HealthView = z.infer<typeof healthView>
 
 export const shopSettings = z.strictObject({
-  shopName: shortText, registerName: shortText, market: z.string().max(CODE_MAX), language, theme,
+  shopName: shortText,
+  registerName: shortText,
+  market: z.string().max(CODE_MAX),
+  language,
+  theme,
 })
 export const settingsView = z.strictObject({
-  shop: shopSettings.extend({ currency: z.string(), exponent: z.int(), timeZone: z.string(), markets: z.array(z.string()) }),
-  terminals: z.array(terminalSettingsView), printers: z.array(printerSettings),
+  shop: shopSettings.extend({
+    currency: z.string(),
+    exponent: z.int(),
+    timeZone: z.string(),
+    markets: z.array(z.string()),
+  }),
+  terminals: z.array(terminalSettingsView),
+  printers: z.array(printerSettings),
   /** Where credentials are kept, in words a key: `os_keyring`, `key_file`. */
   secretStore: z.string(),
 })
@@ -112,9 +173,17 @@ export const settingsContract = {
   /** A change of market or currency is refused while a sale is open. */
   'settings.update': command('configure', shopSettings.partial(), settingsView),
   /** Language and theme only: any signed-in person may change what they read. */
-  'settings.display': command('read', z.strictObject({ language: language.optional(), theme: theme.optional() }), settingsView),
+  'settings.display': command(
+    'read',
+    z.strictObject({ language: language.optional(), theme: theme.optional() }),
+    settingsView,
+  ),
   /** `credential` is write-only: leaving it out keeps the stored one. */
-  'terminal.save': command('configure', terminalSettings.extend({ credential: z.string().min(1).max(512).optional() }), settingsView),
+  'terminal.save': command(
+    'configure',
+    terminalSettings.extend({ credential: z.string().min(1).max(512).optional() }),
+    settingsView,
+  ),
   'terminal.remove': command('configure', z.strictObject({ terminalId }), settingsView),
   /** One authenticated read-only call on each route; never touches the payment slot. */
   'terminal.test': query('read', z.strictObject({ terminalId }), terminalTest),

@@ -26,11 +26,18 @@ export interface SaleCallsOptions {
   readonly training: boolean
   readonly moment: () => SaleMoment
   readonly products: {
-    findByCode(code: string): Product | null; findById(productId: string): Product | null
-    search(text: string, limit: number): readonly Product[]; favourites(): readonly Product[]
+    findByCode(code: string): Product | null
+    findById(productId: string): Product | null
+    search(text: string, limit: number): readonly Product[]
+    favourites(): readonly Product[]
   }
-  /** The terminal to use for a sale in this market (default: the register's own), or why none can be used now. */
-  readonly chooseTerminal: (terminalId: string | undefined, market: string) => Result<TerminalSettings, CallError>
+  /**
+   * The terminal to use for a sale in this market (default: the register's own), or why none can be used now.
+   */
+  readonly chooseTerminal: (
+    terminalId: string | undefined,
+    market: string,
+  ) => Result<TerminalSettings, CallError>
   readonly inquirySources: (terminal: TerminalSettings) => readonly InquirySource[]
   readonly recordAttempt: (plan: Omit<AttemptPlan, 'recordedAtMs'>) => void
   /** Begins the attempt once it is on disk. */
@@ -46,8 +53,14 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
   const { rows, service } = options
   const viewOf = (saleId: string) => (): SaleView => service.view(present(rows.find(saleId), 'the sale'))
 
-  /** Runs a decision about an existing sale: found, current, decided, recorded, and closed when that paid it. */
-  function decide(context: CommandContext, saleId: string, work: (sale: SaleState) => SaleDecision): Result<() => SaleView, CallError> {
+  /**
+   * Runs a decision about an existing sale: found, current, decided, recorded, and closed when that paid it.
+   */
+  function decide(
+    context: CommandContext,
+    saleId: string,
+    work: (sale: SaleState) => SaleDecision,
+  ): Result<() => SaleView, CallError> {
     const found = currentSale(options, context, saleId)
     if (!found.ok) return found
     const decision = work(found.value)
@@ -57,7 +70,11 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     return ok(viewOf(saleId))
   }
 
-  function add(context: CommandContext, product: Product, quantityThousandths: number): Result<() => SaleView, CallError> {
+  function add(
+    context: CommandContext,
+    product: Product,
+    quantityThousandths: number,
+  ): Result<() => SaleView, CallError> {
     const shown = rows.onScreen()
     const stale = shown === null ? null : staleness(options, context, shown)
     if (stale) return refuse(stale)
@@ -83,79 +100,134 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     },
     'sale.get': ({ saleId }) => {
       const sale = rows.find(saleId)
-      return sale === null ? refuse(callError('SALE_NOT_FOUND', 'There is no such sale.')) : ok(service.view(sale))
+      return sale === null
+        ? refuse(callError('SALE_NOT_FOUND', 'There is no such sale.'))
+        : ok(service.view(sale))
     },
     'sale.scan': {
       run: ({ code, quantityThousandths }, context) => {
         const typed = splitQuantity(code)
         const product = options.products.findByCode(typed.code)
-        if (!product) return refuse(callError('PRODUCT_UNKNOWN', `No product has the code ${typed.code}.`, { detail: { code: typed.code } }))
+        if (!product)
+          return refuse(
+            callError('PRODUCT_UNKNOWN', `No product has the code ${typed.code}.`, {
+              detail: { code: typed.code },
+            }),
+          )
         return add(context, product, quantityThousandths ?? typed.quantityThousandths)
       },
     },
     'sale.addProduct': {
       run: ({ productId, quantityThousandths }, context) => {
         const product = options.products.findById(productId)
-        if (!product) return refuse(callError('PRODUCT_UNKNOWN', 'This product is no longer sold.', { detail: { code: productId } }))
+        if (!product)
+          return refuse(
+            callError('PRODUCT_UNKNOWN', 'This product is no longer sold.', { detail: { code: productId } }),
+          )
         return add(context, product, quantityThousandths ?? QUANTITY_ONE)
       },
     },
     'sale.setQuantity': {
-      run: (input, context) => decide(context, input.saleId, (sale) => changeQuantity(sale, input.lineId, input.quantityThousandths)),
+      run: (input, context) =>
+        decide(context, input.saleId, (sale) =>
+          changeQuantity(sale, input.lineId, input.quantityThousandths),
+        ),
     },
     'sale.voidLine': {
-      run: (input, context) => decide(context, input.saleId, (sale) => voidLine(sale, input.lineId, context.staff, options.moment())),
+      run: (input, context) =>
+        decide(context, input.saleId, (sale) =>
+          voidLine(sale, input.lineId, context.staff, options.moment()),
+        ),
     },
     'sale.void': {
-      run: (input, context) => decide(context, input.saleId, (sale) => voidSale(sale, input.reason ?? '', context.staff, options.moment())),
+      run: (input, context) =>
+        decide(context, input.saleId, (sale) =>
+          voidSale(sale, input.reason ?? '', context.staff, options.moment()),
+        ),
     },
     'sale.tenderCash': {
-      run: (input, context) => decide(context, input.saleId,
-        (sale) => tenderCash(sale, input.receivedMinor, marketOf(sale.market), options.moment())),
+      run: (input, context) =>
+        decide(context, input.saleId, (sale) =>
+          tenderCash(sale, input.receivedMinor, marketOf(sale.market), options.moment()),
+        ),
     },
     'sale.tenderCard': { run: (input, context) => charge(options, input, context, viewOf) },
     'sale.next': {
       run: (_input, context) => {
         const shown = rows.onScreen()
-        if (shown?.status === 'open') return refuse(callError('SALE_NOT_OPEN', 'Finish or void the open sale first.'))
+        if (shown?.status === 'open')
+          return refuse(callError('SALE_NOT_OPEN', 'Finish or void the open sale first.'))
         if (shown) context.record([{ kind: 'sale.left', saleId: shown.saleId }])
         return ok(() => ({ sale: null }))
       },
     },
-    'catalog.search': ({ text, limit }) => ok({ products: [...options.products.search(text, limit ?? SEARCH_LIMIT)] }),
+    'catalog.search': ({ text, limit }) =>
+      ok({ products: [...options.products.search(text, limit ?? SEARCH_LIMIT)] }),
     'catalog.favourites': () => ok({ products: [...options.products.favourites()] }),
   }
 }
 
-/** Rule 1: sale, tender and attempt with its id go to disk in this one transaction; only after it is anything sent. */
+/**
+ * Rule 1: sale, tender and attempt with its id go to disk in this one transaction; only after it is anything
+ * sent.
+ */
 function charge(
-  options: SaleCallsOptions, input: { saleId: string; amountMinor?: number | undefined; terminalId?: string | undefined },
-  context: CommandContext, viewOf: (saleId: string) => () => SaleView,
+  options: SaleCallsOptions,
+  input: { saleId: string; amountMinor?: number | undefined; terminalId?: string | undefined },
+  context: CommandContext,
+  viewOf: (saleId: string) => () => SaleView,
 ): Result<() => SaleView, CallError> {
   const found = currentSale(options, context, input.saleId)
   if (!found.ok) return found
   const sale = found.value
   const moment = options.moment()
   const attemptId = moment.newId()
-  const tender = tenderCard(sale, input.amountMinor, marketOf(sale.market), { tenderId: moment.newId(), attemptId }, moment.nowMs)
+  const tender = tenderCard(
+    sale,
+    input.amountMinor,
+    marketOf(sale.market),
+    { tenderId: moment.newId(), attemptId },
+    moment.nowMs,
+  )
   if (!tender.ok) return tender
   const terminal = options.chooseTerminal(input.terminalId, sale.market)
   if (!terminal.ok) return terminal
   context.record([tender.value])
   options.recordAttempt({
-    attemptId, clientTransactionId: moment.newId(), saleId: sale.saleId, tenderId: tender.value.tenderId,
-    terminalId: terminal.value.terminalId, terminal: identityOf(terminal.value), operation: 'charge', amountMinor: tender.value.amountMinor,
-    currency: sale.currency, exponent: sale.exponent, parts: amountParts(sale, tender.value.amountMinor),
-    routes: terminal.value.routes, inquirySources: options.inquirySources(terminal.value),
-    saleReference: sale.saleId, staffId: context.staff.staffId,
+    attemptId,
+    clientTransactionId: moment.newId(),
+    saleId: sale.saleId,
+    tenderId: tender.value.tenderId,
+    terminalId: terminal.value.terminalId,
+    terminal: identityOf(terminal.value),
+    operation: 'charge',
+    amountMinor: tender.value.amountMinor,
+    currency: sale.currency,
+    exponent: sale.exponent,
+    parts: amountParts(sale, tender.value.amountMinor),
+    routes: terminal.value.routes,
+    inquirySources: options.inquirySources(terminal.value),
+    saleReference: sale.saleId,
+    staffId: context.staff.staffId,
   })
-  context.after(() => { options.beginAttempt(attemptId) })
+  context.after(() => {
+    options.beginAttempt(attemptId)
+  })
   return ok(viewOf(sale.saleId))
 }
 
-const identityOf = ({ serial, host, port, cloudUrl }: TerminalSettings): TerminalIdentity => ({ serial, host, port, cloudUrl })
+const identityOf = ({ serial, host, port, cloudUrl }: TerminalSettings): TerminalIdentity => ({
+  serial,
+  host,
+  port,
+  cloudUrl,
+})
 
-function currentSale(options: SaleCallsOptions, context: CommandContext, saleId: string): Result<SaleState, CallError> {
+function currentSale(
+  options: SaleCallsOptions,
+  context: CommandContext,
+  saleId: string,
+): Result<SaleState, CallError> {
   const sale = options.rows.find(saleId)
   if (!sale) return refuse(callError('SALE_NOT_FOUND', 'There is no such sale.'))
   const stale = staleness(options, context, sale)
@@ -166,7 +238,8 @@ function currentSale(options: SaleCallsOptions, context: CommandContext, saleId:
 function staleness(options: SaleCallsOptions, context: CommandContext, sale: SaleState): CallError | null {
   if (context.rev === null || context.rev === sale.rev) return null
   return callError('SALE_CHANGED', 'The sale has changed meanwhile; look at it again.', {
-    retry: 'after-check', current: options.service.view(sale),
+    retry: 'after-check',
+    current: options.service.view(sale),
   })
 }
 
@@ -175,13 +248,23 @@ export function splitQuantity(code: string): { readonly code: string; readonly q
   const match = /^(\d{1,4})[*x×](.+)$/i.exec(code.trim())
   const quantityThousandths = Number(match?.[1] ?? 1) * QUANTITY_ONE
   const usable = match !== null && quantityThousandths > 0 && quantityThousandths <= QUANTITY_MAX
-  return usable ? { code: (match[2] ?? '').trim(), quantityThousandths } : { code: code.trim(), quantityThousandths: QUANTITY_ONE }
+  return usable
+    ? { code: (match[2] ?? '').trim(), quantityThousandths }
+    : { code: code.trim(), quantityThousandths: QUANTITY_ONE }
 }
 
 function emptySale(fact: ReturnType<typeof openSale>): SaleState {
   const { kind: _kind, atMs, ...rest } = fact
   return {
-    ...rest, rev: 1, status: 'open', openedAtMs: atMs, completedAtMs: null, receiptNumber: null, roundingMinor: 0, returnedMinor: 0,
-    lines: [], tenders: [],
+    ...rest,
+    rev: 1,
+    status: 'open',
+    openedAtMs: atMs,
+    completedAtMs: null,
+    receiptNumber: null,
+    roundingMinor: 0,
+    returnedMinor: 0,
+    lines: [],
+    tenders: [],
   }
 }

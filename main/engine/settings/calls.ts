@@ -1,4 +1,9 @@
-import type { HealthView, SettingsView, TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
+import type {
+  HealthView,
+  SettingsView,
+  TerminalSettings,
+  TerminalTest,
+} from '../../../shared/contract/settings.ts'
 import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
 import { MARKETS } from '../../../shared/markets.ts'
@@ -20,13 +25,18 @@ export interface SettingsCallsOptions {
   readonly terminalInUse: (terminalId: string) => boolean
   readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
   readonly health: () => HealthView
-  /** The credential of a removed terminal could not be taken out of the secret store; it is no longer used. */
+  /**
+   * The credential of a removed terminal could not be taken out of the secret store; it is no longer used.
+   */
   readonly credentialStayed: (terminalId: string) => void
   /** Looks at the terminals again once a change is on disk. */
   readonly lookAgain: () => void
 }
 
-type SettingsHandlers = AreaHandlers<'settings'> & AreaHandlers<'terminal'> & AreaHandlers<'printer'> & AreaHandlers<'health'>
+type SettingsHandlers = AreaHandlers<'settings'> &
+  AreaHandlers<'terminal'> &
+  AreaHandlers<'printer'> &
+  AreaHandlers<'health'>
 
 export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
   const { rows } = options
@@ -38,7 +48,11 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         const problem = marketProblem(input.market, options)
         if (problem) return refuse(problem)
         change(context, {
-          shop_name: input.shopName, register_name: input.registerName, market: input.market, language: input.language, theme: input.theme,
+          shop_name: input.shopName,
+          register_name: input.registerName,
+          market: input.market,
+          language: input.language,
+          theme: input.theme,
         })
         return ok(view)
       },
@@ -58,7 +72,11 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
           await options.credentials.save(terminalId, credential)
           return ok({})
         } catch {
-          return refuse(callError('SECRET_STORE_FAULT', 'The credential could not be kept; nothing was saved.', { retry: 'safe' }))
+          return refuse(
+            callError('SECRET_STORE_FAULT', 'The credential could not be kept; nothing was saved.', {
+              retry: 'safe',
+            }),
+          )
         }
       },
       run: ({ credential: _credential, ...settings }, context) => {
@@ -68,27 +86,47 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         if (settings.isDefault) {
           for (const other of rows.terminals()) {
             if (!other.isDefault || other.terminalId === settings.terminalId) continue
-            context.record([{ kind: 'terminal.saved', terminalId: other.terminalId, settings: { ...other, isDefault: false } }])
+            context.record([
+              {
+                kind: 'terminal.saved',
+                terminalId: other.terminalId,
+                settings: { ...other, isDefault: false },
+              },
+            ])
           }
         }
         const first = rows.terminals().length === 0
-        context.record([{ kind: 'terminal.saved', terminalId: settings.terminalId, settings: first ? { ...settings, isDefault: true } : settings }])
+        context.record([
+          {
+            kind: 'terminal.saved',
+            terminalId: settings.terminalId,
+            settings: first ? { ...settings, isDefault: true } : settings,
+          },
+        ])
         context.after(options.lookAgain)
         return ok(view)
       },
     },
     'terminal.remove': {
       run: ({ terminalId }, context) => {
-        if (!rows.terminal(terminalId)) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
-        if (options.terminalInUse(terminalId)) return refuse(callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet.'))
+        if (!rows.terminal(terminalId))
+          return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+        if (options.terminalInUse(terminalId))
+          return refuse(callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet.'))
         context.record([{ kind: 'terminal.removed', terminalId }])
-        context.after(() => { options.credentials.remove(terminalId).catch(() => { options.credentialStayed(terminalId) }) })
+        context.after(() => {
+          options.credentials.remove(terminalId).catch(() => {
+            options.credentialStayed(terminalId)
+          })
+        })
         return ok(view)
       },
     },
     'terminal.test': async ({ terminalId }) => {
       const terminal = rows.terminal(terminalId)
-      return terminal ? ok(await options.test(terminal)) : refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+      return terminal
+        ? ok(await options.test(terminal))
+        : refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
     },
     'printer.save': {
       run: (settings, context) => {
@@ -109,7 +147,10 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
   }
 }
 
-function change(context: CommandContext, values: Readonly<Partial<Record<SettingKey, string | undefined>>>): void {
+function change(
+  context: CommandContext,
+  values: Readonly<Partial<Record<SettingKey, string | undefined>>>,
+): void {
   for (const [key, value] of Object.entries(values) as [SettingKey, string | undefined][]) {
     if (value !== undefined) context.record([{ kind: 'setting.changed', key, value }])
   }
@@ -137,19 +178,34 @@ function terminalProblem(terminal: TerminalSettings, options: SettingsCallsOptio
     return callError('SETTING_INVALID', 'Each route can be named once.', { detail: { field: 'routes' } })
   }
   if (terminal.routes.includes('lan') && terminal.host === null) {
-    return callError('ADDRESS_INVALID', 'The local route needs the address of the terminal.', { detail: { field: 'host' } })
+    return callError('ADDRESS_INVALID', 'The local route needs the address of the terminal.', {
+      detail: { field: 'host' },
+    })
   }
   if (terminal.routes.includes('cloud') && terminal.cloudUrl === null) {
-    return callError('ADDRESS_INVALID', 'The cloud route needs the address of the cloud.', { detail: { field: 'cloudUrl' } })
+    return callError('ADDRESS_INVALID', 'The cloud route needs the address of the cloud.', {
+      detail: { field: 'cloudUrl' },
+    })
   }
-  const twin = options.rows.terminals().find((other) => other.terminalId !== terminal.terminalId
-    && other.provider === terminal.provider && other.serial === terminal.serial)
+  const twin = options.rows
+    .terminals()
+    .find(
+      (other) =>
+        other.terminalId !== terminal.terminalId &&
+        other.provider === terminal.provider &&
+        other.serial === terminal.serial,
+    )
   if (twin) {
-    return callError('SETTING_INVALID', `The serial number ${terminal.serial} belongs to ${twin.label}.`, { detail: { field: 'serial' } })
+    return callError('SETTING_INVALID', `The serial number ${terminal.serial} belongs to ${twin.label}.`, {
+      detail: { field: 'serial' },
+    })
   }
   const before = options.rows.terminal(terminal.terminalId)
   if (before && before.serial !== terminal.serial && options.terminalInUse(terminal.terminalId)) {
-    return callError('TERMINAL_IN_USE', 'A payment on this terminal is not settled yet; its serial number must stay until then.')
+    return callError(
+      'TERMINAL_IN_USE',
+      'A payment on this terminal is not settled yet; its serial number must stay until then.',
+    )
   }
   return null
 }
@@ -158,12 +214,21 @@ function settingsView(options: SettingsCallsOptions): SettingsView {
   const shop = options.rows.shop()
   return {
     shop: {
-      shopName: shop.name, registerName: shop.registerName, market: shop.market.market, language: shop.language, theme: shop.theme,
-      currency: shop.market.currency, exponent: shop.market.exponent, timeZone: shop.market.timeZone, markets: Object.keys(MARKETS),
+      shopName: shop.name,
+      registerName: shop.registerName,
+      market: shop.market.market,
+      language: shop.language,
+      theme: shop.theme,
+      currency: shop.market.currency,
+      exponent: shop.market.exponent,
+      timeZone: shop.market.timeZone,
+      markets: Object.keys(MARKETS),
     },
     terminals: options.rows.terminals().map((terminal) => ({
-      ...terminal, credentialStored: options.credentials.get(terminal.terminalId) !== null,
+      ...terminal,
+      credentialStored: options.credentials.get(terminal.terminalId) !== null,
     })),
-    printers: [...options.rows.printers()], secretStore: options.secretStore,
+    printers: [...options.rows.printers()],
+    secretStore: options.secretStore,
   }
 }
