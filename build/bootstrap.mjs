@@ -1,4 +1,4 @@
-import { build, lint, program, shots, terminal, typecheck } from './commands/tools.mjs'
+import { build, lan, lint, program, shots, terminal, typecheck } from './commands/tools.mjs'
 import { START_HELP, start } from './commands/start.mjs'
 import { test } from './commands/test.mjs'
 import { ensureDependencies } from './setup/dependencies.mjs'
@@ -27,6 +27,10 @@ const COMMANDS = {
   crash: {
     says: 'kills real registers in the middle of real sales (--kills N --json)',
     run: program('tests/crash/run.ts'),
+  },
+  lan: {
+    says: 'pulls cables, freezes terminals and moves addresses on a small LAN of its own',
+    run: lan,
   },
   build: { says: 'builds the page, the main process and the preload', run: build },
   tidy: {

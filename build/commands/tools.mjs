@@ -107,3 +107,8 @@ export async function shots(args, project) {
     LANEKEEPER_BROWSER: browser,
   })
 }
+
+/** The tests of the small LAN alone. @param {readonly string[]} args @param {Project} project */
+export async function lan(args, project) {
+  return foreground(await project.node(), [toolPath('vitest'), 'run', 'tests/lan/', ...args])
+}

@@ -12,11 +12,17 @@ export interface Violation {
   readonly story: string
 }
 interface SaleRow {
-  readonly saleId: string; readonly status: string; readonly receiptNumber: number | null
-  readonly totalMinor: number | null; readonly roundingMinor: number
+  readonly saleId: string
+  readonly status: string
+  readonly receiptNumber: number | null
+  readonly totalMinor: number | null
+  readonly roundingMinor: number
 }
 interface TenderRow {
-  readonly saleId: string; readonly status: string; readonly amountMinor: number; readonly attemptId: string | null
+  readonly saleId: string
+  readonly status: string
+  readonly amountMinor: number
+  readonly attemptId: string | null
 }
 
 /** What a register's database says about money, read with statements of our own. */
@@ -33,34 +39,51 @@ export interface Books {
 export function readBooks(store: Store): Books {
   const all = <T>(sql: string): T[] => store.db.prepare<[], T>(sql).all()
   return {
-    attempts: all<{ state: string }>('SELECT state FROM attempt').map((row) => JSON.parse(row.state) as AttemptState),
+    attempts: all<{ state: string }>('SELECT state FROM attempt').map(
+      (row) => JSON.parse(row.state) as AttemptState,
+    ),
     sales: all(`SELECT sale_id AS saleId, status, receipt_number AS receiptNumber, total_minor AS totalMinor,
       rounding_minor AS roundingMinor FROM sale`),
-    tenders: all('SELECT sale_id AS saleId, status, amount_minor AS amountMinor, attempt_id AS attemptId FROM tender'),
+    tenders: all(
+      'SELECT sale_id AS saleId, status, amount_minor AS amountMinor, attempt_id AS attemptId FROM tender',
+    ),
     tasks: new Set(all<{ id: string }>('SELECT attempt_id AS id FROM reversal_task').map(({ id }) => id)),
-    sentTwice: all<{ id: string }>(`SELECT client_transaction_id AS id FROM exchange WHERE operation = 'charge'
+    sentTwice: all<{
+      id: string
+    }>(`SELECT client_transaction_id AS id FROM exchange WHERE operation = 'charge'
       AND (sent IS NULL OR sent = 'maybe') GROUP BY 1 HAVING count(*) > 1`).map(({ id }) => id),
   }
 }
 
-/** What must hold at every moment, however much is still under way. The ledger must have been read after the books. */
+/**
+ * What must hold at every moment, however much is still under way. The ledger must have been read after the
+ * books.
+ */
 export function checkAlways(books: Books, ledger: readonly LedgerEntry[]): Violation[] {
   const violations: Violation[] = []
   const taken = takenById(ledger)
   for (const [id, amounts] of taken) {
-    if (amounts.length > 1) violations.push({ oracle: 'doubled', story: `${id} was charged ${amounts.length} times` })
+    if (amounts.length > 1)
+      violations.push({ oracle: 'doubled', story: `${id} was charged ${amounts.length} times` })
   }
-  for (const id of books.sentTwice) violations.push({ oracle: 'doubled', story: `the charge ${id} left twice` })
+  for (const id of books.sentTwice)
+    violations.push({ oracle: 'doubled', story: `the charge ${id} left twice` })
   for (const { plan, phase, concludedBy, watch, chargedLate } of books.attempts) {
     const id = plan.clientTransactionId
     const money = taken.get(id) ?? []
     if (phase === 'approved' && concludedBy !== 'supervisor' && money[0] !== plan.amountMinor) {
       const took = money.join('+') || 'nothing'
-      violations.push({ oracle: 'wronglyApproved', story: `${id} is approved for ${plan.amountMinor}, the acquirer took ${took}` })
+      violations.push({
+        oracle: 'wronglyApproved',
+        story: `${id} is approved for ${plan.amountMinor}, the acquirer took ${took}`,
+      })
     }
     const denied = isFinal(phase) && phase !== 'approved' && watch === null && chargedLate === null
     if (denied && money.length > 0) {
-      violations.push({ oracle: 'lost', story: `${id} is ${phase} and nobody watches, but the acquirer took ${money.join('+')}` })
+      violations.push({
+        oracle: 'lost',
+        story: `${id} is ${phase} and nobody watches, but the acquirer took ${money.join('+')}`,
+      })
     }
   }
   return [...violations, ...checkSales(books)]
@@ -71,7 +94,9 @@ function checkSales({ sales, tenders }: Books): Violation[] {
   const completed = sales.filter((sale) => sale.status === 'completed')
   for (const { saleId, totalMinor, roundingMinor } of completed) {
     const own = tenders.filter((tender) => tender.saleId === saleId)
-    const paid = own.filter(({ status }) => status === 'certain').reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    const paid = own
+      .filter(({ status }) => status === 'certain')
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
     if (paid !== (totalMinor ?? 0) + roundingMinor) {
       violations.push({ oracle: 'books', story: `sale ${saleId} is completed with ${paid} of ${totalMinor}` })
     }
@@ -87,8 +112,10 @@ function checkSales({ sales, tenders }: Books): Violation[] {
 }
 
 /**
- * What must hold once everything was healed and has come to rest: every charge belongs to exactly one tender that counts
- * or one task to give it back, every tender that counts was charged, and nothing is open, unknown or watched any more.
+ * What must hold once everything was healed and has come to rest: every charge belongs to exactly one tender
+ * that counts
+ * or one task to give it back, every tender that counts was charged, and nothing is open, unknown or watched
+ * any more.
  */
 export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Violation[] {
   const violations: Violation[] = []
@@ -97,23 +124,34 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
   for (const [id, amounts] of taken) {
     const attempt = known.get(id)
     if (!attempt) {
-      violations.push({ oracle: 'lost', story: `${id} was charged ${amounts.join('+')} and the register never heard of it` })
+      violations.push({
+        oracle: 'lost',
+        story: `${id} was charged ${amounts.join('+')} and the register never heard of it`,
+      })
       continue
     }
     const { attemptId } = attempt.plan
-    const certain = books.tenders.some((tender) => tender.attemptId === attemptId && tender.status === 'certain')
+    const certain = books.tenders.some(
+      (tender) => tender.attemptId === attemptId && tender.status === 'certain',
+    )
     const reversed = books.tasks.has(attemptId)
     if (certain === reversed) {
       const told = certain ? 'paid and also to be given back' : 'neither paid nor to be given back'
-      violations.push({ oracle: certain ? 'doubled' : 'lost', story: `${id} was charged ${amounts.join('+')}; it is ${attempt.phase}, ${told}` })
+      violations.push({
+        oracle: certain ? 'doubled' : 'lost',
+        story: `${id} was charged ${amounts.join('+')}; it is ${attempt.phase}, ${told}`,
+      })
     }
   }
   for (const { plan, phase, watch } of books.attempts) {
     const id = plan.clientTransactionId
     if (!isFinal(phase)) violations.push({ oracle: 'stuck', story: `${id} is still ${phase}` })
     else if (watch) violations.push({ oracle: 'stuck', story: `${id} is still watched` })
-    const counts = books.tenders.some((tender) => tender.attemptId === plan.attemptId && tender.status === 'certain')
-    if (counts && !taken.has(id)) violations.push({ oracle: 'wronglyApproved', story: `${id} counts as paid and was never charged` })
+    const counts = books.tenders.some(
+      (tender) => tender.attemptId === plan.attemptId && tender.status === 'certain',
+    )
+    if (counts && !taken.has(id))
+      violations.push({ oracle: 'wronglyApproved', story: `${id} counts as paid and was never charged` })
   }
   return violations
 }
@@ -126,8 +164,10 @@ export function checkJournal(store: Store): Violation[] {
   const fresh = openStore({ path: ':memory:', clock: REAL_CLOCK, log: SILENT })
   try {
     replayInto(journal, fresh, PROJECTIONS)
-    return compareProjections(store, fresh, PROJECTIONS)
-      .map((difference) => ({ oracle: 'books', story: `replay differs: ${JSON.stringify(difference)}` }))
+    return compareProjections(store, fresh, PROJECTIONS).map((difference) => ({
+      oracle: 'books',
+      story: `replay differs: ${JSON.stringify(difference)}`,
+    }))
   } finally {
     fresh.close()
   }
@@ -136,7 +176,7 @@ export function checkJournal(store: Store): Violation[] {
 function takenById(ledger: readonly LedgerEntry[]): Map<string, number[]> {
   const taken = new Map<string, number[]>()
   for (const { clientTransactionId: id, movedMinor } of ledger) {
-    if (movedMinor > 0) taken.set(id, [...taken.get(id) ?? [], movedMinor])
+    if (movedMinor > 0) taken.set(id, [...(taken.get(id) ?? []), movedMinor])
   }
   return taken
 }

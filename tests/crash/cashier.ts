@@ -1,4 +1,3 @@
-import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { Chance } from '../sim/virtual-time.ts'
@@ -10,6 +9,8 @@ import { ledgerIn } from './terminal-process.ts'
 const PATIENCE_MS = 9000
 const SALE_MS = 90_000
 const LOOK_MS = 40
+/** At each look. */
+const ABORT_CHANCE = 0.02
 
 export interface Cashier {
   /** Sells to one customer; returns when the sale has ended. */
@@ -21,6 +22,7 @@ export interface Cashier {
 /** Somebody who sells: scans, charges cards, asks to stop, loses patience, presses again after a crash. */
 export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
   const chance = lane.chance.fork('cashier')
+  const { press } = lane
   const waiting = new Set<() => void>()
 
   async function look(): Promise<SaleView | null> {
@@ -29,13 +31,9 @@ export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
     return (answer.value as { sale: SaleView | null }).sale
   }
 
-  /** A key press, and now and then the same one again: it must have the same answer for ever. */
-  async function press(...call: Parameters<CrashLane['press']>): Promise<CallAnswer> {
-    return lane.press(...call)
-  }
-
   async function sell(): Promise<void> {
-    for (let items = chance.between(1, 2); items > 0; items -= 1) await press('sale.scan', { code: chance.pick(CODES) })
+    for (let items = chance.between(1, 2); items > 0; items -= 1)
+      await press('sale.scan', { code: chance.pick(CODES) })
     const deadlineMs = performance.now() + SALE_MS
     while (performance.now() < deadlineMs) {
       const sale = await look()
@@ -44,7 +42,7 @@ export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
         return
       }
       const busy = sale.tenders.some((tender) => tender.status === 'pending' || tender.status === 'unknown')
-      if (busy && sale.payment) await attend(sale.payment)
+      if (busy && sale.payment) await attend(lane, chance, sale.payment, calm())
       else await tender(sale)
       await sleep(LOOK_MS)
     }
@@ -54,7 +52,11 @@ export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
   async function tender(sale: SaleView): Promise<void> {
     const failed = sale.tenders.filter((entry) => entry.status !== 'certain').length
     if (failed >= 2 || !sale.allowed.includes('tender_card')) {
-      await press('sale.tenderCash', { saleId: sale.saleId, receivedMinor: sale.cashSuggestionsMinor[0] ?? 10_000 }, sale.rev)
+      await press(
+        'sale.tenderCash',
+        { saleId: sale.saleId, receivedMinor: sale.cashSuggestionsMinor[0] ?? 10_000 },
+        sale.rev,
+      )
       return
     }
     for (const wake of waiting) wake()
@@ -63,25 +65,39 @@ export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
     await press('sale.tenderCard', { saleId: sale.saleId, ...part }, sale.rev)
   }
 
-  /** Stands by a payment that is under way or not known, as the screen allows. */
-  async function attend({ attemptId, clientTransactionId, allowed, phaseSinceMs }: PaymentView): Promise<void> {
-    if (allowed.includes('abort') && chance.happens(0.004) && !calm()) {
-      await press('payment.abort', { attemptId })
-      return
-    }
-    if (Date.now() - phaseSinceMs < PATIENCE_MS) return
-    if (allowed.includes('resolve') && chance.happens(0.3)) {
-      // The supervisor reads the acquirer's own portal, so the word is true at this moment.
-      const paid = ledgerIn(lane.place.ledgerFile).some((entry) => entry.clientTransactionId === clientTransactionId)
-      const outcome = paid ? 'paid' : 'not_paid'
-      await press('payment.resolve', { attemptId, outcome, reason: 'Portal of the acquirer', evidence: 'Looked up' })
-    } else if (allowed.includes('detach')) await press('payment.detach', { attemptId, reason: 'Paid otherwise' })
+  return {
+    sell,
+    nextCharge: () =>
+      new Promise((resolve) => {
+        waiting.add(resolve)
+      }),
   }
-
-  return { sell, nextCharge: () => new Promise((resolve) => { waiting.add(resolve) }) }
 }
 
-/** Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, cancels or walks away. */
+/** Stands by a payment that is under way or not known, as the screen allows. */
+async function attend(lane: CrashLane, chance: Chance, payment: PaymentView, calm: boolean): Promise<void> {
+  const { attemptId, clientTransactionId, allowed, phaseSinceMs } = payment
+  if (allowed.includes('abort') && chance.happens(ABORT_CHANCE) && !calm) {
+    await lane.press('payment.abort', { attemptId })
+    return
+  }
+  if (Date.now() - phaseSinceMs < PATIENCE_MS) return
+  if (allowed.includes('resolve') && chance.happens(0.3)) {
+    // The supervisor reads the acquirer's own portal, so the word is true at this moment.
+    const paid = ledgerIn(lane.place.ledgerFile).some(
+      (one) => one.clientTransactionId === clientTransactionId,
+    )
+    const words = { reason: 'Portal of the acquirer', evidence: 'Looked up' }
+    await lane.press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', ...words })
+  } else if (allowed.includes('detach')) {
+    await lane.press('payment.detach', { attemptId, reason: 'Paid otherwise' })
+  }
+}
+
+/**
+ * Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, cancels or
+ * walks away.
+ */
 export async function customers(lane: CrashLane, chance: Chance, over: () => boolean): Promise<void> {
   let decided = ''
   while (!over()) {

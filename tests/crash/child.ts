@@ -24,9 +24,10 @@ export function startChild(options: {
   /** Words that stand before the program, for example to enter a network namespace; they must `exec` it. */
   readonly through?: readonly string[]
 }): Child {
-  const [command, ...words] = [...options.through ?? [], process.execPath, ...options.words]
+  const [command, ...words] = [...(options.through ?? []), process.execPath, ...options.words]
   const child: ChildProcess = spawn(command ?? '', words, {
-    env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
   let [out, err] = ['', '']
@@ -37,13 +38,20 @@ export function startChild(options: {
       const match = options.ready.exec(out)
       if (match) resolve(match)
     })
-    void exited.then(() => { resolve(null) })
+    void exited.then(() => {
+      resolve(null)
+    })
   })
-  child.stderr?.on('data', (chunk: Buffer) => { err = (err + chunk.toString()).slice(-COMPLAINTS_KEPT) })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    err = (err + chunk.toString()).slice(-COMPLAINTS_KEPT)
+  })
   const running = (): boolean => child.exitCode === null && child.signalCode === null
   return {
-    pid: child.pid ?? 0, ready, running,
-    complaints: () => err, killed: () => killed,
+    pid: child.pid ?? 0,
+    ready,
+    running,
+    complaints: () => err,
+    killed: () => killed,
     signal: async (name) => {
       const ends = name === 'SIGKILL' || name === 'SIGTERM'
       killed ||= ends

@@ -9,10 +9,14 @@ const LANES = 3
 const seed = process.env['SEED'] ?? String(Date.now())
 
 let folder = ''
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-crash-')) })
-afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-crash-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
-it(`${KILLS} registers killed in real sales neither charge twice nor lose a payment (SEED=${seed})`, async () => {
+it(`${KILLS} killed registers neither charge twice nor lose a payment (SEED=${seed})`, async () => {
   const { summary, violations } = await runCrashes({ folder, seed, kills: KILLS, lanes: LANES })
   expect(violations).toEqual([])
   expect(summary.kills).toBe(KILLS)
@@ -23,6 +27,12 @@ it(`${KILLS} registers killed in real sales neither charge twice nor lose a paym
 }, 300_000)
 
 it('registers that call declined what a kill cut off are found out', async () => {
-  const { violations } = await runCrashes({ folder: join(folder, 'planted'), seed, kills: 8, lanes: 2, planted: true })
+  const { violations } = await runCrashes({
+    folder: join(folder, 'planted'),
+    seed,
+    kills: 8,
+    lanes: 2,
+    planted: true,
+  })
   expect(violations.map(({ oracle }) => oracle)).toContain('lost')
 }, 300_000)

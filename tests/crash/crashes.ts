@@ -26,7 +26,10 @@ export interface CrashSummary {
 
 /** Runs lanes side by side until registers were killed `kills` times in all. */
 export async function runCrashes(options: {
-  readonly folder: string; readonly seed: string; readonly kills: number; readonly lanes: number
+  readonly folder: string
+  readonly seed: string
+  readonly kills: number
+  readonly lanes: number
   /** Puts a known mistake into the registers, to see that it is found. */
   readonly planted?: boolean
 }): Promise<{ readonly summary: CrashSummary; readonly violations: readonly Violation[] }> {
@@ -35,21 +38,39 @@ export async function runCrashes(options: {
   assert(Number.isSafeInteger(lanes) && lanes >= 1 && lanes <= 16, 'one to sixteen lanes')
   const startedMs = performance.now()
   const count = Math.min(lanes, kills)
-  const results = await Promise.all(Array.from({ length: count }, (_, index) => runLane({
-    folder: join(options.folder, `lane-${index + 1}`), chance: createChance(`${options.seed}/${index}`),
-    planted: options.planted ?? false,
-    kills: Math.floor(kills / count) + (index < kills % count ? 1 : 0),
-  })))
+  const results = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      runLane({
+        folder: join(options.folder, `lane-${index + 1}`),
+        chance: createChance(`${options.seed}/${index}`),
+        planted: options.planted ?? false,
+        kills: Math.floor(kills / count) + (index < kills % count ? 1 : 0),
+      }),
+    ),
+  )
   const violations = results.flatMap((result) => result.violations)
-  const total = (name: Exclude<keyof LaneResult, 'violations'>): number => results.reduce((sum, result) => sum + result[name], 0)
-  const broken = (oracle: Violation['oracle']): number => violations.filter((one) => one.oracle === oracle).length
+  const total = (name: Exclude<keyof LaneResult, 'violations'>): number =>
+    results.reduce((sum, result) => sum + result[name], 0)
+  const broken = (oracle: Violation['oracle']): number =>
+    violations.filter((one) => one.oracle === oracle).length
   return {
     violations,
     summary: {
-      kills: total('kills'), terminalKills: total('terminalKills'), sales: total('sales'), attempts: total('attempts'),
-      charged: total('charged'), reversals: total('reversals'), troubles: total('troubles'), resent: total('resent'),
-      doubled: broken('doubled'), lost: broken('lost'), wronglyApproved: broken('wronglyApproved'), stuck: broken('stuck'),
-      books: broken('books'), seconds: Math.round((performance.now() - startedMs) / 1000), seed: options.seed,
+      kills: total('kills'),
+      terminalKills: total('terminalKills'),
+      sales: total('sales'),
+      attempts: total('attempts'),
+      charged: total('charged'),
+      reversals: total('reversals'),
+      troubles: total('troubles'),
+      resent: total('resent'),
+      doubled: broken('doubled'),
+      lost: broken('lost'),
+      wronglyApproved: broken('wronglyApproved'),
+      stuck: broken('stuck'),
+      books: broken('books'),
+      seconds: Math.round((performance.now() - startedMs) / 1000),
+      seed: options.seed,
     },
   }
 }

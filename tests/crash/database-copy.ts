@@ -7,7 +7,8 @@ export const REAL_CLOCK: Clock = { nowMs: () => Date.now(), monotonicMs: () => p
 export const SILENT: LogPort = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /**
- * What a dead register left on the disk, opened elsewhere so that it stays as it is. Only for a register that is not
+ * What a dead register left on the disk, opened elsewhere so that it stays as it is. Only for a register
+ * that is not
  * running. The copy goes when `look` returns.
  */
 export function inCopy<T>(databasePath: string, folder: string, look: (store: Store) => T): T {

@@ -2,7 +2,10 @@ import type { Chance } from '../sim/virtual-time.ts'
 import type { Cashier } from './cashier.ts'
 import { sleep, type CrashLane } from './lane.ts'
 
-/** Journal steps of a card sale and of what may follow a crash in it: a sweep kills after each of them in turn. */
+/**
+ * Journal steps of a card sale and of what may follow a crash in it: a sweep kills after each of them in
+ * turn.
+ */
 const STEPS_MAX = 12
 /** A sale may end with fewer steps than were waited for. */
 const STEP_WAIT_MS = 2500
@@ -17,7 +20,8 @@ type Moment =
   | { readonly kind: 'start'; readonly ms: number }
 
 /**
- * Kills the register `kills` times with SIGKILL and starts it again: after each journal step of a card sale in turn, at
+ * Kills the register `kills` times with SIGKILL and starts it again: after each journal step of a card sale
+ * in turn, at
  * random moments, and while it is starting; now and then the terminal dies as well.
  */
 export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Promise<void> {
@@ -49,7 +53,8 @@ export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Pr
 }
 
 function momentOf(chance: Chance, step: number): Moment {
-  if (chance.happens(0.55)) return { kind: 'step', step: 1 + step % STEPS_MAX, thenMs: chance.pick([0, 0, 1, 3]) }
+  if (chance.happens(0.55))
+    return { kind: 'step', step: 1 + (step % STEPS_MAX), thenMs: chance.pick([0, 0, 1, 3]) }
   if (chance.happens(0.75)) return { kind: 'time', ms: chance.between(0, MOMENT_MAX_MS) }
   return { kind: 'start', ms: chance.between(0, START_MS) }
 }
@@ -60,9 +65,14 @@ async function journalStep(lane: CrashLane, steps: number): Promise<void> {
   const untilMs = performance.now() + STEP_WAIT_MS
   let last = journal.value()
   for (let seen = 0; seen < steps && performance.now() < untilMs;) {
-    await new Promise((resolve) => { setImmediate(resolve) })
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
     const now = journal.value()
-    if (now !== null && now !== last) { last = now; seen += 1 }
+    if (now !== null && now !== last) {
+      last = now
+      seen += 1
+    }
   }
   journal.close()
 }

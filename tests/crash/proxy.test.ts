@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openFaultProxy, type FaultProxy, type Trouble } from './proxy.ts'
+import { openFaultProxy, type FaultProxy } from './proxy.ts'
+import type { Trouble } from './weather.ts'
 
 let server: Server
 let proxy: FaultProxy
@@ -30,19 +31,30 @@ afterEach(async () => {
   server.close()
 })
 
-interface Caller { readonly socket: Socket; readonly got: () => string; readonly ended: () => string }
+interface Caller {
+  readonly socket: Socket
+  readonly got: () => string
+  readonly ended: () => string
+}
 async function caller(): Promise<Caller> {
   const socket = connect({ host: '127.0.0.1', port: proxy.port })
   near.push(socket)
   let [got, ended] = ['', '']
-  socket.on('data', (bytes: Buffer) => { got += bytes.toString() })
-  socket.on('error', (error: NodeJS.ErrnoException) => { ended = error.code ?? 'error' })
-  socket.on('end', () => { ended = 'end' })
+  socket.on('data', (bytes: Buffer) => {
+    got += bytes.toString()
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    ended = error.code ?? 'error'
+  })
+  socket.on('end', () => {
+    ended = 'end'
+  })
   await once(socket, 'connect')
   return { socket, got: () => got, ended: () => ended }
 }
-const trouble = (kind: Trouble['kind'], more: Partial<Trouble> = {}): void =>
-  { proxy.trouble({ kind, direction: 'out', afterBytes: 0, ms: 0, times: 1, ...more }) }
+const trouble = (kind: Trouble['kind'], more: Partial<Trouble> = {}): void => {
+  proxy.trouble({ kind, direction: 'out', afterBytes: 0, ms: 0, times: 1, ...more })
+}
 
 describe('the fault proxy', () => {
   it('passes bytes and ends in both directions', async () => {
@@ -86,7 +98,10 @@ describe('the fault proxy', () => {
     expect([one.got(), one.ended()]).toEqual(['0123', ''])
   })
 
-  it.each([['cut', 'end'], ['reset', 'ECONNRESET']] as const)('can %s in the middle of an answer', async (kind, how) => {
+  it.each([
+    ['cut', 'end'],
+    ['reset', 'ECONNRESET'],
+  ] as const)('can %s in the middle of an answer', async (kind, how) => {
     trouble(kind, { direction: 'back', afterBytes: 4 })
     const one = await caller()
     one.socket.write('?')
@@ -100,7 +115,9 @@ describe('the fault proxy', () => {
       const one = await caller()
       const before = arrived.length
       one.socket.write('x?')
-      await expect.poll(() => how === '' ? arrived.slice(before) : one.ended()).toBe(how === '' ? 'x?' : how)
+      await expect
+        .poll(() => (how === '' ? arrived.slice(before) : one.ended()))
+        .toBe(how === '' ? 'x?' : how)
     }
     expect(proxy.strikes()).toBe(2)
   })

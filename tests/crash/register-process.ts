@@ -29,22 +29,40 @@ export interface LaneFolder {
   readonly env: Readonly<Record<string, string>>
 }
 
-export function makeLaneFolder(folder: string, terminal: {
-  readonly address: string; readonly port: number; readonly cloudUrl: string
-}, env: LaneFolder['env'] = {}): LaneFolder {
+export function makeLaneFolder(
+  folder: string,
+  terminal: {
+    readonly address: string
+    readonly port: number
+    readonly cloudUrl: string
+  },
+  env: LaneFolder['env'] = {},
+): LaneFolder {
   const place: LaneFolder = {
-    data: join(folder, 'data'), screen: join(folder, 'screen'), config: join(folder, 'lane.json'),
-    databasePath: join(folder, 'data', 'register.sqlite'), ledgerFile: join(folder, 'ledger'), env,
+    data: join(folder, 'data'),
+    screen: join(folder, 'screen'),
+    config: join(folder, 'lane.json'),
+    databasePath: join(folder, 'data', 'register.sqlite'),
+    ledgerFile: join(folder, 'ledger'),
+    env,
   }
   mkdirSync(place.screen, { recursive: true })
   writeFileSync(join(place.screen, 'index.html'), '<p>caja</p>')
-  writeFileSync(join(place.screen, 'files.json'), '{"/index.html":{"contentType":"text/html; charset=utf-8"}}')
+  writeFileSync(
+    join(place.screen, 'files.json'),
+    '{"/index.html":{"contentType":"text/html; charset=utf-8"}}',
+  )
   writeFileSync(join(folder, 'products.csv'), CATALOGUE)
-  writeFileSync(place.config, JSON.stringify({
-    shop: { name: 'Almacén de prueba', register: 'Caja 1', market: 'CL' },
-    terminals: [{ id: 'front', provider: 'kushki-one', serial: SERIAL, credential: { env: 'LANE_KEY' }, ...terminal }],
-    catalogue: 'products.csv',
-  }))
+  writeFileSync(
+    place.config,
+    JSON.stringify({
+      shop: { name: 'Almacén de prueba', register: 'Caja 1', market: 'CL' },
+      terminals: [
+        { id: 'front', provider: 'kushki-one', serial: SERIAL, credential: { env: 'LANE_KEY' }, ...terminal },
+      ],
+      catalogue: 'products.csv',
+    }),
+  )
   return place
 }
 
@@ -53,13 +71,25 @@ export interface RegisterProcess {
   /** True when it can take calls, false when it died before. */
   readonly ready: Promise<boolean>
   /** The answer, or null when the register was gone before it came. */
-  call(name: CallName, input: unknown, more: { readonly commandId?: string; readonly rev?: number }): Promise<CallAnswer | null>
+  call(
+    name: CallName,
+    input: unknown,
+    more: { readonly commandId?: string; readonly rev?: number },
+  ): Promise<CallAnswer | null>
 }
 
 export function startRegister(folder: LaneFolder, through: readonly string[] = []): RegisterProcess {
   const child = startChild({
     words: [
-      at('register.ts'), '--served', '--headless', '--port', '0', '--data', folder.data, '--config', folder.config,
+      at('register.ts'),
+      '--served',
+      '--headless',
+      '--port',
+      '0',
+      '--data',
+      folder.data,
+      '--config',
+      folder.config,
     ],
     env: { ...folder.env, TEST_SCREEN_FOLDER: folder.screen, LANE_KEY: CREDENTIAL },
     ready: /^ready http:\/\/127\.0\.0\.1:(\d+)\/\?token=(\S+)\n/m,
@@ -67,7 +97,8 @@ export function startRegister(folder: LaneFolder, through: readonly string[] = [
   })
   const place = child.ready.then((match) => match && { port: Number(match[1]), token: match[2] ?? '' })
   return {
-    child, ready: place.then((found) => found !== null),
+    child,
+    ready: place.then((found) => found !== null),
     call: async (name, input, more) => {
       const found = await place
       if (found === null || !child.running()) return null
@@ -80,19 +111,44 @@ export function startRegister(folder: LaneFolder, through: readonly string[] = [
   }
 }
 
-function post(to: { readonly port: number; readonly token: string }, body: string): Promise<{ status: number; text: string } | null> {
+function post(
+  to: { readonly port: number; readonly token: string },
+  body: string,
+): Promise<{ status: number; text: string } | null> {
   return new Promise((resolve) => {
-    const asked = request({
-      host: '127.0.0.1', port: to.port, method: 'POST', path: '/api/call', agent: false, timeout: CALL_MS,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${to.token}` },
-    }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => { chunks.push(chunk) })
-      response.on('error', () => { resolve(null) })
-      response.on('close', () => { resolve(response.complete ? { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() } : null) })
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port: to.port,
+        method: 'POST',
+        path: '/api/call',
+        agent: false,
+        timeout: CALL_MS,
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${to.token}` },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk)
+        })
+        response.on('error', () => {
+          resolve(null)
+        })
+        response.on('close', () => {
+          resolve(
+            response.complete
+              ? { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }
+              : null,
+          )
+        })
+      },
+    )
+    asked.on('timeout', () => {
+      asked.destroy()
     })
-    asked.on('timeout', () => { asked.destroy() })
-    asked.on('error', () => { resolve(null) })
+    asked.on('error', () => {
+      resolve(null)
+    })
     asked.end(body)
   })
 }

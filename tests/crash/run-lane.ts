@@ -23,26 +23,36 @@ export interface LaneResult {
 /** How long a healed lane may take until nothing is open, asked about or watched any more. */
 const REST_MS = 60_000
 const LOOK_MS = 100
-/** The last look of a watch belongs to an opening of the register, so at the end it is opened again and again. */
+/**
+ * The last look of a watch belongs to an opening of the register, so at the end it is opened again and
+ * again.
+ */
 const REOPEN_MS = 6000
 
 /**
- * Sells while processes are killed and the network misbehaves; then heals everything, waits until the lane has come to
+ * Sells while processes are killed and the network misbehaves; then heals everything, waits until the lane
+ * has come to
  * rest, and holds the database file against the terminal's ledger.
  */
 export async function runLane(options: {
-  readonly folder: string; readonly chance: Chance; readonly kills: number; readonly planted: boolean
+  readonly folder: string
+  readonly chance: Chance
+  readonly kills: number
+  readonly planted: boolean
 }): Promise<LaneResult> {
   const { chance, kills } = options
   const lane = await openCrashLane(options.folder, chance, options.planted)
   try {
     let done = false
     let over = false
-    const cashier = createCashier(lane, () => done)
+    const isDone = (): boolean => done
+    const cashier = createCashier(lane, isDone)
     const people = [
       customers(lane, chance.fork('customers'), () => over),
-      troubles(lane, chance.fork('troubles'), () => done),
-      (async () => { while (!done) await cashier.sell() })(),
+      troubles(lane, chance.fork('troubles'), isDone),
+      (async () => {
+        while (!isDone()) await cashier.sell()
+      })(),
     ]
     await lane.register().ready
     await kill(lane, cashier, kills)
@@ -52,7 +62,7 @@ export async function runLane(options: {
     await comeToRest(lane)
     over = true
     await people[0]
-    return finalResult(lane, options.folder)
+    return await finalResult(lane, options.folder)
   } finally {
     await lane.stop()
   }
@@ -69,7 +79,8 @@ async function comeToRest(lane: CrashLane): Promise<void> {
   const untilMs = performance.now() + REST_MS
   let openedMs = Number.NEGATIVE_INFINITY
   while (unfinished(lane) > 0) {
-    if (performance.now() > untilMs) return lane.found('stuck', `${unfinished(lane)} attempts did not come to rest`)
+    if (performance.now() > untilMs)
+      return lane.found('stuck', `${unfinished(lane)} attempts did not come to rest`)
     if (performance.now() - openedMs > REOPEN_MS) {
       await lane.register().child.signal('SIGTERM')
       await lane.startRegister()
@@ -92,10 +103,19 @@ async function finalResult(lane: CrashLane, folder: string): Promise<LaneResult>
     const books = readBooks(store)
     const { registerKills: kills, terminalKills, sales, resent } = lane.counts
     return {
-      kills, terminalKills, sales, resent, attempts: books.attempts.length, charged: ledger.length, reversals: books.tasks.size,
+      kills,
+      terminalKills,
+      sales,
+      resent,
+      attempts: books.attempts.length,
+      charged: ledger.length,
+      reversals: books.tasks.size,
       troubles: lane.lan.strikes() + lane.cloud.strikes(),
       violations: [
-        ...lane.violations, ...checkAlways(books, ledger), ...checkAtRest(books, ledger), ...checkJournal(store),
+        ...lane.violations,
+        ...checkAlways(books, ledger),
+        ...checkAtRest(books, ledger),
+        ...checkJournal(store),
       ],
     }
   })

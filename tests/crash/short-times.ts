@@ -9,8 +9,10 @@ import type { TerminalCall, TerminalDriver } from '../../main/engine/terminals/d
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
 
 /**
- * The product's own times, about 45 times shorter where they wait for people and acquirers. In the same world the
- * simulated terminal lets go of a customer after {@link CUSTOMER_TIMEOUT_MS}, so that what the policy assumes of a
+ * The product's own times, about 45 times shorter where they wait for people and acquirers. In the same
+ * world the
+ * simulated terminal lets go of a customer after {@link CUSTOMER_TIMEOUT_MS}, so that what the policy
+ * assumes of a
  * terminal is as true here as it is in a shop. How long a connection may take to open stays as shipped.
  */
 export const SHORT_POLICY: PaymentPolicy = {
@@ -27,7 +29,10 @@ export const SHORT_POLICY: PaymentPolicy = {
 export const CUSTOMER_TIMEOUT_MS = 2500
 /** From the first byte to giving up, for each kind of call. */
 export const DEADLINES_MS: Readonly<Record<TerminalCall['kind'], number>> = {
-  money: 6000, abort: 1500, inquiry: 2000, probe: 2500,
+  money: 6000,
+  abort: 1500,
+  inquiry: 2000,
+  probe: 2500,
 }
 
 function withShortDeadlines(driver: TerminalDriver): TerminalDriver {
@@ -47,7 +52,10 @@ export const SHORT_TIMES: EngineParts = {
   driverOf: (provider) => withShortDeadlines(driverOf(provider)),
 }
 
-/** A planted mistake: what a crash cut off is called declined at the next start, and nobody ever asks about it. */
+/**
+ * A planted mistake: what a crash cut off is called declined at the next start, and nobody ever asks about
+ * it.
+ */
 export const HASTY: EngineParts = {
   decide: (state: AttemptState, input: AttemptInput, context: DecisionContext): Decision => {
     const { openMoney } = state
@@ -58,8 +66,15 @@ export const HASTY: EngineParts = {
     const facts: readonly AttemptFact[] = [
       { kind: 'attempt.money_ended', attemptId, exchangeId: openMoney.exchangeId },
       {
-        kind: 'attempt.concluded', attemptId, atMs: context.nowMs, phase: 'declined', by: 'terminal', reason: null,
-        card: null, watched: false, supervisor: null,
+        kind: 'attempt.concluded',
+        attemptId,
+        atMs: context.nowMs,
+        phase: 'declined',
+        by: 'terminal',
+        reason: null,
+        card: null,
+        watched: false,
+        supervisor: null,
       },
     ]
     return { state: facts.reduce<AttemptState>(evolveAttempt, state), facts, effects: [] }

@@ -17,20 +17,30 @@ const DAMAGED_LOGS = 60
 const seed = process.env['SEED'] ?? String(Date.now())
 
 let folder = ''
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'lanekeeper-torn-')) })
-afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lanekeeper-torn-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** A register killed in the middle of a card sale, after a few that went well; where its database lies. */
 async function killedInASale(): Promise<string> {
   const terminal = startTerminal({ ledgerFile: join(folder, 'ledger'), acquirerMs: 20 })
   const ports = await terminal.ready
   const place = makeLaneFolder(folder, {
-    address: '127.0.0.1', port: ports?.lan ?? 0, cloudUrl: `http://127.0.0.1:${ports?.cloud ?? 0}`,
+    address: '127.0.0.1',
+    port: ports?.lan ?? 0,
+    cloudUrl: `http://127.0.0.1:${ports?.cloud ?? 0}`,
   })
   const register = startRegister(place)
   const press = async (name: 'sale.scan' | 'sale.tenderCard', input: object, rev?: number) => {
-    const answer = await register.call(name, input, { commandId: randomUUID(), ...(rev === undefined ? {} : { rev }) })
-    if (answer?.ok !== true) throw new Error(`${name}: ${JSON.stringify(answer)} ${register.child.complaints()}`)
+    const answer = await register.call(name, input, {
+      commandId: randomUUID(),
+      ...(rev === undefined ? {} : { rev }),
+    })
+    if (answer?.ok !== true)
+      throw new Error(`${name}: ${JSON.stringify(answer)} ${register.child.complaints()}`)
     return answer.value as { readonly saleId: string; readonly rev: number }
   }
   for (let sale = 0; sale <= SALES; sale += 1) {
@@ -39,17 +49,25 @@ async function killedInASale(): Promise<string> {
     await expect.poll(async () => (await terminal.view())?.active ?? null, { timeout: 15_000 }).not.toBeNull()
     if (sale === SALES) break
     await expect.poll(() => terminal.customer({ action: 'tap' }), { timeout: 15_000 }).toBe(true)
-    await expect.poll(async () => {
-      const now = await register.call('sale.current', {}, {})
-      return now?.ok === true && (now.value as { sale: { status: string } }).sale.status
-    }, { timeout: 15_000 }).toBe('completed')
+    await expect
+      .poll(
+        async () => {
+          const now = await register.call('sale.current', {}, {})
+          return now?.ok === true && (now.value as { sale: { status: string } }).sale.status
+        },
+        { timeout: 15_000 },
+      )
+      .toBe('completed')
   }
   await register.child.signal('SIGKILL')
   await terminal.child.signal('SIGKILL')
   return place.databasePath
 }
 
-interface Link { readonly seq: number; readonly hash: string }
+interface Link {
+  readonly seq: number
+  readonly hash: string
+}
 function chainOf(path: string): readonly Link[] {
   const store = openStore({ path, clock: REAL_CLOCK, log: SILENT })
   try {
@@ -63,20 +81,34 @@ function chainOf(path: string): readonly Link[] {
 /** A world in which nobody can be reached, so that opening the register changes nothing outside. */
 function nobodyThere(): Ports {
   const unreachable: HttpResult = {
-    kind: 'failed', sent: 'no', cause: 'refused', code: 'ECONNREFUSED', status: null,
+    kind: 'failed',
+    sent: 'no',
+    cause: 'refused',
+    code: 'ECONNREFUSED',
+    status: null,
     timings: { writtenMs: null, headersMs: null, totalMs: 0 },
   }
   const refused = { ok: false, cause: 'refused', code: 'ECONNREFUSED' } as const
   return {
-    clock: REAL_CLOCK, log: SILENT, randomness: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
+    clock: REAL_CLOCK,
+    log: SILENT,
+    randomness: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
     timers: { set: () => ({ timer: null }), clear: () => undefined },
-    http: { send: () => ({ result: Promise.resolve(unreachable), abandon: () => undefined }), close: async () => undefined },
+    http: {
+      send: () => ({ result: Promise.resolve(unreachable), abandon: () => undefined }),
+      close: async () => undefined,
+    },
     sockets: { send: async () => refused, probe: async () => refused, dial: async () => refused },
-    secrets: { kind: 'memory', get: async () => null, set: async () => undefined, remove: async () => undefined },
+    secrets: {
+      kind: 'memory',
+      get: async () => null,
+      set: async () => undefined,
+      remove: async () => undefined,
+    },
   }
 }
 
-it(`${DAMAGED_LOGS} torn logs of a register killed in a sale open to an exact prefix (SEED=${seed})`, async () => {
+it(`${DAMAGED_LOGS} torn logs of a killed sale open to an exact prefix (SEED=${seed})`, async () => {
   const database = await killedInASale()
   const log = readFileSync(`${database}-wal`)
   const whole = join(folder, 'whole.sqlite')
@@ -110,8 +142,16 @@ it(`${DAMAGED_LOGS} torn logs of a register killed in a sale open to an exact pr
 async function opensAndTakesUp(path: string, story: string): Promise<void> {
   const defects: unknown[] = []
   const engine = await createEngine({
-    ports: nobodyThere(), databasePath: path, backupFolder: null, provisioning: null, training: null, version: '0.0.0-test',
-    healthIntervalMs: null, onDefect: (error) => { defects.push(error) },
+    ports: nobodyThere(),
+    databasePath: path,
+    backupFolder: null,
+    provisioning: null,
+    training: null,
+    version: '0.0.0-test',
+    healthIntervalMs: null,
+    onDefect: (error) => {
+      defects.push(error)
+    },
   })
   const answer = await engine.call({ v: 1, name: 'payment.open', input: {} })
   await engine.stop()

@@ -1,6 +1,6 @@
 import type { Chance } from '../sim/virtual-time.ts'
 import { sleep, type CrashLane } from './lane.ts'
-import type { Trouble } from './proxy.ts'
+import type { Trouble } from './weather.ts'
 
 const KINDS = ['delay', 'delay', 'hang', 'drop', 'cut', 'reset'] as const
 /** Longer than the terminal's customer waits and shorter than the last look of a watch. */
@@ -15,7 +15,9 @@ export async function troubles(lane: CrashLane, chance: Chance, over: () => bool
     if (over()) return
     if (chance.happens(0.15)) await shut(lane, chance)
     else if (chance.happens(0.6)) {
-      const proxies = chance.happens(0.3) ? [lane.lan, lane.cloud] : [chance.happens(0.75) ? lane.lan : lane.cloud]
+      const proxies = chance.happens(0.3)
+        ? [lane.lan, lane.cloud]
+        : [chance.happens(0.75) ? lane.lan : lane.cloud]
       for (const proxy of proxies) proxy.trouble(randomTrouble(chance))
     }
     await sleep(chance.between(200, 3000))
@@ -26,9 +28,11 @@ export async function troubles(lane: CrashLane, chance: Chance, over: () => bool
 
 function randomTrouble(chance: Chance): Trouble {
   return {
-    kind: chance.pick(KINDS), direction: chance.happens(0.5) ? 'out' : 'back',
+    kind: chance.pick(KINDS),
+    direction: chance.happens(0.5) ? 'out' : 'back',
     afterBytes: chance.happens(0.5) ? 0 : chance.between(1, BYTES_MAX),
-    ms: chance.happens(0.6) ? chance.between(50, 800) : chance.between(800, LATE_MAX_MS), times: chance.between(1, 4),
+    ms: chance.happens(0.6) ? chance.between(50, 800) : chance.between(800, LATE_MAX_MS),
+    times: chance.between(1, 4),
   }
 }
 

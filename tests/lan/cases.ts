@@ -11,7 +11,11 @@ export interface CaseFacts {
   readonly inquiry: { readonly local: string; readonly online: string } | null
   readonly watched: boolean
   readonly charges: readonly {
-    readonly route: string; readonly id: string; readonly sent: string | null; readonly cause: string | null; readonly ms: number
+    readonly route: string
+    readonly id: string
+    readonly sent: string | null
+    readonly cause: string | null
+    readonly ms: number
   }[]
   /** Where it was asked about, each source and route once, in order. */
   readonly asked: readonly string[]
@@ -21,17 +25,28 @@ async function factsOf(scene: Scene, payment: PaymentView): Promise<CaseFacts> {
   const exchanges = await scene.exchanges(payment)
   const searches = exchanges.filter(({ operation }) => operation.startsWith('search_'))
   return {
-    phase: payment.phase, reason: payment.reason?.code ?? null, routesTried: payment.routesTried, detached: payment.detached,
-    abort: payment.abort, watched: payment.watch !== null,
+    phase: payment.phase,
+    reason: payment.reason?.code ?? null,
+    routesTried: payment.routesTried,
+    detached: payment.detached,
+    abort: payment.abort,
+    watched: payment.watch !== null,
     inquiry: payment.inquiry && { local: payment.inquiry.local, online: payment.inquiry.online },
-    charges: exchanges.filter(({ operation }) => operation === 'charge').map((one: ExchangeView) => ({
-      route: one.route, id: one.clientTransactionId ?? '', sent: one.sent, cause: one.errorType, ms: Math.round(one.durationMs ?? -1),
-    })),
+    charges: exchanges
+      .filter(({ operation }) => operation === 'charge')
+      .map((one: ExchangeView) => ({
+        route: one.route,
+        id: one.clientTransactionId ?? '',
+        sent: one.sent,
+        cause: one.errorType,
+        ms: Math.round(one.durationMs ?? -1),
+      })),
     asked: [...new Set(searches.map(({ operation, route }) => `${operation} ${route}`))],
   }
 }
 
-const isFinal = ({ phase }: PaymentView): boolean => ['approved', 'declined', 'cancelled', 'not_charged'].includes(phase)
+const isFinal = ({ phase }: PaymentView): boolean =>
+  ['approved', 'declined', 'cancelled', 'not_charged'].includes(phase)
 const isUnknown = ({ phase }: PaymentView): boolean => phase === 'unknown'
 const hasAsked = ({ inquiry }: PaymentView): boolean => (inquiry?.rounds ?? 0) >= 2
 
@@ -51,7 +66,10 @@ async function whileTheCardIsWanted(scene: Scene, happens: () => void): Promise<
   await scene.tap()
 }
 
-/** A charge over the connection on which an earlier one was just answered: the only kind that can be lost silently. */
+/**
+ * A charge over the connection on which an earlier one was just answered: the only kind that can be lost
+ * silently.
+ */
 async function onAWarmConnection(scene: Scene, happens: () => void): Promise<void> {
   await scene.charge()
   await scene.cardWanted()
@@ -61,7 +79,10 @@ async function onAWarmConnection(scene: Scene, happens: () => void): Promise<voi
   await scene.charge()
 }
 
-/** Each case by its name. It leaves the network as it may; afterwards everything is healed and must come to rest. */
+/**
+ * Each case by its name. It leaves the network as it may; afterwards everything is healed and must come to
+ * rest.
+ */
 export const CASES = {
   'nothing is wrong': chargeAndTap,
 
@@ -87,18 +108,22 @@ export const CASES = {
     await sleep(2500)
     return { ...facts, terminalShows: (await scene.terminal.view())?.display }
   },
-  'the register\'s own cable is out': async (scene: Scene) => {
+  "the register's own cable is out": async (scene: Scene) => {
     scene.lan.cable('register', 'out')
     await scene.charge()
     return factsOf(scene, await scene.until(isFinal))
   },
 
   'the cable goes out while the card is wanted, and stays out': async (scene: Scene) => {
-    await whileTheCardIsWanted(scene, () => { scene.lan.cable('terminal', 'out') })
+    await whileTheCardIsWanted(scene, () => {
+      scene.lan.cable('terminal', 'out')
+    })
     return factsOf(scene, await scene.until(isFinal))
   },
   'the cable goes out while the card is wanted, and comes back': async (scene: Scene) => {
-    await whileTheCardIsWanted(scene, () => { scene.lan.cable('terminal', 'out') })
+    await whileTheCardIsWanted(scene, () => {
+      scene.lan.cable('terminal', 'out')
+    })
     await sleep(1500)
     scene.lan.cable('terminal', 'in')
     return factsOf(scene, await scene.until(isFinal))
@@ -107,20 +132,27 @@ export const CASES = {
     await whileTheCardIsWanted(scene, () => undefined)
     scene.lan.cable('terminal', 'out')
     scene.lan.internet('dead')
-    const meanwhile = await factsOf(scene, await scene.until((payment) => isUnknown(payment) && hasAsked(payment)))
+    const meanwhile = await factsOf(
+      scene,
+      await scene.until((payment) => isUnknown(payment) && hasAsked(payment)),
+    )
     scene.lan.cable('terminal', 'in')
-    return { meanwhile, ...await factsOf(scene, await scene.until(isFinal)) }
+    return { meanwhile, ...(await factsOf(scene, await scene.until(isFinal))) }
   },
 
   'a request is lost silently and the network heals after it was given up': async (scene: Scene) => {
-    await onAWarmConnection(scene, () => { scene.lan.port('terminal', 'silent') })
+    await onAWarmConnection(scene, () => {
+      scene.lan.port('terminal', 'silent')
+    })
     const facts = await factsOf(scene, await scene.until(isFinal))
     scene.lan.port('terminal', 'alive')
     await sleep(4000)
     return { ...facts, terminalShows: (await scene.terminal.view())?.display }
   },
   'the register is killed with a request in the silent network, which then heals': async (scene: Scene) => {
-    await onAWarmConnection(scene, () => { scene.lan.port('terminal', 'silent') })
+    await onAWarmConnection(scene, () => {
+      scene.lan.port('terminal', 'silent')
+    })
     await scene.until(({ phase }) => phase === 'waiting')
     await scene.restart()
     await scene.until(isUnknown)
@@ -132,13 +164,22 @@ export const CASES = {
   },
 
   'the address of the terminal changes while the card is wanted': async (scene: Scene) => {
-    await whileTheCardIsWanted(scene, () => { scene.lan.moveTerminal('10.77.0.21') })
+    await whileTheCardIsWanted(scene, () => {
+      scene.lan.moveTerminal('10.77.0.21')
+    })
     return factsOf(scene, await scene.until(isFinal))
   },
-  'the address of the terminal changes, without a cloud, until somebody types the new one': async (scene: Scene) => {
+  'the address of the terminal changes, without a cloud, until somebody types the new one': async (
+    scene: Scene,
+  ) => {
     scene.lan.internet('dead')
-    await whileTheCardIsWanted(scene, () => { scene.lan.moveTerminal('10.77.0.21') })
-    const meanwhile = await factsOf(scene, await scene.until((payment) => isUnknown(payment) && hasAsked(payment)))
+    await whileTheCardIsWanted(scene, () => {
+      scene.lan.moveTerminal('10.77.0.21')
+    })
+    const meanwhile = await factsOf(
+      scene,
+      await scene.until((payment) => isUnknown(payment) && hasAsked(payment)),
+    )
     const { terminals } = await scene.ask('settings.get', {})
     const { credentialStored: _stored, ...terminal } = terminals[0] as (typeof terminals)[number]
     await scene.ask('terminal.save', { ...terminal, host: '10.77.0.21' })
@@ -147,21 +188,28 @@ export const CASES = {
     return { meanwhile, ...facts }
   },
   'the address of the register changes while the card is wanted': async (scene: Scene) => {
-    await whileTheCardIsWanted(scene, () => { scene.lan.moveRegister('10.77.0.2') })
+    await whileTheCardIsWanted(scene, () => {
+      scene.lan.moveRegister('10.77.0.2')
+    })
     return factsOf(scene, await scene.until(isFinal))
   },
 
   'the terminal is frozen, and wakes up after everybody has given up': async (scene: Scene) => {
     await scene.terminal.child.signal('SIGSTOP')
     await scene.charge()
-    const meanwhile = await factsOf(scene, await scene.until((payment) => isUnknown(payment) && hasAsked(payment)))
+    const meanwhile = await factsOf(
+      scene,
+      await scene.until((payment) => isUnknown(payment) && hasAsked(payment)),
+    )
     await scene.terminal.child.signal('SIGCONT')
     // It finds the request in its socket and charges, long after it was given up.
     await scene.cardWanted()
     await scene.tap()
-    return { meanwhile, ...await factsOf(scene, await scene.until(isFinal)) }
+    return { meanwhile, ...(await factsOf(scene, await scene.until(isFinal))) }
   },
-  'a charge that cannot be stopped is left behind, paid in cash, and charged after all': async (scene: Scene) => {
+  'a charge that cannot be stopped is left behind, paid in cash, and charged after all': async (
+    scene: Scene,
+  ) => {
     scene.lan.internet('dead')
     const { attemptId } = await scene.charge()
     await scene.cardWanted()

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process'
 
-/** Addresses of the small LAN: the register, the terminal, the router to the cloud, and links that never fail. */
+/**
+ * Addresses of the small LAN: the register, the terminal, the router to the cloud, and links that never
+ * fail.
+ */
 export const ADDRESSES = {
-  register: '10.77.0.1', terminal: '10.77.0.11', router: '10.77.0.254', cloud: '10.99.0.2',
+  register: '10.77.0.1',
+  terminal: '10.77.0.11',
+  router: '10.77.0.254',
+  cloud: '10.99.0.2',
   /** Where the test plays customer: a cable of its own, so that the scene can be watched whatever is cut. */
   control: '10.78.0.11',
   /** How the provider's cloud reaches the terminal: a way that the shop's cables do not touch. */
@@ -23,9 +29,14 @@ export interface Lan {
   moveRegister(address: string): void
 }
 
-const ip = (...words: string[]): void => { execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'inherit'] }) }
+const ip = (...words: string[]): void => {
+  execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
-/** Builds the LAN around this process, which is the register's computer. Only for a process with a network of its own. */
+/**
+ * Builds the LAN around this process, which is the register's computer. Only for a process with a network of
+ * its own.
+ */
 export function buildLan(): Lan {
   for (const name of ['switch', 'terminal', 'router', 'cloud']) {
     ip('netns', 'add', name)
@@ -38,14 +49,40 @@ export function buildLan(): Lan {
   plug(['-n', 'terminal'], 'terminal', ADDRESSES.terminal)
   plug(['-n', 'router'], 'router', ADDRESSES.router)
   ip('route', 'add', 'default', 'via', ADDRESSES.router)
-  ip('-n', 'terminal', 'link', 'add', 'side', 'type', 'veth', 'peer', 'name', 'side', 'netns', String(process.pid))
+  ip(
+    '-n',
+    'terminal',
+    'link',
+    'add',
+    'side',
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'side',
+    'netns',
+    String(process.pid),
+  )
   join([], 'side', '10.78.0.1')
   join(['-n', 'terminal'], 'side', ADDRESSES.control)
   ip('-n', 'cloud', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1', 'netns', 'router')
   join(['-n', 'router'], 'eth1', '10.99.0.1')
   join(['-n', 'cloud'], 'eth0', ADDRESSES.cloud)
   ip('-n', 'cloud', 'route', 'add', 'default', 'via', '10.99.0.1')
-  ip('-n', 'cloud', 'link', 'add', 'provider', 'type', 'veth', 'peer', 'name', 'provider', 'netns', 'terminal')
+  ip(
+    '-n',
+    'cloud',
+    'link',
+    'add',
+    'provider',
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'provider',
+    'netns',
+    'terminal',
+  )
   join(['-n', 'cloud'], 'provider', '10.79.0.1')
   join(['-n', 'terminal'], 'provider', ADDRESSES.terminalAtProvider)
   execFileSync('ip', ['netns', 'exec', 'router', 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward'])
@@ -81,17 +118,27 @@ function lan(): Lan {
       if (at === 'register' && state === 'in') ip('route', 'replace', 'default', 'via', ADDRESSES.router)
     },
     port: (at, state) => {
-      ip('-n', 'switch', 'link', 'set', `to-${at}`, ...(state === 'silent' ? ['nomaster'] : ['master', 'br0']))
+      ip(
+        '-n',
+        'switch',
+        'link',
+        'set',
+        `to-${at}`,
+        ...(state === 'silent' ? ['nomaster'] : ['master', 'br0']),
+      )
     },
     internet: (state) => {
       if (state === 'dead') ip('-n', 'router', 'route', 'replace', 'blackhole', `${ADDRESSES.cloud}/32`)
       else ip('-n', 'router', 'route', 'del', 'blackhole', `${ADDRESSES.cloud}/32`)
     },
-    moveTerminal: (address) => { move('terminal', address) },
-    moveRegister: (address) => { move('register', address) },
+    moveTerminal: (address) => {
+      move('terminal', address)
+    },
+    moveRegister: (address) => {
+      move('register', address)
+    },
   }
 }
 
 /** Entered by a program that is to run on somebody's computer. */
 export const on = (name: 'terminal' | 'cloud'): readonly string[] => ['ip', 'netns', 'exec', name]
-
