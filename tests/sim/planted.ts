@@ -1,15 +1,10 @@
-import { present } from '../../shared/assert.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import type { CommandLog } from '../../main/engine/journal/commands.ts'
-import { evolveAttempt } from '../../main/engine/payment/attempt.ts'
-import type { AttemptState } from '../../main/engine/payment/attempt.ts'
-import { decideAttempt } from '../../main/engine/payment/decide.ts'
-import type { Decision } from '../../main/engine/payment/decide.ts'
-import type { AttemptFact } from '../../main/engine/payment/facts.ts'
 import type { Store } from '../../main/engine/store/open.ts'
-import type { MoneyAnswer, TerminalDriver } from '../../main/engine/terminals/driver.ts'
+import type { TerminalDriver } from '../../main/engine/terminals/driver.ts'
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
 import type { Violation } from './auditor.ts'
+import { nextRouteWithoutAsking, resendAtRestart, timeoutMeansDeclined, unwatched } from './planted-decisions.ts'
 import { simulate } from './simulation.ts'
 import type { Plant } from './simulation.ts'
 import { createChance } from './virtual-time.ts'
@@ -22,7 +17,7 @@ export const PLANTS = {
   'send before commit': () => ({ wrapStore: actingBeforeTheCommit }),
   'timeout = declined': () => ({ instead: { decide: timeoutMeansDeclined } }),
   'new id on retry': newIdOnRetry,
-  'cloud after maybe sent': () => ({ instead: { decide: nextRouteWithoutAsking() } }),
+  'cloud after maybe sent': () => ({ instead: { decide: nextRouteWithoutAsking } }),
   'resend at restart': () => ({ instead: { decide: resendAtRestart } }),
   'success without amount check': () => ({ instead: { driverOf: believingDriver } }),
   'late-success watch off': () => ({ instead: { decide: unwatched } }),
@@ -50,33 +45,13 @@ function actingBeforeTheCommit(store: Store): Store {
   }
 }
 
-type Decide = typeof decideAttempt
-
-/** No answer in time is taken for a no. */
-const timeoutMeansDeclined: Decide = (state, input, context) => {
-  if (input.kind !== 'money_answered' || input.answer.kind !== 'unclear') return decideAttempt(state, input, context)
-  const answer: MoneyAnswer = { kind: 'declined', reason: input.answer.reason, card: null }
-  return decideAttempt(state, { ...input, answer }, context)
-}
-
-/** Nothing says that a request was written, so that every failure looks like one of which nothing was sent. */
-function nextRouteWithoutAsking(): Decide {
-  return (state, input, context) => {
-    if (input.kind === 'money_written') return { state, facts: [], effects: [] }
-    const failed = input.kind === 'money_answered' && input.answer.kind === 'unclear' && state.openMoney !== null
-    const routesLeft = state.plan.routes.some((route) => !state.routesTried.includes(route))
-    if (!failed || !routesLeft) return decideAttempt(state, input, context)
-    return decideAttempt(state, { ...input, answer: { kind: 'not_sent', cause: 'timeout' } }, context)
-  }
-}
-
-/** The same, and the second request carries an id of its own. */
+/** What may have been sent goes to the next route, and the second request carries an id of its own. */
 function newIdOnRetry(): Plant {
   const sent = new Set<string>()
   const chance = createChance('new id on retry')
   return {
     instead: {
-      decide: nextRouteWithoutAsking(),
+      decide: nextRouteWithoutAsking,
       driverOf: (provider) => {
         const real = driverOf(provider)
         const prepare: TerminalDriver['prepare'] = (call, ...rest) => {
@@ -92,15 +67,6 @@ function newIdOnRetry(): Plant {
   }
 }
 
-/** Whatever was under way when the register stopped is sent once more at its start. */
-const resendAtRestart: Decide = (state, input, context) => {
-  const decision = decideAttempt(state, input, context)
-  const wasUnderWay = input.kind === 'recovered' && (state.phase === 'sending' || state.phase === 'waiting')
-  if (!wasUnderWay) return decision
-  const route = present(state.route, 'the route of what was under way')
-  return { ...decision, effects: [{ kind: 'send_money', exchangeId: context.newId(), route }, ...decision.effects] }
-}
-
 /** An approval is an approval, whatever it is about. */
 const believingDriver: typeof driverOf = (provider) => {
   const real = driverOf(provider)
@@ -110,21 +76,6 @@ const believingDriver: typeof driverOf = (provider) => {
     return { ...interpreted, answer: { ...interpreted.answer, proof: 'proven' } }
   }
   return { ...real, interpretMoney }
-}
-
-/** What was concluded without the terminal's word is not looked at again. */
-const unwatched: Decide = (state, input, context) => {
-  const decision = decideAttempt(state, input, context)
-  return retold(state, decision, (fact) => {
-    if (fact.kind === 'attempt.watch_planned') return null
-    return fact.kind === 'attempt.concluded' ? { ...fact, watched: false } : fact
-  })
-}
-
-/** A decision with other facts, and the state that follows from them. */
-function retold(state: AttemptState, decision: Decision, retell: (fact: AttemptFact) => AttemptFact | null): Decision {
-  const facts = decision.facts.map(retell).filter((fact) => fact !== null)
-  return { ...decision, facts, state: facts.reduce<AttemptState>(evolveAttempt, state) }
 }
 
 /** The next number is kept beside the database, and goes on before the sale is on disk. */
