@@ -1,7 +1,8 @@
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { HealthView, TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
-import type { HttpResult, Ports, TimerHandle } from '../ports.ts'
+import type { HttpResult, Ports } from '../ports.ts'
 import type { TerminalDriver } from './driver.ts'
+import { createLooks } from './looks.ts'
 import { isAddressed } from './reach.ts'
 
 export interface TerminalHealthOptions {
@@ -27,32 +28,34 @@ export interface TerminalHealth {
 }
 
 type RouteTest = TerminalTest['routes'][number]
+interface Latency {
+  readonly route: Route
+  readonly latencyMs: number
+}
 interface Known {
   readonly test: TerminalTest
   readonly checkedAtMs: number
 }
 
-/** How long a look may take before the next one begins without it; far beyond the deadlines of its probes. */
-export const LOOK_MAX_MS = 60_000
+const notAsked = (route: Route, verdict: RouteTest['verdict']): RouteTest => ({
+  route,
+  verdict,
+  latencyMs: null,
+  httpCode: null,
+  clockOffsetMs: null,
+})
 
 /** Watches terminals from a distance: the strip on the screen shows the verdict before a sale, not after. */
 export function createTerminalHealth(options: TerminalHealthOptions): TerminalHealth {
   const { ports } = options
   const known = new Map<string, Known>()
-  const latency = new Map<string, { route: Route; latencyMs: number }>()
-  /** When the look began that has not come back from a terminal yet. */
-  const unansweredSinceMs = new Map<string, number>()
-  let timer: TimerHandle | null = null
-  let round = 0
+  const latency = new Map<string, Latency>()
   let stopped = false
 
   async function probe(terminal: TerminalSettings, route: Route): Promise<RouteTest> {
     const secret = options.credential(terminal.terminalId)
-    if (secret === null)
-      return { route, verdict: 'credential_missing', latencyMs: null, httpCode: null, clockOffsetMs: null }
-    if (!isAddressed(terminal, route)) {
-      return { route, verdict: 'address_unknown', latencyMs: null, httpCode: null, clockOffsetMs: null }
-    }
+    if (secret === null) return notAsked(route, 'credential_missing')
+    if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
     const driver = options.driver(terminal.provider)
     const nowMs = ports.clock.nowMs()
     const request = driver.prepare({ kind: 'probe' }, terminal, route, {
@@ -81,90 +84,62 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     return outcome
   }
 
-  /** One terminal, whose driver or network may fail us: what is not known any more is not shown as known. */
-  async function lookAt(terminal: TerminalSettings): Promise<void> {
-    const { terminalId } = terminal
-    const nowMs = ports.clock.monotonicMs()
-    const sinceMs = unansweredSinceMs.get(terminalId)
-    if (sinceMs === undefined) unansweredSinceMs.set(terminalId, nowMs)
-    else if (nowMs - sinceMs >= LOOK_MAX_MS) forget(terminalId)
-    try {
-      await test(terminal)
-    } catch (error) {
-      ports.log.error('health.look_failed', { terminalId, error: String(error) })
-      forget(terminalId)
-    } finally {
-      unansweredSinceMs.delete(terminalId)
-    }
-  }
-
-  function forget(terminalId: string): void {
-    if (known.delete(terminalId) && !stopped) options.changed()
-  }
-
-  /** Looks at idle terminals only: one that is serving a customer tells by its answers how it is. */
-  async function lookAround(): Promise<void> {
-    try {
-      const idle = options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null)
-      await Promise.all(idle.map(lookAt))
-    } catch (error) {
-      ports.log.error('health.look_failed', { terminalId: null, error: String(error) })
-    }
-  }
-
-  /**
-   * The next look is planned before this one begins, so that nothing that happens to this one ends them all.
-   */
-  function look(): void {
-    const { intervalMs } = options
-    if (stopped || intervalMs === null) return
-    round += 1
-    const mine = round
-    plan(LOOK_MAX_MS + intervalMs)
-    void lookAround().then(() => {
-      if (!stopped && mine === round) plan(intervalMs)
-    })
-  }
-
-  function plan(delayMs: number): void {
-    if (timer) ports.timers.clear(timer)
-    timer = ports.timers.set(delayMs, look)
-  }
+  const looks = createLooks({
+    ports,
+    intervalMs: options.intervalMs,
+    // Idle terminals only: one that is serving a customer tells by its answers how it is.
+    idle: () => options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null),
+    lookAt: test,
+    forget: (terminalId) => {
+      if (known.delete(terminalId)) options.changed()
+    },
+  })
 
   return {
     test,
     views: () =>
-      options.terminals().map((terminal) => viewOf(terminal, known.get(terminal.terminalId) ?? null)),
+      options.terminals().map((terminal) => {
+        const { terminalId } = terminal
+        const entry = known.get(terminalId) ?? null
+        const last = latency.get(terminalId) ?? null
+        return viewOf(terminal, { entry, last, heldByAttemptId: options.heldBy(terminalId) })
+      }),
     observe: (terminalId, route, result) => {
       if (result.kind !== 'answered') return
       latency.set(terminalId, { route, latencyMs: Math.round(result.timings.totalMs) })
     },
-    start: look,
+    start: looks.start,
     stop: () => {
       stopped = true
-      if (timer) ports.timers.clear(timer)
+      looks.stop()
     },
   }
+}
 
-  function viewOf(terminal: TerminalSettings, entry: Known | null): HealthView['terminals'][number] {
-    const last = latency.get(terminal.terminalId) ?? null
-    const ready = entry?.test.routes.find((candidate) => candidate.verdict === 'ready')
-    const firstWorks = ready !== undefined && ready.route === terminal.routes[0]
-    return {
-      terminalId: terminal.terminalId,
-      label: terminal.label,
-      isDefault: terminal.isDefault,
-      level: entry === null ? 'unknown' : ready === undefined ? 'down' : firstWorks ? 'ok' : 'attention',
-      verdict:
-        entry === null
-          ? null
-          : firstWorks || ready === undefined
-            ? entry.test.verdict
-            : (entry.test.routes[0]?.verdict ?? null),
-      route: ready?.route ?? last?.route ?? null,
-      lastLatencyMs: last?.latencyMs ?? null,
-      checkedAtMs: entry?.checkedAtMs ?? null,
-      heldByAttemptId: options.heldBy(terminal.terminalId),
-    }
+interface Seen {
+  readonly entry: Known | null
+  readonly last: Latency | null
+  readonly heldByAttemptId: string | null
+}
+
+function viewOf(terminal: TerminalSettings, seen: Seen): HealthView['terminals'][number] {
+  const { entry, last, heldByAttemptId } = seen
+  const ready = entry?.test.routes.find((candidate) => candidate.verdict === 'ready')
+  const firstWorks = ready !== undefined && ready.route === terminal.routes[0]
+  return {
+    terminalId: terminal.terminalId,
+    label: terminal.label,
+    isDefault: terminal.isDefault,
+    level: entry === null ? 'unknown' : ready === undefined ? 'down' : firstWorks ? 'ok' : 'attention',
+    verdict:
+      entry === null
+        ? null
+        : firstWorks || ready === undefined
+          ? entry.test.verdict
+          : (entry.test.routes[0]?.verdict ?? null),
+    route: ready?.route ?? last?.route ?? null,
+    lastLatencyMs: last?.latencyMs ?? null,
+    checkedAtMs: entry?.checkedAtMs ?? null,
+    heldByAttemptId,
   }
 }

@@ -20,7 +20,8 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
   const sums = prepareNamed<[string], TotalRow>(
     db,
     'dayTotal.ofDay',
-    'SELECT kind, key, count, amount_minor AS amountMinor FROM day_total WHERE business_day = ? ORDER BY kind, key',
+    `SELECT kind, key, count, amount_minor AS amountMinor FROM day_total
+    WHERE business_day = ? ORDER BY kind, key`,
   )
   const attempts = prepareNamed<[string], { phase: string; count: number }>(
     db,
