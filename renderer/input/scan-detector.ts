@@ -57,8 +57,8 @@ export interface ScanDetector {
   /** Forgets an unfinished burst. */
   reset(): void
   /**
-   * The one character that came was a key pressed alone. What follows it too soon belonged to it after all: it
-   * is a code whose beginning was taken away, and never a code of its own.
+   * The one character that came was a key pressed alone. What follows it too soon belonged to it after all:
+   * it is a code whose beginning was taken away, and never a code of its own.
    */
   takeAlone(): void
 }

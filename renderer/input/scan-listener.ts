@@ -32,7 +32,9 @@ function restoreField({ field, text, start, end }: FieldBefore): void {
   if (start !== null && end !== null) field.setSelectionRange(start, end)
 }
 
-/** No key of a screen is a digit, and most codes begin with one: a busy page must not take it out of its code. */
+/**
+ * No key of a screen is a digit, and most codes begin with one: a busy page must not take it out of its code.
+ */
 const isDigit = (character: string): boolean => /^\d$/.test(character)
 
 /** Whether a single character typed into this field is a key of the screen and not text. */

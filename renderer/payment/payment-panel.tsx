@@ -53,7 +53,9 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
         {payment.reason && <Reason payment={payment} />}
         {words.explanation !== null && <p className="payment-explanation">{words.explanation}</p>}
         {payment.detached && <p>{t('detached')}</p>}
-        {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>}
+        {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && (
+          <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>
+        )}
         {payment.phase === 'approved' && <CardFacts payment={payment} />}
         {isUnknown && !isAside && <InquiryFacts payment={payment} />}
       </div>

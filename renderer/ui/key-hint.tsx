@@ -5,8 +5,8 @@ import type { KeyName } from '../input/key-names.ts'
 const SYMBOLS: Partial<Record<KeyName, string>> = { ArrowUp: '↑', ArrowDown: '↓', Enter: '⏎', Backspace: '⌫' }
 
 /**
- * The key's name as it is printed on keyboards, beside the words of what it does. The button around it says the
- * key to whoever does not see it: the component library lets no `aria-keyshortcuts` through.
+ * The key's name as it is printed on keyboards, beside the words of what it does. The button around it says
+ * the key to whoever does not see it: the component library lets no `aria-keyshortcuts` through.
  */
 export function KeyHint({ name }: { readonly name: KeyName }) {
   const { t } = useTranslation('common')
