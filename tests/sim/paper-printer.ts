@@ -63,6 +63,11 @@ export function createPaperPrinter(options: {
       await sleep(time, LATENCY_MS)
       return { ok: true, answer: Uint8Array.from(state === 'ready' ? READY : NO_PAPER) }
     }
+    async function sensor(deadlineMs: number): Promise<ByteExchangeResult> {
+      if (!swarm.printerAnswers || state !== 'ready') return silent(deadlineMs)
+      await sleep(time, LATENCY_MS)
+      return { ok: true, answer: Uint8Array.of(0) }
+    }
     async function job(bytes: Uint8Array, answerLength: number, deadlineMs: number): Promise<ByteExchangeResult> {
       const text = Buffer.from(bytes).toString('latin1')
       const receiptNumber = Number(RECEIPT.exec(text)?.[1] ?? 0)
@@ -84,8 +89,10 @@ export function createPaperPrinter(options: {
       return swarm.printerAnswers ? { ok: true, answer: Uint8Array.of(0) } : silent(deadlineMs)
     }
     return {
-      exchange: (bytes, answerLength, deadlineMs) =>
-        bytes[0] === 0x10 && bytes[1] === 0x04 ? status(deadlineMs) : job(bytes, answerLength, deadlineMs),
+      exchange: (bytes, answerLength, deadlineMs) => {
+        if (bytes[0] === 0x10 && bytes[1] === 0x04) return status(deadlineMs)
+        return bytes.length === 3 && bytes[0] === 0x1d ? sensor(deadlineMs) : job(bytes, answerLength, deadlineMs)
+      },
       end: async () => { await sleep(time, LATENCY_MS); return { ok: true } },
       abandon: () => { open = false },
     }

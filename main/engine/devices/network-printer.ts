@@ -21,6 +21,9 @@ export const JOB_BYTES_MAX = 512 * 1024
  */
 const RESYNCHRONISE = new Uint8Array(64)
 
+/** `GS r 1`, with which every job ends: asks for the paper sensor, answered in the order in which it comes. */
+const SENSOR_REQUEST = Uint8Array.of(0x1d, 0x72, 1)
+
 /** What was learned about a printer: whether it answers `DLE EOT`, and `GS r` at the end of a job. */
 export interface PrinterHabits {
   answersStatus: boolean | null
@@ -160,6 +163,11 @@ async function whyNotHeard(talk: Talk, written: boolean, code: string): Promise<
   const dialled = await dial(talk)
   if (!('connection' in dialled)) return failed(dialled.cause, dialled.code, true)
   const status = await askStatus(dialled.connection)
+  // One that answers the question by itself would have answered it at the end of the job.
+  if (status.kind === 'ready' && talk.habits.confirms === null) {
+    const confirmed = await dialled.connection.exchange(SENSOR_REQUEST, 1, STATUS_LIMIT_MS)
+    if (confirmed.ok) talk.habits.confirms = true
+  }
   await dialled.connection.end(HANG_UP_LIMIT_MS)
   if (status.kind === 'problem') return failed(status.problem, 'STATUS', true)
   const inTrouble = status.kind === 'silent' || !written || talk.habits.confirms === true
