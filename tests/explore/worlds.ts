@@ -14,10 +14,10 @@ const CALM: Bounds = {
  * The `deep` ones take minutes.
  */
 export const WORLDS: readonly { readonly name: string; readonly deep: boolean; readonly bounds: Bounds }[] = [
+  { name: 'one payment, a terminal that forgets', deep: false, bounds: { ...CALM, reboots: 1, forgets: true, answersLost: 1, crashes: 1, inquiriesFailed: 1 } },
+  { name: 'one payment, lost and aborted', deep: false, bounds: { ...CALM, requestsLost: 1, answersLost: 1, aborts: 1, crashes: 1 } },
   { name: 'one payment, both routes, a crash', deep: false, bounds: { ...CALM, connectFailures: 2, answersLost: 1, inquiriesFailed: 1, crashes: 1 } },
   { name: 'one payment, late and twice', deep: false, bounds: { ...CALM, duplicates: 1, answersLost: 1, crashes: 1, inquiriesFailed: 1 } },
-  { name: 'one payment, lost and aborted', deep: false, bounds: { ...CALM, requestsLost: 1, answersLost: 1, aborts: 1, crashes: 1 } },
-  { name: 'one payment, a terminal that forgets', deep: false, bounds: { ...CALM, reboots: 1, forgets: true, answersLost: 1, crashes: 1, inquiriesFailed: 1 } },
   { name: 'one payment, a supervisor', deep: false, bounds: { ...CALM, requestsLost: 1, answersLost: 1, resolves: 1, detaches: 1, crashes: 1 } },
   { name: 'two payments', deep: false, bounds: { ...CALM, attempts: 2, requestsLost: 1 } },
   { name: 'one payment, everything', deep: true, bounds: {
