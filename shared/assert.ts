@@ -1,4 +1,6 @@
-/** A broken invariant: our own defect, never an expected outcome. It stops the engine and is never swallowed. */
+/**
+ * A broken invariant: our own defect, never an expected outcome. It stops the engine and is never swallowed.
+ */
 export class AssertionFailure extends Error {
   override readonly name = 'AssertionFailure'
 }

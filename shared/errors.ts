@@ -1,25 +1,62 @@
 /**
- * Every refusal and fault that may cross the contract. Codes are stable, listed once and never reused; the screen
- * turns a code into a sentence in the cashier's language (`renderer/i18n`), with what to do next.
+ * Every refusal and fault that may cross the contract. Codes are stable, listed once and never reused; the
+ * screen turns a code into a sentence in the cashier's language (`renderer/i18n`), with what to do next.
  */
 export const ERROR_CODES = [
   // the request itself
-  'REQUEST_INVALID', 'REQUEST_TOO_LARGE', 'TOO_MANY_REQUESTS', 'NAME_UNKNOWN', 'VERSION_UNKNOWN',
-  'COMMAND_ID_REQUIRED', 'COMMAND_ID_REUSED',
+  'REQUEST_INVALID',
+  'REQUEST_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
+  'NAME_UNKNOWN',
+  'VERSION_UNKNOWN',
+  'COMMAND_ID_REQUIRED',
+  'COMMAND_ID_REUSED',
   // who may; CLIENT_REFUSED: the host does not know this program or page, and no call reached the engine
-  'CLIENT_REFUSED', 'SIGN_IN_REQUIRED', 'RIGHT_MISSING', 'PIN_WRONG', 'PIN_LOCKED', 'STAFF_UNKNOWN', 'APPROVAL_REQUIRED',
+  'CLIENT_REFUSED',
+  'SIGN_IN_REQUIRED',
+  'RIGHT_MISSING',
+  'PIN_WRONG',
+  'PIN_LOCKED',
+  'STAFF_UNKNOWN',
+  'APPROVAL_REQUIRED',
   // the sale
-  'SALE_CHANGED', 'SALE_NOT_FOUND', 'SALE_NOT_OPEN', 'SALE_EMPTY', 'SALE_LIMIT', 'SALE_HAS_PAYMENTS',
-  'LINE_NOT_FOUND', 'PRODUCT_UNKNOWN', 'QUANTITY_INVALID', 'AMOUNT_INVALID', 'TENDER_EXCEEDS_DUE', 'CASH_NOT_PAYABLE',
+  'SALE_CHANGED',
+  'SALE_NOT_FOUND',
+  'SALE_NOT_OPEN',
+  'SALE_EMPTY',
+  'SALE_LIMIT',
+  'SALE_HAS_PAYMENTS',
+  'LINE_NOT_FOUND',
+  'PRODUCT_UNKNOWN',
+  'QUANTITY_INVALID',
+  'AMOUNT_INVALID',
+  'TENDER_EXCEEDS_DUE',
+  'CASH_NOT_PAYABLE',
   'PAYMENT_IN_PROGRESS',
   // the terminal
-  'TERMINAL_UNKNOWN', 'TERMINAL_NONE', 'TERMINAL_BUSY', 'TERMINAL_RECOVERING', 'TERMINAL_CREDENTIAL_MISSING',
-  'TERMINAL_NOT_LIVE', 'ATTEMPT_NOT_FOUND', 'ATTEMPT_FINAL', 'ACTION_NOT_ALLOWED', 'EVIDENCE_REQUIRED',
+  'TERMINAL_UNKNOWN',
+  'TERMINAL_NONE',
+  'TERMINAL_BUSY',
+  'TERMINAL_RECOVERING',
+  'TERMINAL_CREDENTIAL_MISSING',
+  'TERMINAL_NOT_LIVE',
+  'ATTEMPT_NOT_FOUND',
+  'ATTEMPT_FINAL',
+  'ACTION_NOT_ALLOWED',
+  'EVIDENCE_REQUIRED',
   // receipts, printers, settings
-  'RECEIPT_NOT_FOUND', 'PRINTER_NONE', 'PRINT_JOB_NOT_FOUND', 'SETTING_INVALID', 'TERMINAL_IN_USE', 'ADDRESS_INVALID',
+  'RECEIPT_NOT_FOUND',
+  'PRINTER_NONE',
+  'PRINT_JOB_NOT_FOUND',
+  'SETTING_INVALID',
+  'TERMINAL_IN_USE',
+  'ADDRESS_INVALID',
   'TASK_NOT_FOUND',
   // faults
-  'ENGINE_STOPPED', 'DISK_FAULT', 'SECRET_STORE_FAULT', 'INTERNAL',
+  'ENGINE_STOPPED',
+  'DISK_FAULT',
+  'SECRET_STORE_FAULT',
+  'INTERNAL',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -37,7 +74,9 @@ export interface CallError {
 }
 
 export function callError(
-  code: ErrorCode, message: string, extra: Partial<Omit<CallError, 'code' | 'message'>> = {},
+  code: ErrorCode,
+  message: string,
+  extra: Partial<Omit<CallError, 'code' | 'message'>> = {},
 ): CallError {
   return { code, message, retry: 'never', ...extra }
 }

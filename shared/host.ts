@@ -10,10 +10,15 @@ export function isReadAsWritten(host: string): boolean {
   if (host.startsWith('[')) return host.endsWith(']') && isIpv6(host.slice(1, -1))
   const labels = host.split('.')
   if (/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return IPV4.test(host)
-  return labels.every((label) => new RegExp(`^[a-z0-9](?:[a-z0-9-]{0,${LABEL_MAX - 2}}[a-z0-9])?$`, 'i').test(label))
+  return labels.every((label) =>
+    new RegExp(`^[a-z0-9](?:[a-z0-9-]{0,${LABEL_MAX - 2}}[a-z0-9])?$`, 'i').test(label),
+  )
 }
 
-/** Eight groups of up to four hexadecimal digits, one stretch of zeros left out as `::`, an IPv4 address as the last two. */
+/**
+ * Eight groups of up to four hexadecimal digits, one stretch of zeros left out as `::`, an IPv4 address as
+ * the last two.
+ */
 function isIpv6(text: string): boolean {
   const halves = text.split('::')
   if (halves.length > 2) return false

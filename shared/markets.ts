@@ -3,10 +3,13 @@ import type { CurrencyUnit } from './money.ts'
 import type { BusinessDay } from './time.ts'
 
 /**
- * A market profile decides currency, exponent, tax and cash rounding. Exponents are the provider's, not ISO's: COP
- * has two decimals by ISO 4217 and none in the Kushki first-steps page (ARCHITECTURE.md, Money).
+ * A market profile decides currency, exponent, tax and cash rounding. Exponents are the provider's, not
+ * ISO's: COP has two decimals by ISO 4217 and none in the Kushki first-steps page (ARCHITECTURE.md, Money).
  */
-export interface TaxRate { readonly from: BusinessDay; readonly ratePerMyriad: number }
+export interface TaxRate {
+  readonly from: BusinessDay
+  readonly ratePerMyriad: number
+}
 export interface TaxClass {
   /** Rates with the day on which each begins, oldest first; prices on the shelf include the tax. */
   readonly rates: readonly TaxRate[]
@@ -33,55 +36,106 @@ const taxClass = (label: string, rates: readonly TaxRate[]): TaxClass => ({ labe
 const EXEMPT = taxClass('exempt', since2000(0))
 
 export const MARKETS: Readonly<Record<string, Market>> = {
-  // Chile: IVA 19 % since 2003-10-01. Coins of 1 and 5 pesos were withdrawn on 2017-11-01: cash totals ending in 1–5 go
+  // Chile: IVA 19 % since 2003-10-01. Coins of 1 and 5 pesos were withdrawn on 2017-11-01: cash totals ending
+  // in 1–5 go
   // down and 6–9 go up to the ten (Ley 20.956, article 13).
   CL: {
-    market: 'CL', currency: 'CLP', exponent: 0, timeZone: 'America/Santiago', language: 'es',
+    market: 'CL',
+    currency: 'CLP',
+    exponent: 0,
+    timeZone: 'America/Santiago',
+    language: 'es',
     taxClasses: {
-      standard: taxClass('iva', [{ from: '2000-01-01', ratePerMyriad: 1800 }, { from: '2003-10-01', ratePerMyriad: 1900 }]),
+      standard: taxClass('iva', [
+        { from: '2000-01-01', ratePerMyriad: 1800 },
+        { from: '2003-10-01', ratePerMyriad: 1900 },
+      ]),
       exempt: EXEMPT,
     },
-    cashRounding: { stepMinor: 10, tie: 'down' }, notesMinor: [1000, 2000, 5000, 10_000, 20_000],
+    cashRounding: { stepMinor: 10, tie: 'down' },
+    notesMinor: [1000, 2000, 5000, 10_000, 20_000],
   },
   CO: {
-    market: 'CO', currency: 'COP', exponent: 0, timeZone: 'America/Bogota', language: 'es',
+    market: 'CO',
+    currency: 'COP',
+    exponent: 0,
+    timeZone: 'America/Bogota',
+    language: 'es',
     taxClasses: {
-      standard: taxClass('iva', [{ from: '2000-01-01', ratePerMyriad: 1600 }, { from: '2017-01-01', ratePerMyriad: 1900 }]),
-      reduced: taxClass('iva', since2000(500)), exempt: EXEMPT,
+      standard: taxClass('iva', [
+        { from: '2000-01-01', ratePerMyriad: 1600 },
+        { from: '2017-01-01', ratePerMyriad: 1900 },
+      ]),
+      reduced: taxClass('iva', since2000(500)),
+      exempt: EXEMPT,
     },
-    cashRounding: { stepMinor: 50, tie: 'down' }, notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    cashRounding: { stepMinor: 50, tie: 'down' },
+    notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
   },
   MX: {
-    market: 'MX', currency: 'MXN', exponent: 2, timeZone: 'America/Mexico_City', language: 'es',
+    market: 'MX',
+    currency: 'MXN',
+    exponent: 2,
+    timeZone: 'America/Mexico_City',
+    language: 'es',
     taxClasses: {
-      standard: taxClass('iva', [{ from: '2000-01-01', ratePerMyriad: 1500 }, { from: '2010-01-01', ratePerMyriad: 1600 }]),
+      standard: taxClass('iva', [
+        { from: '2000-01-01', ratePerMyriad: 1500 },
+        { from: '2010-01-01', ratePerMyriad: 1600 },
+      ]),
       exempt: EXEMPT,
     },
-    cashRounding: null, notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    cashRounding: null,
+    notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
   },
   PE: {
-    market: 'PE', currency: 'PEN', exponent: 2, timeZone: 'America/Lima', language: 'es',
+    market: 'PE',
+    currency: 'PEN',
+    exponent: 2,
+    timeZone: 'America/Lima',
+    language: 'es',
     taxClasses: {
-      standard: taxClass('igv', [{ from: '2000-01-01', ratePerMyriad: 1900 }, { from: '2011-03-01', ratePerMyriad: 1800 }]),
+      standard: taxClass('igv', [
+        { from: '2000-01-01', ratePerMyriad: 1900 },
+        { from: '2011-03-01', ratePerMyriad: 1800 },
+      ]),
       exempt: EXEMPT,
     },
-    cashRounding: { stepMinor: 10, tie: 'down' }, notesMinor: [1000, 2000, 5000, 10_000, 20_000],
+    cashRounding: { stepMinor: 10, tie: 'down' },
+    notesMinor: [1000, 2000, 5000, 10_000, 20_000],
   },
   EC: {
-    market: 'EC', currency: 'USD', exponent: 2, timeZone: 'America/Guayaquil', language: 'es',
+    market: 'EC',
+    currency: 'USD',
+    exponent: 2,
+    timeZone: 'America/Guayaquil',
+    language: 'es',
     taxClasses: {
-      standard: taxClass('iva', [{ from: '2000-01-01', ratePerMyriad: 1200 }, { from: '2024-04-01', ratePerMyriad: 1500 }]),
+      standard: taxClass('iva', [
+        { from: '2000-01-01', ratePerMyriad: 1200 },
+        { from: '2024-04-01', ratePerMyriad: 1500 },
+      ]),
       exempt: EXEMPT,
     },
-    cashRounding: null, notesMinor: [100, 500, 1000, 2000],
+    cashRounding: null,
+    notesMinor: [100, 500, 1000, 2000],
   },
   JP: {
-    market: 'JP', currency: 'JPY', exponent: 0, timeZone: 'Asia/Tokyo', language: 'ja',
+    market: 'JP',
+    currency: 'JPY',
+    exponent: 0,
+    timeZone: 'Asia/Tokyo',
+    language: 'ja',
     taxClasses: {
-      standard: taxClass('consumption', [{ from: '2014-04-01', ratePerMyriad: 800 }, { from: '2019-10-01', ratePerMyriad: 1000 }]),
-      reduced: taxClass('consumptionReduced', [{ from: '2014-04-01', ratePerMyriad: 800 }]), exempt: EXEMPT,
+      standard: taxClass('consumption', [
+        { from: '2014-04-01', ratePerMyriad: 800 },
+        { from: '2019-10-01', ratePerMyriad: 1000 },
+      ]),
+      reduced: taxClass('consumptionReduced', [{ from: '2014-04-01', ratePerMyriad: 800 }]),
+      exempt: EXEMPT,
     },
-    cashRounding: null, notesMinor: [1000, 2000, 5000, 10_000],
+    cashRounding: null,
+    notesMinor: [1000, 2000, 5000, 10_000],
   },
 }
 

@@ -11,7 +11,10 @@ export interface CurrencyUnit {
   readonly exponent: number
 }
 
-/** The largest amount one sale may reach, in minor units. Far below 2^53, so that sums and products stay exact. */
+/**
+ * The largest amount one sale may reach, in minor units. Far below 2^53, so that sums and products stay
+ * exact.
+ */
 export const AMOUNT_MINOR_MAX = 1_000_000_000_000
 
 /** True for a whole number of minor units within ±{@link AMOUNT_MINOR_MAX}. */
@@ -50,7 +53,9 @@ export function sumMinor(amounts: readonly number[]): number {
   return total
 }
 
-/** Minor units as plain decimal text with a point: `1990, 2 → "19.90"`; for wires and files, not for screens. */
+/**
+ * Minor units as plain decimal text with a point: `1990, 2 → "19.90"`; for wires and files, not for screens.
+ */
 export function minorToDecimal(amountMinor: number, exponent: number): string {
   assert(Number.isSafeInteger(amountMinor), 'amount must be an integer of minor units')
   assert(exponent >= 0 && exponent <= 4, 'exponent out of range')
@@ -59,7 +64,9 @@ export function minorToDecimal(amountMinor: number, exponent: number): string {
   return exponent === 0 ? sign + digits : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
 }
 
-/** Reads plain decimal text with at most `exponent` decimals into minor units; null when it is anything else. */
+/**
+ * Reads plain decimal text with at most `exponent` decimals into minor units; null when it is anything else.
+ */
 export function decimalToMinor(text: string, exponent: number): number | null {
   const match = /^(-?)(\d{1,15})(?:\.(\d{1,6}))?$/.exec(text.trim())
   if (!match) return null

@@ -1,7 +1,7 @@
 import type { StaffMember } from '../../shared/contract/staff.ts'
 import { marketOf } from '../../shared/markets.ts'
 import type { EngineOptions, Provisioning } from './api.ts'
-import { replaceCatalogue } from './catalog/catalogue.ts'
+import { createCatalogue, replaceCatalogue } from './catalog/catalogue.ts'
 import { parseCatalogue } from './catalog/catalogue-csv.ts'
 import type { RegisterFact } from './facts.ts'
 import { canonicalJson } from './journal/canonical-json.ts'
@@ -27,6 +27,13 @@ export interface ProvisionOptions {
  */
 export async function provision(options: ProvisionOptions, wanted: Provisioning): Promise<void> {
   const market = marketOf(wanted.shop.market)
+  const kept = createCatalogue(options.store)
+  const pricesStay = wanted.catalogueCsv === null && kept.count() > 0
+  if (pricesStay && options.rows.provisioned() && options.rows.shop().market.market !== market.market) {
+    throw new ProvisioningRefused(
+      `The prices in the register are of ${options.rows.shop().market.market}; name a catalogue for ${market.market} beside the new market.`,
+    )
+  }
   const catalogue = wanted.catalogueCsv === null ? null : parseCatalogue(wanted.catalogueCsv, market)
   if (catalogue && !catalogue.ok) {
     const { problems, problemCount } = catalogue.error

@@ -115,7 +115,8 @@ function statements(db: Store['db']) {
     openTask: prepareNamed<object>(
       db,
       'reversal.open',
-      'INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms) VALUES (@taskId, @kind, @attemptId, @atMs)',
+      `INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms)
+        VALUES (@taskId, @kind, @attemptId, @atMs)`,
     ),
     proveSearch: prepareNamed<object>(
       db,
@@ -143,7 +144,8 @@ function statements(db: Store['db']) {
       `UPDATE exchange SET finished_at_ms = @atMs, http_code = @httpCode,
       sent = @sent, outcome_class = @outcomeClass, error_type = @errorType, error_code = @errorCode,
       written_us = @writtenUs,
-      headers_us = @headersUs, total_us = @totalUs, answer = @answer WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`,
+      headers_us = @headersUs, total_us = @totalUs, answer = @answer
+      WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`,
     ),
   }
 }

@@ -39,7 +39,8 @@ interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> {
 }
 
 const REVERSAL_COLUMNS =
-  'task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note'
+  `task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs,
+  note`
 
 export function createPaymentRows(db: Store['db']): PaymentRows {
   const byId = prepareNamed<[string], StateRow>(
@@ -77,7 +78,8 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     db,
     'attempt.lastApproved',
     `SELECT state FROM attempt
-    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor' ORDER BY recorded_at_ms DESC LIMIT 1`,
+    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor'
+    ORDER BY recorded_at_ms DESC LIMIT 1`,
   )
   const proven = prepareNamed<[string, string, string], { one: number }>(
     db,
@@ -92,7 +94,8 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
   const closedTasks = prepareNamed<[number], ReversalRow>(
     db,
     'reversal.closedOnes',
-    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NOT NULL ORDER BY closed_at_ms DESC LIMIT ?`,
+    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE closed_at_ms IS NOT NULL
+    ORDER BY closed_at_ms DESC LIMIT ?`,
   )
   const task = prepareNamed<[string], ReversalRow>(
     db,

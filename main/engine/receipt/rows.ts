@@ -32,7 +32,8 @@ interface ReceiptRow extends ReceiptSummary {
   readonly printed: number
 }
 
-const COLUMNS = `receipt_number AS receiptNumber, sale_id AS saleId, completed_at_ms AS completedAtMs, business_day AS businessDay,
+const COLUMNS = `receipt_number AS receiptNumber, sale_id AS saleId, completed_at_ms AS completedAtMs,
+  business_day AS businessDay,
   total_minor AS totalMinor, currency, exponent, cash_minor AS cashMinor, card_minor AS cardMinor,
   card_brand AS cardBrand,
   card_last_four AS cardLastFour, staff_name AS cashierName, item_count AS itemCount`
@@ -44,17 +45,20 @@ export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows
   const newest = prepareNamed<[number, number], ReceiptSummary>(
     db,
     'receipt.newest',
-    `SELECT ${COLUMNS} FROM receipt WHERE receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+    `SELECT ${COLUMNS} FROM receipt WHERE receipt_number < ?
+    ORDER BY receipt_number DESC LIMIT ?`,
   )
   const ofDay = prepareNamed<[string, number, number], ReceiptSummary>(
     db,
     'receipt.ofDay',
-    `SELECT ${COLUMNS} FROM receipt WHERE business_day = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+    `SELECT ${COLUMNS} FROM receipt WHERE business_day = ? AND receipt_number < ?
+    ORDER BY receipt_number DESC LIMIT ?`,
   )
   const byCard = prepareNamed<[string, number, number], ReceiptSummary>(
     db,
     'receipt.byCard',
-    `SELECT ${COLUMNS} FROM receipt WHERE card_last_four = ? AND receipt_number < ? ORDER BY receipt_number DESC LIMIT ?`,
+    `SELECT ${COLUMNS} FROM receipt WHERE card_last_four = ? AND receipt_number < ?
+    ORDER BY receipt_number DESC LIMIT ?`,
   )
   const whole = prepareNamed<[number], ReceiptRow>(
     db,

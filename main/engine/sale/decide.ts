@@ -79,7 +79,8 @@ export function addProduct(
     return refuse(
       callError(
         'SETTING_INVALID',
-        `The market ${options.market.market} has no tax rate ${product.taxClass} for ${day}: check the catalogue and the date.`,
+        `The market ${options.market.market} has no tax rate ${product.taxClass} for ${day}: ` +
+          'check the catalogue and the date.',
         { detail: { taxClass: product.taxClass, market: options.market.market, businessDay: day } },
       ),
     )

@@ -133,7 +133,8 @@ function statements(db: Store['db']) {
       'sale.open',
       `INSERT INTO sale (sale_id, rev, status, market, currency, exponent, opened_at_ms,
       business_day, staff_id, staff_name, training, rounding_minor, returned_minor, on_screen)
-      VALUES (@saleId, 1, 'open', @market, @currency, @exponent, @atMs, @businessDay, @staffId, @staffName, @training, 0, 0, 1)`,
+      VALUES (@saleId, 1, 'open', @market, @currency, @exponent, @atMs, @businessDay, @staffId, @staffName,
+      @training, 0, 0, 1)`,
     ),
     touch: prepareNamed(db, 'sale.touch', 'UPDATE sale SET rev = rev + 1 WHERE sale_id = ?'),
     addLine: prepareNamed<object>(
@@ -181,7 +182,8 @@ function statements(db: Store['db']) {
     voidSale: prepareNamed<object>(
       db,
       'sale.voidSale',
-      `UPDATE sale SET status = 'voided', returned_minor = @returnedMinor WHERE sale_id = @saleId AND status = 'open'`,
+      `UPDATE sale SET status = 'voided', returned_minor = @returnedMinor
+      WHERE sale_id = @saleId AND status = 'open'`,
     ),
     unit: prepareNamed<[string], { currency: string; exponent: number }>(
       db,

@@ -14,13 +14,15 @@ export const settingsProjection: Projection<RegisterFact> = {
     const saveTerminal = prepareNamed(
       db,
       'terminal.save',
-      'INSERT INTO terminal (terminal_id, settings) VALUES (?, ?) ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings',
+      `INSERT INTO terminal (terminal_id, settings) VALUES (?, ?)
+        ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings`,
     )
     const removeTerminal = prepareNamed(db, 'terminal.remove', 'DELETE FROM terminal WHERE terminal_id = ?')
     const savePrinter = prepareNamed(
       db,
       'printer.save',
-      'INSERT INTO printer (printer_id, settings) VALUES (?, ?) ON CONFLICT (printer_id) DO UPDATE SET settings = excluded.settings',
+      `INSERT INTO printer (printer_id, settings) VALUES (?, ?)
+        ON CONFLICT (printer_id) DO UPDATE SET settings = excluded.settings`,
     )
     const removePrinter = prepareNamed(db, 'printer.remove', 'DELETE FROM printer WHERE printer_id = ?')
     const dismissStaff = prepareNamed(db, 'staff.dismissAll', 'UPDATE staff SET active = 0')

@@ -77,7 +77,10 @@ export function damagedSentence(path: string): string {
 }
 
 export function inUseSentence(path: string): string {
-  return `${path} is in use by another program. Close the other one, or start this one in a folder of its own.`
+  return (
+    `${path} is in use by another program. ` +
+    'Close the other one, or start this one in a folder of its own.'
+  )
 }
 
 function codeOf(error: unknown): string | null {

@@ -40,7 +40,8 @@ export function chooseTerminal(options: {
     return refuse(
       callError(
         'TERMINAL_NOT_LIVE',
-        `Say in the settings of ${terminal.label} in what unit it counts amounts; until then it charges nothing.`,
+        `Say in the settings of ${terminal.label} in what unit it counts amounts; ` +
+          'until then it charges nothing.',
         { detail: { ...detail, field: 'amountUnit' } },
       ),
     )
