@@ -59,7 +59,8 @@ function secured(raw: Socket, hostname: string, options: ConnectionOptions): TLS
  */
 export function resetConnection(raw: Socket): void {
   if (raw.destroyed) return
-  // The system refuses to reset a connection whose end is just being sent, and Node would then leave it open for good.
+  // The system refuses to reset a connection whose end is just being sent, and Node would then leave it open
+  // for good.
   const isEnding = raw.writableEnded && !raw.writableFinished
   if (!raw.connecting && !isEnding) (raw as Socket & { resetAndClosing?: boolean }).resetAndClosing = true
   raw.destroy()

@@ -9,8 +9,12 @@ const ends: string[] = []
 beforeEach(async () => {
   server = createServer({ allowHalfOpen: true }, (socket) => {
     accepted.push(socket)
-    socket.on('error', (error: NodeJS.ErrnoException) => { ends.push(error.code ?? 'error') })
-    socket.on('end', () => { ends.push('end') })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      ends.push(error.code ?? 'error')
+    })
+    socket.on('end', () => {
+      ends.push('end')
+    })
     socket.resume()
   })
   server.listen(0, '127.0.0.1')
@@ -39,7 +43,9 @@ it('the other side sees a reset', async () => {
 it('a connection that is just ending is closed all the same, and leaves nothing open', async () => {
   const socket = await connected()
   const errors: unknown[] = []
-  socket.on('error', (error) => { errors.push(error) })
+  socket.on('error', (error) => {
+    errors.push(error)
+  })
   const closed = once(socket, 'close')
   socket.end()
   resetConnection(socket)
