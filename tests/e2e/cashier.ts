@@ -1,7 +1,10 @@
 import type { Locator, Page } from 'playwright'
-import { expect } from 'playwright/test'
+import { expect as expectSoon } from 'playwright/test'
 import type { KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import { scan } from './scan.ts'
+
+/** As patient outside the test runner, where pictures are taken, as inside it. */
+export const expect = expectSoon.configure({ timeout: 15_000 })
 
 export interface Product {
   readonly barcode: string

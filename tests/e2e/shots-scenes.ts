@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright'
-import { expect } from 'playwright/test'
-import { askForCard, BREAD, key, MILK, paid, payment, ring, typeByHand } from './cashier.ts'
+import { askForCard, BREAD, expect, key, MILK, paid, payment, ring, typeByHand } from './cashier.ts'
 import { scan } from './scan.ts'
 import { PINS, type Shop } from './shop.ts'
 
