@@ -29,6 +29,9 @@ export const PLANTS = {
 export type PlantName = keyof typeof PLANTS
 export const PLANT_NAMES = Object.keys(PLANTS) as readonly PlantName[]
 
+/** Days that may pass before a planted mistake must have been found. */
+export const PLANTED_SEEDS_MAX = 200
+
 /** Commits that a power cut takes back when a commit is not waited for. */
 const LOST_COMMITS = 2
 

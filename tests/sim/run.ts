@@ -2,16 +2,14 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { ORACLES } from './auditor.ts'
-import { findPlanted, PLANT_NAMES } from './planted.ts'
+import { findPlanted, PLANT_NAMES, PLANTED_SEEDS_MAX } from './planted.ts'
 import type { PlantName } from './planted.ts'
 import { simulate } from './simulation.ts'
 import type { RunResult } from './simulation.ts'
 
 /** Customers of one run. */
-export const SALES = 12
+const SALES = 12
 const RUNS = 200
-/** Seeds that may pass before a planted mistake must have been found. */
-export const PLANTED_SEEDS_MAX = 200
 /** Failing runs shown before the rest is left out. */
 const FAILURES_SHOWN = 10
 

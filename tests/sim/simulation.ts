@@ -104,12 +104,13 @@ async function createWorld(options: RunOptions) {
   const auditor = createAuditor()
   const violations: Violation[] = []
   let chargeArrived = (): void => undefined
+  let worstMoment = (): void => undefined
   const weatherNow = { troubled: true, storm: true, wallOffsetMs: 0, routes: { lan: true, cloud: true } as Record<LinkRoute, boolean> }
   const troubled = (): boolean => weatherNow.troubled
   const stormy = (): boolean => weatherNow.troubled && weatherNow.storm
   const terminalWorld = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
   const terminal = createTerminalState({
-    ...terminalWorld, options: { serial: SERIAL }, acquirerStorage: { records: [], append: (record) => { auditor.decided(record) } },
+    ...terminalWorld, options: { serial: SERIAL }, acquirerStorage: { records: [], append: (record) => { auditor.decided(record); worstMoment() } },
   })
   const wire = createWire(terminalWorld, terminal, {
     credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
@@ -130,14 +131,24 @@ async function createWorld(options: RunOptions) {
     image: fresh ? null : await provisionedImage(provisioning),
     crashNow: crashes(swarm, chance.fork('crash'), troubled),
     crashed: () => {
-      const fault = troubled() ? trouble.crashFault() : null
-      if (fault) terminal.setFault(fault)
       time.after(chance.between(500, 20_000), () => { void open() })
     },
     committed: (store) => { auditor.committed(store); news.happened() }, opened: auditor.opened,
     lostTail: options.planted?.lostTail ?? 0, instead: options.planted?.instead ?? {},
     ...(options.planted?.wrapStore ? { wrapStore: options.planted.wrapStore } : {}),
   })
+
+  // Money was moved, and nobody knows of it yet: the worst moment for the lights to go out.
+  const misfortune = chance.fork('misfortune')
+  worstMoment = () => {
+    if (!stormy() || !misfortune.happens(swarm.powerCut * 0.3)) return
+    time.after(misfortune.between(0, 2000), lightsOut)
+  }
+  const lightsOut = (): void => {
+    if (!troubled()) return
+    terminal.setFault(trouble.lightsOut())
+    register.kill()
+  }
 
   async function open(): Promise<void> {
     try {
@@ -174,7 +185,7 @@ async function createWorld(options: RunOptions) {
 
   return {
     onCharge: (look: () => void): void => { chargeArrived = look },
-    time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, heal, verdict,
+    time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, lightsOut, heal, verdict,
   }
 }
 
@@ -245,7 +256,7 @@ async function weather(world: World): Promise<void> {
     if (chance.happens(swarm.clockJump)) weatherNow.wallOffsetMs += chance.between(-400_000, 400_000)
     if (swarm.printer) printer.mood()
     // Not only when the register does something: also while it waits.
-    if (chance.happens(swarm.powerCut * 0.3)) world.register.kill()
+    if (chance.happens(swarm.powerCut * 0.3)) world.lightsOut()
     const fault = trouble.terminalFault()
     if (fault) terminal.setFault(fault)
     else if (chance.happens(0.3)) terminal.clearFaults()

@@ -26,7 +26,7 @@ export interface Swarm {
   readonly stormMs: number
   readonly calmMs: number
   readonly terminalReboot: number
-  /** A crash of the register is a power cut of the whole counter. */
+  /** The lights go out: register and terminal are gone at once. */
   readonly powerCut: number
   readonly terminalForgets: number
   readonly terminalBusy: number
@@ -71,10 +71,16 @@ export function drawSwarm(chance: Chance): Swarm {
   }
 }
 
-/** The longest that a packet is under way: relays keep what they took for a client that has long gone. */
-const LATE_MAX_MS = 600_000
-/** Half a second to minutes, each order of magnitude as likely as another. */
-const late = (chance: Chance, mostMs: number): number => Math.round(500 * (mostMs / 500) ** chance.next())
+/** A terminal refuses what was signed more than five minutes ago; short of that, relays deliver for clients long gone. */
+const LATE_MAX_MS = 295_000
+/** By then the register takes a terminal for quiet: what comes later than this comes as a surprise. */
+const SURPRISE_MS = 170_000
+
+/** Half a second to minutes, each order of magnitude as likely as another, and often enough too late for everybody. */
+function late(chance: Chance): number {
+  if (chance.happens(0.35)) return chance.between(SURPRISE_MS, LATE_MAX_MS)
+  return Math.round(500 * (SURPRISE_MS / 500) ** chance.next())
+}
 
 /** A network without any trouble, for the phase in which everything must come to rest. */
 export const NO_TROUBLE: Fate = {}
@@ -82,8 +88,8 @@ export const NO_TROUBLE: Fate = {}
 export interface Trouble {
   /** The fate of one request, and how many faults it holds. */
   fate(route: LinkRoute, request: HttpRequest): Fate
-  /** What the terminal suffers when the register crashes; null for nothing. */
-  crashFault(): FaultOrder | null
+  /** What the terminal suffers when the lights go out. */
+  lightsOut(): FaultOrder
   /** A fault for the terminal itself, now and then; null for none. */
   terminalFault(): FaultOrder | null
   faults(): number
@@ -108,15 +114,15 @@ export function createTrouble(
       if (strikes(swarm.connect)) return { connect: chance.pick(['refused', 'unroutable', 'connect_timeout', 'unresolved'] as const) }
       return {
         ...(strikes(swarm.requestLost) ? { requestLost: true, ...breakOrSilence(chance) } : {}),
-        ...(strikes(swarm.requestLate) ? { requestLateMs: late(chance, LATE_MAX_MS) } : {}),
-        ...(strikes(swarm.duplicate) ? { duplicateAfterMs: late(chance, LATE_MAX_MS) } : {}),
+        ...(strikes(swarm.requestLate) ? { requestLateMs: late(chance) } : {}),
+        ...(strikes(swarm.duplicate) ? { duplicateAfterMs: late(chance) } : {}),
         ...(strikes(swarm.answerLost) ? { answerLost: true, ...breakOrSilence(chance) } : {}),
         ...(strikes(swarm.breaks) ? { breaksAfterMs: chance.between(1, 30_000) } : {}),
         ...(strikes(swarm.answerLate) ? { answerLateMs: chance.between(100, 100_000) } : {}),
         ...rewriteOf(swarm, chance, strikes, request.url.endsWith('/charge')),
       }
     },
-    crashFault: () => (strikes(swarm.powerCut) ? reboot('now') : null),
+    lightsOut: () => { faults += 1; return { ...reboot('now'), ms: chance.between(500, 10_000) } },
     terminalFault: () => {
       if (strikes(swarm.terminalReboot)) return reboot(chance.pick(['now', 'card', 'asked', 'decided'] as const))
       if (strikes(swarm.terminalBusy)) return { fault: 'busy', operation: 'charge' }
