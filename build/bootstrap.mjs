@@ -24,6 +24,10 @@ const COMMANDS = {
     says: 'runs the register in a virtual world of crashes and faults (--runs N --seed S --json)',
     run: program('tests/sim/run.ts'),
   },
+  explore: {
+    says: 'visits every history of small worlds around the decisions of a payment (--deep --planted --json)',
+    run: program('tests/explore/run.ts'),
+  },
   crash: {
     says: 'kills real registers in the middle of real sales (--kills N --json)',
     run: program('tests/crash/run.ts'),
