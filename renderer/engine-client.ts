@@ -98,8 +98,8 @@ function setConnection(state: Connection['state']): void {
 }
 
 function put<T extends PushTopic>(topic: T, value: TopicValues[T], seq: number): void {
-  const table = snapshots as { [K in PushTopic]: Snapshot<TopicValues[K]> | null }
-  table[topic] = { value, seq, receivedAtMs: performance.now() } as (typeof table)[T]
+  const table: Record<string, Snapshot<unknown> | null> = snapshots
+  table[topic] = { value, seq, receivedAtMs: performance.now() }
   announce()
 }
 

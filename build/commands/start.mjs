@@ -138,7 +138,7 @@ export async function runWindow(node, browser, args) {
       process.stdout.write(`${line}\n`)
       const url = /^ready (http\S+)$/.exec(line)?.[1]
       if (url === undefined || showing !== null) return
-      showing = show(url).catch((error) => {
+      showing = show(url).catch((/** @type {unknown} */ error) => {
         const why = error instanceof Error ? error.message : String(error)
         if (!hasEnded) say(`No window could be opened (${why}); open the address above in a browser.`)
       })

@@ -86,6 +86,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
   const till = createTill(options, books, { credentials, changed, failed: defect })
   const session = createSession({
     staff: books.settings.staff,
+    language: () => books.settings.shop().language,
     pins,
     signedInStaffId: signedInAtStart(options),
     recordAlone: books.recordAlone,

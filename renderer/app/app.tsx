@@ -21,12 +21,13 @@ import './app.css'
 export function App() {
   const register = useTopic('register')
   const shop = register?.value.shop
+  const { language, theme, name, registerName } = shop ?? {}
   useEffect(() => {
-    if (!shop) return
-    speak(shop.language)
-    document.documentElement.dataset['theme'] = shop.theme
-    document.title = `${shop.name} · ${shop.registerName}`
-  }, [shop?.language, shop?.theme, shop?.name, shop?.registerName])
+    if (language === undefined || theme === undefined) return
+    speak(language)
+    document.documentElement.dataset['theme'] = theme
+    document.title = `${name} · ${registerName}`
+  }, [language, theme, name, registerName])
   if (!register) return <Opening />
   return (
     <I18nProvider locale={shop?.language ?? 'es'}>

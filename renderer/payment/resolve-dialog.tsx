@@ -1,6 +1,6 @@
 import { CircleCheck, CircleSlash } from 'lucide-react'
 import { useState } from 'react'
-import { Radio, RadioGroup, Label } from 'react-aria-components'
+import { RadioButton, RadioField, RadioGroup, Label } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useCommand } from '../engine-hooks.ts'
@@ -120,20 +120,20 @@ function OutcomeChoice({
     >
       <Label className="field-label">{t('resolve.outcome')}</Label>
       <div className="outcomes">
-        <Radio value="paid" className="outcome tone-certain">
+        <RadioField value="paid"><RadioButton className="outcome tone-certain">
           <CircleCheck size={24} aria-hidden />
           <span>
             <strong>{t('resolve.paid')}</strong>
             <small>{t('resolve.paidHint')}</small>
           </span>
-        </Radio>
-        <Radio value="not_paid" className="outcome tone-neutral">
+        </RadioButton></RadioField>
+        <RadioField value="not_paid"><RadioButton className="outcome tone-neutral">
           <CircleSlash size={24} aria-hidden />
           <span>
             <strong>{t('resolve.notPaid')}</strong>
             <small>{t('resolve.notPaidHint')}</small>
           </span>
-        </Radio>
+        </RadioButton></RadioField>
       </div>
     </RadioGroup>
   )

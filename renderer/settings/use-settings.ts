@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useState, useRef } from 'react'
 import type { CallInput, CallName } from '../../shared/contract/index.ts'
 import type { SettingsView } from '../../shared/contract/settings.ts'
 import type { Failure } from '../engine-client.ts'
@@ -51,12 +51,20 @@ export interface Saving<N extends SettingsCommand> {
 /** One way of changing the settings; what it answers is shown at once. */
 export function useSaving<N extends SettingsCommand>(name: N, show: (view: SettingsView) => void): Saving<N> {
   const command = useCommand(name)
+  const latest = useRef<CallInput<N> | null>(null)
+  const saving = useRef<Promise<unknown>>(Promise.resolve())
   return {
     isRunning: command.isRunning,
     failure: command.failure,
     clear: command.clear,
+    // A setting that is changed again while the last change is being saved is saved after it, not dropped.
     save: async (input) => {
-      const answer = await command.run(input)
+      latest.current = input
+      await saving.current
+      if (latest.current !== input) return false
+      const run = command.run(input)
+      saving.current = run
+      const answer = await run
       if (!answer?.ok) return false
       show(answer.value)
       return true

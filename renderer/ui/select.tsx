@@ -25,9 +25,9 @@ export function Select<K extends string>(props: SelectProps<K>) {
   return (
     <AriaSelect
       className="field"
-      selectedKey={props.value}
+      value={props.value}
       isDisabled={props.isDisabled ?? false}
-      onSelectionChange={(key) => {
+      onChange={(key) => {
         if (key !== null) props.onChange(key as K)
       }}
     >

@@ -1,4 +1,4 @@
-import { Switch as AriaSwitch } from 'react-aria-components'
+import { SwitchButton, SwitchField } from 'react-aria-components'
 import './field.css'
 
 /** An on/off setting with its words beside it. */
@@ -9,16 +9,13 @@ export function Switch(props: {
   readonly isDisabled?: boolean
 }) {
   return (
-    <AriaSwitch
-      className="switch"
-      isSelected={props.isOn}
-      onChange={props.onChange}
-      isDisabled={props.isDisabled ?? false}
-    >
-      <span className="switch-track">
-        <span className="switch-thumb" />
-      </span>
-      <span>{props.label}</span>
-    </AriaSwitch>
+    <SwitchField isSelected={props.isOn} onChange={props.onChange} isDisabled={props.isDisabled ?? false}>
+      <SwitchButton className="switch">
+        <span className="switch-track">
+          <span className="switch-thumb" />
+        </span>
+        <span>{props.label}</span>
+      </SwitchButton>
+    </SwitchField>
   )
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { SALES } from './fake-sales.ts'
-import { type FakeOptions } from './fake-views.ts'
+import type { FakeOptions } from './fake-views.ts'
 
 export interface GalleryItem {
   readonly options: FakeOptions

@@ -1,7 +1,7 @@
 import { expect, test as base, type Page } from 'playwright/test'
 import { fakeScript, installFakeRegister } from './fake-register.ts'
 import { SALES, sale } from './fake-sales.ts'
-import { type FakeOptions } from './fake-views.ts'
+import type { FakeOptions } from './fake-views.ts'
 import { scan } from './scan.ts'
 import { openStaticPage, type StaticPage } from './static-page.ts'
 

@@ -1,3 +1,4 @@
+import { present } from '../../shared/assert.ts'
 import { describe, expect, it } from 'vitest'
 import {
   createScanDetector,
@@ -90,8 +91,8 @@ describe('scan detector', () => {
   it('is not a burst without its terminator, nor one that ends in another key', () => {
     expect(scansOf(strokes('7801234567890', USB, 'Escape'))).toEqual([])
     const late = strokes('7801234567890', USB)
-    const last = late.at(-1)
-    expect(scansOf([...late.slice(0, -1), { ...last!, atMs: last!.atMs + SCAN_GAP_MAX_MS + 1 }])).toEqual([])
+    const last = present(late.at(-1), 'the terminator')
+    expect(scansOf([...late.slice(0, -1), { ...last, atMs: last.atMs + SCAN_GAP_MAX_MS + 1 }])).toEqual([])
   })
 
   it('holds its limits', () => {

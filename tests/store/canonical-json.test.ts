@@ -75,7 +75,7 @@ describe('canonical JSON', () => {
       })(),
     ],
     ['a boxed number', Object(1)],
-    // eslint-disable-next-line no-sparse-arrays
+    // eslint-disable-next-line no-sparse-arrays -- a hole is what is being refused
     ['a hole', [1, , 2]],
     ['a symbol key', { [Symbol('x')]: 1 }],
   ])('refuses %s, at any depth', (_name, value: unknown) => {

@@ -1,4 +1,4 @@
-import type { StaffMember } from '../../../shared/contract/staff.ts'
+import type { Language, StaffMember } from '../../../shared/contract/staff.ts'
 import { callError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { AreaHandlers, Caller } from '../calls.ts'
@@ -8,6 +8,8 @@ import { RIGHTS_OF } from './rights.ts'
 
 /** The one who works alone: a shop that names no staff is operated by its owner, without sign-in. */
 export const OWNER: StaffMember = { staffId: 'owner', name: 'Owner', role: 'owner', needsPin: false }
+
+const OWNER_NAMES: Readonly<Record<Language, string>> = { es: 'Dueño', en: 'Owner', ja: 'オーナー' }
 
 export interface Session {
   caller(): Caller
@@ -22,6 +24,8 @@ export interface Session {
  */
 export function createSession(options: {
   readonly staff: () => readonly StaffMember[]
+  /** In which the owner is called so. */
+  readonly language: () => Language
   readonly pins: Pins
   readonly signedInStaffId: string | null
   readonly recordAlone: (facts: readonly StaffFact[]) => void
@@ -31,7 +35,7 @@ export function createSession(options: {
   let signedInId: string | null = options.signedInStaffId
 
   const current = (): StaffMember | null => {
-    if (options.staff().length === 0) return OWNER
+    if (options.staff().length === 0) return { ...OWNER, name: OWNER_NAMES[options.language()] }
     return signedInId === null ? null : byId(signedInId)
   }
 
@@ -67,7 +71,7 @@ export function createSession(options: {
       'staff.signOut': {
         run: (_input, context) => {
           const staff = current()
-          if (staff && staff !== OWNER) {
+          if (staff && options.staff().length > 0) {
             context.record([{ kind: 'staff.signed_out', staffId: staff.staffId }])
             context.after(() => {
               signedInId = null
