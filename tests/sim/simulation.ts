@@ -62,7 +62,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const { time, violations } = world
   let sales = 0
   const day = async (): Promise<void> => {
-    await world.open()
+    // Not awaited: it may die while it opens, and then somebody opens it again.
+    void world.open()
     const cashier = createCashier(world.stage, world.chance.fork('cashier'))
     world.onCharge(customers(world.stage, world.chance.fork('customers')))
     void weather(world)
