@@ -79,16 +79,16 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     await sleep(time, REST_MS)
   }
   let failure: unknown = null
-  let done = false
-  day().catch((error: unknown) => { failure = error }).finally(() => { done = true })
+  const course = { isOver: false }
+  day().catch((error: unknown) => { failure = error }).finally(() => { course.isOver = true })
   await drained()
   const found = (): boolean => violations.length > 0 || world.auditor.violations.length > 0 || world.register.defects.length > 0
-  while (!done && !found() && time.steps() < STEPS_MAX && await time.step()) {
+  while (!course.isOver && !found() && time.steps() < STEPS_MAX && await time.step()) {
     // What was closed gives its memory back only when the event loop turns.
     if (time.steps() % STEPS_A_TURN === 0) await settled()
   }
   if (time.steps() >= STEPS_MAX) violations.push({ oracle: 'stuck', story: `not at rest after ${STEPS_MAX} steps` })
-  if (failure !== null) violations.push({ oracle: 'stuck', story: failure instanceof Error ? failure.stack ?? failure.message : String(failure) })
+  if (failure !== null) violations.push({ oracle: 'stuck', story: failure instanceof Error ? failure.stack ?? failure.message : 'something that is no error was thrown' })
   const verdict = world.verdict(sales)
   world.register.discard()
   await settled()
