@@ -97,10 +97,11 @@ export function notSent(draft: Draft, exchangeId: string, route: Route, cause: H
   })
 }
 
+/** A time stamp that is wrong now may be right in some minutes: a copy on its way would be accepted then. */
 function refused(draft: Draft, answer: Extract<MoneyAnswer, { kind: 'refused' }>): void {
   conclude(draft, 'not_charged', 'terminal', {
     reason: answer.reason,
-    watched: answer.certainty === 'assumed',
+    watched: answer.certainty === 'assumed' || answer.reason.code === 'clock_off',
   })
 }
 
