@@ -55,6 +55,8 @@ const QUIET_SALES = 2
 /** A run in which more happens than this does not come to an end by itself. */
 const STEPS_MAX = 400_000
 const STEPS_A_TURN = 200
+/** Crashes of one day at the edges of the process; more show nothing new and take long. */
+const CRASHES_MAX = 25
 
 /** One run in virtual time: a troubled day, then a quiet one in which everything must come to rest. */
 export async function simulate(options: RunOptions): Promise<RunResult> {
@@ -228,10 +230,12 @@ function crashes(swarm: Swarm, chance: Chance, troubled: () => boolean): () => b
   if (crashEveryEdges === null) return () => false
   const draw = (): number => Math.ceil(-Math.log(1 - chance.next()) * crashEveryEdges)
   let left = draw()
+  let crashed = 0
   return () => {
-    if (!troubled()) return false
+    if (!troubled() || crashed >= CRASHES_MAX) return false
     left -= 1
     if (left > 0) return false
+    crashed += 1
     left = draw()
     return true
   }
