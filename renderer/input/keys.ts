@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef } from 'react'
 import { isTypedKey, type KeyName } from './key-names.ts'
 
 /**
@@ -39,11 +39,11 @@ export function useKey(
 ): void {
   const layer = useContext(KeyLayer)
   const latest = useRef(run)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = run
   })
   const repeats = options.repeats ?? false
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (name === null || !isActive) return
     const binding: Binding = { layer, name, repeats, run: () => latest.current() }
     bindings.push(binding)
@@ -56,7 +56,7 @@ export function useKey(
 /** Opens a key layer above the current one while the component is shown, and returns it for `KeyLayer`. */
 export function useKeyLayer(): number {
   const layer = useContext(KeyLayer) + 1
-  useEffect(() => {
+  useLayoutEffect(() => {
     layers.add(layer)
     return () => {
       layers.delete(layer)

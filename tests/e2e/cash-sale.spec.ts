@@ -40,6 +40,7 @@ test('cash is rounded to the coins that exist, and the receipt number follows wi
   const { sale: shown } = await shop.lane().call('sale.current', {})
   const cashDueMinor = shown?.cashDueMinor ?? 0
   expect(cashDueMinor % 10).toBe(0)
+  await expect(key(till, /^Efectivo/)).toBeEnabled()
   await till.keyboard.press('F8')
   await key(till, /Justo/).click()
   await expect(paid(till)).toBeVisible()
@@ -49,6 +50,7 @@ test('cash is rounded to the coins that exist, and the receipt number follows wi
   ])
   await scan(till, MILK.barcode)
   await expect(basketLines(till)).toContainText(MILK.name)
+  await expect(key(till, /^Efectivo/)).toBeEnabled()
   await till.keyboard.press('F8')
   await key(till, /Justo/).click()
   await expect(paid(till)).toBeVisible()
