@@ -36,6 +36,10 @@ const COMMANDS = {
     says: 'pulls cables, freezes terminals and moves addresses on a small LAN of its own',
     run: lan,
   },
+  evidence: {
+    says: "writes or checks a payment's evidence pack (export --data DIR ID, verify FILE)",
+    run: program('main/node/evidence.ts'),
+  },
   build: { says: 'builds the page, the main process and the preload', run: build },
   tidy: {
     says: 'tightens the exceptions from the size limits',

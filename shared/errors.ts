@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'ATTEMPT_FINAL',
   'ACTION_NOT_ALLOWED',
   'EVIDENCE_REQUIRED',
+  'EVIDENCE_UNSAFE',
   // receipts, printers, settings
   'RECEIPT_NOT_FOUND',
   'PRINTER_NONE',

@@ -4,6 +4,8 @@ import { ok } from '../../shared/result.ts'
 import type { EngineOptions } from './api.ts'
 import type { Books } from './books.ts'
 import type { Handlers } from './calls.ts'
+import { createExport } from './evidence/export.ts'
+import type { ExportEvidence } from './evidence/export.ts'
 import { paymentCalls } from './payment/calls.ts'
 import { receiptCalls } from './receipt/calls.ts'
 import { saleCalls } from './sale/calls.ts'
@@ -58,7 +60,7 @@ export function createHandlers(
         books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
       },
     }),
-    ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs }),
+    ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs, pack: packs(options, books) }),
     ...receiptCalls({
       receipts: books.receipts,
       prints: books.prints,
@@ -89,3 +91,6 @@ export function createHandlers(
     }),
   }
 }
+
+const packs = ({ version }: EngineOptions, { store, settings, nowMs }: Books): ExportEvidence =>
+  createExport({ db: store.db, settings, nowMs, version })

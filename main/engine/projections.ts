@@ -1,3 +1,4 @@
+import { evidenceProjection } from './evidence/projection.ts'
 import type { RegisterFact } from './facts.ts'
 import type { Projection } from './journal/journal.ts'
 import { printProjection } from './outbox/projection.ts'
@@ -9,4 +10,5 @@ import { totalsProjection } from './totals/projection.ts'
 /** Everything that is told from the journal, in the order in which each fact reaches it. */
 export const PROJECTIONS: readonly Projection<RegisterFact>[] = [
   settingsProjection, saleProjection, paymentProjection, totalsProjection, printProjection,
+  evidenceProjection,
 ]

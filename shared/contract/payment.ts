@@ -180,6 +180,12 @@ export const paymentContract = {
     attemptInput,
     z.strictObject({ payment: paymentView, exchanges: z.array(exchangeView) }),
   ),
+  /** Everything on record about an attempt as one file that can be checked (`npm run evidence -- verify`). */
+  'payment.evidence': query(
+    'read',
+    attemptInput,
+    z.strictObject({ fileName: z.string().regex(/^[a-z0-9-]+\.json$/), text: z.string() }),
+  ),
   /** Asks the terminal to stop; the charge's own answer still decides. */
   'payment.abort': command('sell', attemptInput, paymentView),
   /** Asks now instead of at the next planned time. */

@@ -26,6 +26,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   'catalog.search': { text: 'pan', limit: 10 },
   'catalog.favourites': {},
   'payment.get': { attemptId: SOME_ID },
+  'payment.evidence': { attemptId: SOME_ID },
   'payment.abort': { attemptId: SOME_ID },
   'payment.query': { attemptId: SOME_ID },
   'payment.resolve': {

@@ -10,6 +10,8 @@ const BIG = new Set([
   'tender',
   'attempt',
   'exchange',
+  'attempt_entry',
+  'register_opening',
   'journal',
   'receipt',
   'day_total',

@@ -30,6 +30,12 @@ CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal 
 
 CREATE INDEX attempt_unfinished ON attempt (recorded_at_ms) WHERE unfinished = 1;
 
+CREATE TABLE attempt_entry (
+  attempt_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (attempt_id, seq)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE command (
   command_id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -174,6 +180,11 @@ CREATE TABLE receipt (
 CREATE INDEX receipt_by_card ON receipt (card_last_four, receipt_number) WHERE card_last_four IS NOT NULL;
 
 CREATE INDEX receipt_by_day ON receipt (business_day, receipt_number);
+
+CREATE TABLE register_opening (
+  epoch INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE reversal_task (
   task_id TEXT PRIMARY KEY,

@@ -1,4 +1,5 @@
 import { present } from '../../../shared/assert.ts'
+import { hideCardNumbers } from '../../../shared/card-numbers.ts'
 import type { PaymentAction, PaymentView, ReversalTask } from '../../../shared/contract/payment.ts'
 import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
@@ -18,6 +19,10 @@ export interface PaymentCallsOptions {
   readonly rows: PaymentRows
   readonly payments: Payments
   readonly approve: Approve
+  /** Writes the evidence pack of an attempt. */
+  readonly pack: (
+    attemptId: string,
+  ) => Result<{ readonly fileName: string; readonly text: string }, CallError>
   readonly terminalLabel: (terminalId: string) => string
   readonly nowMs: () => number
 }
@@ -96,6 +101,7 @@ export function paymentCalls(
       rows.attempt(attemptId) === null
         ? refuse(callError('ATTEMPT_NOT_FOUND', 'There is no such payment.'))
         : ok({ payment: views.view(attemptId), exchanges: [...rows.exchanges(attemptId)] }),
+    'payment.evidence': ({ attemptId }) => options.pack(attemptId),
     'payment.open': () => ok({ payments: [...views.open()] }),
     'payment.abort': {
       run: ({ attemptId }, context) =>
@@ -110,8 +116,8 @@ export function paymentCalls(
           kind: 'resolve',
           outcome,
           staffId,
-          reason,
-          evidence,
+          reason: hideCardNumbers(reason),
+          evidence: hideCardNumbers(evidence),
         })
         if (result.ok) approved(context, `payment.resolve.${outcome}`, attemptId)
         return result
@@ -123,7 +129,7 @@ export function paymentCalls(
         const result = act(context, attemptId, 'detach', {
           kind: 'detach',
           staffId: context.approvedBy.staffId,
-          reason,
+          reason: hideCardNumbers(reason),
         })
         if (result.ok) approved(context, 'payment.detach', attemptId)
         return result
@@ -146,7 +152,7 @@ export function paymentCalls(
             taskId,
             atMs: options.nowMs(),
             staffId: context.approvedBy.staffId,
-            note,
+            note: hideCardNumbers(note),
           },
         ])
         return ok(() =>

@@ -86,7 +86,11 @@ function refuseHalfRestored(path: string): void {
     throw new Corruption('DB_DAMAGED', damagedSentence(path))
 }
 
-function identify(db: SqliteDatabase, path: string, knownVersion: number): void {
+/**
+ * Throws Corruption for the database of another program (`DB_NOT_OURS`), or of a newer version
+ * (`DB_FROM_FUTURE`).
+ */
+export function identify(db: SqliteDatabase, path: string, knownVersion: number): void {
   const applicationId = Number(db.pragma('application_id', { simple: true }))
   const version = Number(db.pragma('user_version', { simple: true }))
   const objects = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())

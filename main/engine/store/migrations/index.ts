@@ -1,5 +1,6 @@
 import { sql as foundation } from './0001-foundation.ts'
 import { sql as register } from './0002-register.ts'
+import { sql as evidence } from './0003-evidence.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -8,4 +9,5 @@ import { sql as register } from './0002-register.ts'
 export const MIGRATIONS = [
   { version: 1, name: 'foundation', sql: foundation },
   { version: 2, name: 'register', sql: register },
+  { version: 3, name: 'evidence', sql: evidence },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

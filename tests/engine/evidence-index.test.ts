@@ -1,0 +1,54 @@
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { factOf } from '../../main/engine/evidence/story.ts'
+import { createSubjectWatch } from '../../main/engine/evidence/subject.ts'
+import { ROW_COLUMNS } from '../../main/engine/journal/chain.ts'
+import type { JournalRow } from '../../main/engine/journal/chain.ts'
+import { openStore } from '../../main/engine/store/open.ts'
+import { keptLog, steppingClock } from '../store/fixture.ts'
+import { approvedByCloud, evidenceLane, reading, troubledAttempt } from './evidence-lane.ts'
+
+const INDEX = 'SELECT attempt_id, seq FROM attempt_entry ORDER BY attempt_id, seq'
+const OPENINGS = 'SELECT epoch, seq FROM register_opening ORDER BY epoch'
+
+test('the index of entries says what reading the whole journal says, for every attempt', async () => {
+  const { lane, databasePath } = await evidenceLane()
+  const attempts = [await troubledAttempt(lane)]
+  await lane.ask('sale.next', {}).catch(() => undefined)
+  const { sale } = await lane.ask('sale.current', {})
+  if (sale?.status === 'open')
+    await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor: 2000 }, { rev: sale.rev })
+  attempts.push(await approvedByCloud(lane))
+  const db = reading(databasePath)
+  const rows = db.prepare<[], JournalRow>(`SELECT ${ROW_COLUMNS} FROM journal ORDER BY seq`).all()
+  const ofAttempt = db
+    .prepare<[string], number>('SELECT seq FROM attempt_entry WHERE attempt_id = ? ORDER BY seq')
+    .pluck()
+  for (const attemptId of attempts) {
+    const isAbout = createSubjectWatch(attemptId)
+    const read = rows.filter((row) => isAbout(factOf(row))).map(({ seq }) => seq)
+    expect(read.length).toBeGreaterThan(8)
+    expect(ofAttempt.all(attemptId)).toEqual(read)
+  }
+  const all = db.prepare('SELECT count(*) FROM attempt_entry').pluck().get()
+  expect(all).toBe(attempts.reduce((sum, attemptId) => sum + ofAttempt.all(attemptId).length, 0))
+})
+
+test('a database from before the index gets the same one at its next opening', async () => {
+  const { lane, databasePath } = await evidenceLane()
+  await troubledAttempt(lane)
+  await lane.engine().stop()
+  const db = new Database(databasePath)
+  const [index, openings] = [db.prepare(INDEX).all(), db.prepare(OPENINGS).all()]
+  expect(index.length).toBeGreaterThan(20)
+  db.exec('DROP TABLE attempt_entry; DROP TABLE register_opening')
+  db.pragma('user_version = 2')
+  db.close()
+  const store = openStore({ path: databasePath, clock: steppingClock(), log: keptLog() })
+  try {
+    expect(store.db.prepare(INDEX).all()).toEqual(index)
+    expect(store.db.prepare(OPENINGS).all()).toEqual(openings)
+  } finally {
+    store.close()
+  }
+})
