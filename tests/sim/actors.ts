@@ -29,6 +29,8 @@ const CODES = [
 ] as const
 /** A cashier who cannot reach a settled payment for this long calls the supervisor. */
 const PATIENCE_MS = 6 * 60_000
+/** After this long over one payment the supervisor acts, as in a real shop: the portal, and a decision. */
+const SUPERVISOR_MS = 20 * 60_000
 /** Nobody stands and waits longer than this without looking at the screen again. */
 const GLANCE_MS = 45_000
 const RETRIES_MAX = 2000
@@ -44,6 +46,14 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
   const { time, register, swarm, news } = stage
   const newId = (): string => uuidFrom(chance.bytes(16))
   const mayBe = (probability: number): boolean => stage.troubled() && chance.happens(probability)
+  let standing = { attemptId: '', sinceMs: 0 }
+
+  /** How long somebody has stood by this payment, by a clock that nobody sets. */
+  function stoodBy(attemptId: string): number {
+    const nowMs = time.clock.monotonicMs()
+    if (standing.attemptId !== attemptId) standing = { attemptId, sinceMs: nowMs }
+    return nowMs - standing.sinceMs
+  }
 
   /** One key press: the same id until it is answered, however often the register dies meanwhile. */
   async function press(name: CallName, input: unknown, rev?: number): Promise<CallAnswer> {
@@ -137,23 +147,36 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
   async function attend(sale: SaleView, payment: PaymentView): Promise<void> {
     const { attemptId, allowed } = payment
     const able = (action: PaymentView['allowed'][number]): boolean => allowed.includes(action)
-    const waitedMs = time.clock.nowMs() - payment.phaseSinceMs
+    const waitedMs = stoodBy(attemptId)
     if (able('abort') && mayBe(swarm.abort * 0.3)) { await press('payment.abort', { attemptId }); return }
     if (able('query') && chance.happens(0.05)) { await press('payment.query', { attemptId }); return }
+    if (waitedMs >= SUPERVISOR_MS && await supervise(sale, payment)) return
     if (waitedMs >= PATIENCE_MS || mayBe(0.02)) {
       // Once all is quiet nobody goes home over an open payment.
-      if (able('resolve') && (mayBe(swarm.resolve) || !stage.troubled())) {
-        // The supervisor reads the acquirer's own portal, so the word is true at this moment.
-        const paid = stage.auditor.taken(payment.clientTransactionId) > 0
-        await press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', reason: 'Portal of the acquirer', evidence: 'Looked up' })
-        return
-      }
+      if (able('resolve') && (mayBe(swarm.resolve) || !stage.troubled())) { await resolve(payment); return }
       if (able('detach') && mayBe(swarm.detach)) {
         await press('payment.detach', { attemptId, reason: `Sale ${sale.saleId} is paid otherwise` })
         return
       }
     }
     await news.wait(chance.between(2000, GLANCE_MS))
+  }
+
+  /** The supervisor reads the acquirer's own portal, so the word is true at this moment. */
+  async function resolve({ attemptId, clientTransactionId }: PaymentView): Promise<void> {
+    const paid = stage.auditor.taken(clientTransactionId) > 0
+    await press('payment.resolve', { attemptId, outcome: paid ? 'paid' : 'not_paid', reason: 'Portal of the acquirer', evidence: 'Looked up' })
+  }
+
+  /** A sale that is stuck: the supervisor decides it, or sets the payment aside. False when neither is offered. */
+  async function supervise({ saleId }: SaleView, payment: PaymentView): Promise<boolean> {
+    const { attemptId, allowed } = payment
+    const detaches = allowed.includes('detach') && swarm.detach > 0 && chance.happens(0.5)
+    if (detaches) await press('payment.detach', { attemptId, reason: `Sale ${saleId} has waited long enough` })
+    else if (allowed.includes('resolve')) await resolve(payment)
+    else if (allowed.includes('abort')) await press('payment.abort', { attemptId })
+    else return false
+    return true
   }
 
   /** Now and then somebody gives back what is to be given back, and says so. */

@@ -8,6 +8,8 @@ export interface SaleRows {
   find(saleId: string): SaleState | null
   /** The sale that the register shows, or null. */
   onScreen(): SaleState | null
+  /** How one tender stands, without reading the rest of its sale; null when there is none of that id. */
+  tenderStatus(tenderId: string): TenderState['status'] | null
   nextReceiptNumber(): number
 }
 
@@ -49,6 +51,11 @@ export function createSaleRows(db: Store['db']): SaleRows {
     attempt_id AS attemptId, card
     FROM tender WHERE sale_id = ? ORDER BY position`,
   )
+  const tenderStatus = prepareNamed<[string], { status: TenderState['status'] }>(
+    db,
+    'sale.tenderStatus',
+    'SELECT status FROM tender WHERE tender_id = ?',
+  )
   const lastReceipt = prepareNamed<[], { receiptNumber: number }>(
     db,
     'receipt.last',
@@ -70,6 +77,7 @@ export function createSaleRows(db: Store['db']): SaleRows {
   return {
     find: (saleId) => whole(byId.get(saleId)),
     onScreen: () => whole(shown.get()),
+    tenderStatus: (tenderId) => tenderStatus.get(tenderId)?.status ?? null,
     nextReceiptNumber: () => (lastReceipt.get()?.receiptNumber ?? 0) + 1,
   }
 }

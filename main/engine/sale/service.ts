@@ -49,14 +49,13 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
 
   function settleAttempt(attempt: AttemptState): void {
     const { saleId, tenderId } = attempt.plan
+    // Most of what happens to an attempt means nothing for its tender: the rest of the sale is not read then.
+    const before = present(rows.tenderStatus(tenderId), 'the tender of an attempt')
+    const status = tenderStatus(attempt, before)
+    if (status === before) return
     const sale = present(rows.find(saleId), 'the sale of an attempt')
-    const tender = present(
-      sale.tenders.find((candidate) => candidate.tenderId === tenderId),
-      'the tender of an attempt',
-    )
-    const status = tenderStatus(attempt, tender)
-    if (status === tender.status) return
     assert(sale.status === 'open', 'a finished sale has no tender that can still change')
+    assert(sale.tenders.some((tender) => tender.tenderId === tenderId), 'the tender is one of the sale')
     options.record([
       {
         kind: 'sale.tender_settled',
@@ -73,8 +72,8 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
 }
 
 /** A detached tender stays detached: whatever comes later is the business of the watch, not of the sale. */
-function tenderStatus(attempt: AttemptState, tender: TenderState): TenderState['status'] {
-  if (tender.status === 'detached' || attempt.detachedAtMs !== null) return 'detached'
+function tenderStatus(attempt: AttemptState, before: TenderState['status']): TenderState['status'] {
+  if (before === 'detached' || attempt.detachedAtMs !== null) return 'detached'
   if (attempt.phase === 'approved') return 'certain'
   if (isFinal(attempt.phase)) return 'failed'
   return attempt.phase === 'unknown' ? 'unknown' : 'pending'
