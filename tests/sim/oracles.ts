@@ -102,18 +102,23 @@ function emptyStore(clock: Clock): Store {
 /** The chain holds from its first link to its last, and every table is what the journal tells. */
 export function checkJournal(store: Store, clock: Clock): Violation[] {
   const verdict = verifyChain(store.db)
-  if (!verdict.ok) return [{ oracle: 'books', story: `the chain breaks at ${verdict.atSeq}: ${verdict.why}` }]
+  if (!verdict.ok) {
+    return [{ oracle: 'books', story: `the chain breaks at ${verdict.atSeq}: ${verdict.why}` }]
+  }
   const fresh = emptyStore(clock)
   replayInto({ read: readerOf(store) }, fresh, PROJECTIONS)
   const differences = compareProjections(store, fresh, PROJECTIONS)
   fresh.close()
-  return differences.map((difference) => ({ oracle: 'books', story: `replay differs: ${JSON.stringify(difference)}` }))
+  return differences.map((difference) =>
+    ({ oracle: 'books', story: `replay differs: ${JSON.stringify(difference)}` }))
 }
 
 /** The journal's entries, read without opening it once more: its chain was verified just now. */
 function readerOf(store: Store): Journal<RegisterFact>['read'] {
-  const page = store.db.prepare<[number, number], Omit<JournalEntry<RegisterFact>, 'fact'> & { kind: string; body: string }>(
-    'SELECT seq, at_ms AS atMs, kind, body, command_id AS commandId, epoch FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?')
+  type Row = Omit<JournalEntry<RegisterFact>, 'fact'> & { readonly kind: string; readonly body: string }
+  const page = store.db.prepare<[number, number], Row>(
+    `SELECT seq, at_ms AS atMs, kind, body, command_id AS commandId, epoch FROM journal
+     WHERE seq >= ? ORDER BY seq LIMIT ?`)
   return ({ fromSeq, limit }) => page.all(fromSeq, limit)
     .map(({ kind, body, ...rest }) => ({ ...rest, fact: { ...JSON.parse(body) as object, kind } as RegisterFact }))
 }

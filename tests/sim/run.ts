@@ -48,14 +48,19 @@ async function main(): Promise<number> {
 
 async function days(jobs: readonly Job[], seed: string, json: boolean): Promise<number> {
   const startedMs = performance.now()
+  const cpuBefore = process.cpuUsage()
   const results = await spread<RunResult>(jobs)
   const seconds = (performance.now() - startedMs) / 1000
+  // What a busy computer cannot falsify: all threads together.
+  const cpu = process.cpuUsage(cpuBefore)
+  const cpuSeconds = (cpu.user + cpu.system) / 1_000_000
   const sum = (of: (result: RunResult) => number): number => results.reduce((total, result) => total + of(result), 0)
   const found = Object.fromEntries(ORACLES.map((oracle) =>
     [oracle, sum((result) => result.violations.filter((violation) => violation.oracle === oracle).length)]))
   const summary = {
     sales: sum((result) => result.sales), attempts: sum((result) => result.attempts), faults: sum((result) => result.faults),
     crashes: sum((result) => result.crashes), ...found, seed, runs: results.length, salesPerSecond: Math.round(sum((result) => result.sales) / seconds),
+    salesPerCpuSecond: Math.round(sum((result) => result.sales) / cpuSeconds),
   }
   const failed = results.filter((result) => result.violations.length > 0)
   for (const result of failed.slice(0, FAILURES_SHOWN)) {

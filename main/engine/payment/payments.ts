@@ -85,7 +85,7 @@ interface Run extends PaymentsOptions {
 export function createPayments(options: PaymentsOptions): Payments {
   const run: Run = { ...options, calls: new Map(), wakes: new Map(), stopped: false }
   return {
-    step: (attemptId, input) => step(run, attemptId, input),
+    step: (attemptId, input) => step(run, attemptId, [], input),
     recordAttempt: (attempt) => {
       const { taxedNetMinor, taxMinor, exemptMinor } = attempt.parts
       assert(attempt.amountMinor > 0, 'an attempt moves a positive amount')
@@ -114,34 +114,45 @@ export function createPayments(options: PaymentsOptions): Payments {
 const attemptOf = (run: Run, attemptId: string): AttemptState =>
   present(run.rows.attempt(attemptId), `attempt ${attemptId}`)
 
-function step(run: Run, attemptId: string, input: AttemptInput): () => void {
+/** `heard`: facts about what came in, which are not about the attempt itself; they are recorded first. */
+function step(run: Run, attemptId: string, heard: readonly RegisterFact[], input: AttemptInput): () => void {
   const before = attemptOf(run, attemptId)
   const decision = run.decide(before, input, { nowMs: run.nowMs(), newId: run.newId, policy: run.policy })
-  if (decision.facts.length > 0) run.record(decision.facts)
-  const sends = decision.effects
+  const prepared = decision.effects
     .filter((effect): effect is SendEffect => effect.kind !== 'abandon_money')
     .map((effect) => prepare(run, decision.state, effect))
+  const facts = [...heard, ...decision.facts, ...prepared.flatMap(({ started }) => started)]
+  if (facts.length > 0) run.record(facts)
   if (decision.facts.length > 0) run.settle(decision.state)
   return () => {
     for (const effect of decision.effects)
       if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
-    for (const send of sends) perform(run, attemptId, send)
+    for (const { send } of prepared) perform(run, attemptId, send)
     planWake(run, decision.state)
     if (decision.facts.length > 0) run.changed()
   }
 }
 
-function prepare(run: Run, state: AttemptState, effect: SendEffect): PreparedSend {
+interface Signed {
+  readonly request: PreparedSend['request']
+  /** What must be on record before the request leaves. */
+  readonly started: readonly RegisterFact[]
+}
+const UNSIGNED: Signed = { request: null, started: [] }
+
+function prepare(
+  run: Run,
+  state: AttemptState,
+  effect: SendEffect,
+): { readonly send: PreparedSend; readonly started: readonly RegisterFact[] } {
   const call = callFor(state, effect)
   const terminal = run.terminal(state.plan.terminalId)
-  return {
-    effect,
-    call,
-    request: terminal === null ? null : signed(run, state, terminal, { call, ...effect }),
-  }
+  const { request, started } =
+    terminal === null ? UNSIGNED : signed(run, state, terminal, { call, ...effect })
+  return { send: { effect, call, request }, started }
 }
 
-/** A signed request whose exchange is on record, or null when it cannot be signed or has no address. */
+/** A signed request with the fact of its exchange, or neither when it cannot be signed or has no address. */
 function signed(
   run: Run,
   state: AttemptState,
@@ -151,31 +162,29 @@ function signed(
     readonly route: Route
     readonly exchangeId: string
   },
-): PreparedSend['request'] {
+): Signed {
   const secret = run.credential(terminal.terminalId)
-  if (secret === null || !run.isAddressed(terminal, what.route)) return null
+  if (secret === null || !run.isAddressed(terminal, what.route)) return UNSIGNED
   const request = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
     secret,
     nowMs: run.ports.clock.nowMs(),
     randomBytes: (length) => run.ports.randomness.bytes(length),
   })
-  run.record([
-    {
-      kind: 'exchange.started',
-      exchangeId: what.exchangeId,
-      attemptId: state.plan.attemptId,
-      clientTransactionId:
-        what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
-      terminalId: terminal.terminalId,
-      operation: operationName(what.call),
-      route: what.route,
-      method: request.method,
-      url: request.url,
-      requestHash: requestHash(request),
-      atMs: run.nowMs(),
-    },
-  ])
-  return request
+  const started: RegisterFact = {
+    kind: 'exchange.started',
+    exchangeId: what.exchangeId,
+    attemptId: state.plan.attemptId,
+    clientTransactionId:
+      what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
+    terminalId: terminal.terminalId,
+    operation: operationName(what.call),
+    route: what.route,
+    method: request.method,
+    url: request.url,
+    requestHash: requestHash(request),
+    atMs: run.nowMs(),
+  }
+  return { request, started: [started] }
 }
 
 function perform(run: Run, attemptId: string, send: PreparedSend): void {
@@ -310,10 +319,11 @@ function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: nu
   const { state, terminal } = heard
   const call = checkCall(check, pageIndex)
   const exchangeId = run.newId()
-  const request = run.transaction(() =>
-    signed(run, state, terminal, { call, route: check.route, exchangeId }),
-  )
+  const { request, started } = signed(run, state, terminal, { call, route: check.route, exchangeId })
   if (request === null) return tell(run, heard, { kind: 'unavailable', cause: 'unreachable' }, [])
+  run.transaction(() => {
+    run.record(started)
+  })
   const sent = run.ports.http.send(request)
   run.calls.set(exchangeId, sent)
   sent.result.then((result) => {
@@ -349,10 +359,7 @@ function handle(run: Run, attemptId: string, input: AttemptInput): void {
 }
 
 function act(run: Run, attemptId: string, facts: readonly RegisterFact[], input: AttemptInput): void {
-  const effects = run.transaction(() => {
-    if (facts.length > 0) run.record(facts)
-    return step(run, attemptId, input)
-  })
+  const effects = run.transaction(() => step(run, attemptId, facts, input))
   effects()
 }
 

@@ -13,7 +13,7 @@ import type { AttemptFact, ExchangeFact } from './facts.ts'
 export const paymentProjection: Projection<RegisterFact> = {
   tables: ['attempt', 'exchange', 'reversal_task', 'search_proof'],
   prepare: (db) => {
-    const run = statements(db)
+    const run = { ...statements(db), ...stateStatement(db) }
     return ({ seq, fact }) => {
       if (fact.kind.startsWith('attempt.')) applyAttempt(run, fact as AttemptFact)
       else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished')
@@ -26,7 +26,7 @@ export const paymentProjection: Projection<RegisterFact> = {
   },
 }
 
-type Statements = ReturnType<typeof statements>
+type Statements = ReturnType<typeof statements> & ReturnType<typeof stateStatement>
 
 function applyAttempt(run: Statements, fact: AttemptFact): void {
   if (fact.kind === 'attempt.recorded') {
@@ -47,17 +47,27 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
   assert(row, 'a fact about an attempt that was recorded')
   const before = JSON.parse(row.state) as AttemptState
   const after = evolveAttempt(before, fact)
-  assert(
-    run.update.run({ attemptId: fact.attemptId, ...columns(after) }).changes === 1,
-    'one attempt changes',
-  )
+  assert(store(run, before, after).changes === 1, 'one attempt changes')
   if (fact.kind === 'attempt.charged_late' || fact.kind === 'attempt.not_received') {
     const kind = fact.kind === 'attempt.charged_late' ? 'give_back' : 'not_received'
     run.openTask.run({ taskId: fact.taskId, kind, attemptId: fact.attemptId, atMs: fact.atMs })
   }
 }
 
-function columns(state: AttemptState) {
+/** Most facts of an attempt change nothing that is searched for; then its indexes are left alone. */
+function store(run: Statements, before: AttemptState, after: AttemptState): { readonly changes: number } {
+  const { attemptId } = after.plan
+  const [was, is] = [searched(before), searched(after)]
+  const names = Object.keys(is) as readonly (keyof typeof is)[]
+  if (names.every((name) => was[name] === is[name])) {
+    return run.updateState.run(JSON.stringify(after), attemptId)
+  }
+  return run.update.run({ attemptId, ...is, state: JSON.stringify(after) })
+}
+
+const columns = (state: AttemptState) => ({ ...searched(state), state: JSON.stringify(state) })
+
+function searched(state: AttemptState) {
   return {
     phase: state.phase,
     route: state.route,
@@ -67,7 +77,6 @@ function columns(state: AttemptState) {
     phaseSinceMs: state.phaseSinceMs,
     holdsTerminal: holdsTerminal(state) ? 1 : 0,
     unfinished: isFinal(state.phase) && state.watch === null ? 0 : 1,
-    state: JSON.stringify(state),
   }
 }
 
@@ -146,6 +155,16 @@ function statements(db: Store['db']) {
       written_us = @writtenUs,
       headers_us = @headersUs, total_us = @totalUs, answer = @answer
       WHERE exchange_id = @exchangeId AND finished_at_ms IS NULL`,
+    ),
+  }
+}
+
+function stateStatement(db: Store['db']) {
+  return {
+    updateState: prepareNamed<[string, string]>(
+      db,
+      'attempt.updateState',
+      'UPDATE attempt SET state = ? WHERE attempt_id = ?',
     ),
   }
 }
