@@ -45,6 +45,14 @@ export const ERROR_CODES = [
   'ACTION_NOT_ALLOWED',
   'EVIDENCE_REQUIRED',
   'EVIDENCE_UNSAFE',
+  // what follows a payment
+  'NOT_A_CARD_PAYMENT',
+  'REFERENCE_MISSING',
+  'OPERATION_OPEN',
+  'OPERATION_NOT_ALLOWED',
+  'OPERATION_TOO_SOON',
+  'AMOUNT_ABOVE_LIMIT',
+  'HOLD_CLOSED',
   // receipts, printers, settings
   'RECEIPT_NOT_FOUND',
   'PRINTER_NONE',

@@ -98,6 +98,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     sales: books.sales,
     service: till.service,
     payments: till.paymentViews,
+    cards: till.cards,
     prints: books.prints,
     caller: session.caller,
     training: options.training,

@@ -1,4 +1,4 @@
-import type { HealthView } from '../../shared/contract/settings.ts'
+import type { HealthView, TerminalSettings } from '../../shared/contract/settings.ts'
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { ok } from '../../shared/result.ts'
 import type { EngineOptions } from './api.ts'
@@ -6,6 +6,7 @@ import type { Books } from './books.ts'
 import type { Handlers } from './calls.ts'
 import { createExport } from './evidence/export.ts'
 import type { ExportEvidence } from './evidence/export.ts'
+import { cardCalls } from './card/calls.ts'
 import { paymentCalls } from './payment/calls.ts'
 import { receiptCalls } from './receipt/calls.ts'
 import { saleCalls } from './sale/calls.ts'
@@ -35,6 +36,22 @@ export function createHandlers(
 ): Handlers {
   const { settings, attempts, nowMs } = books
   const { payments, health, printing, printer, terminalLabel } = till
+  const chooseOne = (wantedId: string | undefined, market: string) =>
+    chooseTerminal({
+      terminals: settings.terminals(),
+      wantedId,
+      market,
+      holder: attempts.holder,
+      hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
+    })
+  const attempting = {
+    chooseTerminal: chooseOne,
+    inquirySources: (terminal: TerminalSettings) => driverOf(terminal.provider).inquirySources,
+    recordAttempt: payments.recordAttempt,
+    beginAttempt: (attemptId: string) => {
+      books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
+    },
+  }
   const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
   return {
     'register.get': () => ok(parts.registerView()),
@@ -46,19 +63,20 @@ export function createHandlers(
       training: options.training !== null,
       moment: books.moment,
       products: books.catalogue,
-      recordAttempt: payments.recordAttempt,
-      chooseTerminal: (wantedId, market) =>
-        chooseTerminal({
-          terminals: settings.terminals(),
-          wantedId,
-          market,
-          holder: attempts.holder,
-          hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
-        }),
-      inquirySources: (terminal) => driverOf(terminal.provider).inquirySources,
-      beginAttempt: (attemptId) => {
-        books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
-      },
+      capture: till.cards.capture,
+      ...attempting,
+    }),
+    ...cardCalls({
+      books: till.cards,
+      attempts,
+      sales: books.sales,
+      market: books.market,
+      nowMs: books.steady.nowMs,
+      newId: books.newId,
+      approve,
+      terminal: settings.terminal,
+      paymentView: till.paymentViews.view,
+      ...attempting,
     }),
     ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs, pack: packs(options, books) }),
     ...receiptCalls({

@@ -5,6 +5,9 @@ import type { Books } from './books.ts'
 import { printQueuedFact } from './outbox/decide.ts'
 import { createPrintQueue } from './outbox/print-queue.ts'
 import type { PrintQueue } from './outbox/print-queue.ts'
+import { createCardBooks } from './card/books.ts'
+import type { CardBooks } from './card/books.ts'
+import { createOperated } from './card/operated.ts'
 import { createPaymentViews } from './payment/calls.ts'
 import type { PaymentViews } from './payment/calls.ts'
 import { decideAttempt } from './payment/decide.ts'
@@ -29,6 +32,7 @@ export interface Till {
   readonly service: SaleService
   readonly payments: Payments
   readonly paymentViews: PaymentViews
+  readonly cards: CardBooks
   readonly health: TerminalHealth
   readonly printing: PrintQueue
   readonly printer: () => PrinterSettings | null
@@ -55,6 +59,10 @@ export function createTill(
     moment: books.moment,
     record: books.record,
     paymentViewOf: paymentViews.view,
+    followUpViewOf: (attemptId) => {
+      const last = attempts.followUps(attemptId).at(-1)
+      return last ? paymentViews.view(last.plan.attemptId) : null
+    },
     shop: () => {
       const { name, registerName, market, language } = settings.shop()
       return { name, registerName, timeZone: market.timeZone, language }
@@ -72,6 +80,22 @@ export function createTill(
         }),
       ]
     },
+  })
+  const cards = createCardBooks({
+    attempts,
+    sales: books.sales,
+    market: books.market,
+    nowMs: books.steady.nowMs,
+    terminal: settings.terminal,
+    terminalLabel,
+    paymentView: paymentViews.view,
+  })
+  const operated = createOperated({
+    attempts,
+    sales: books.sales,
+    nowMs: books.nowMs,
+    timeZone: () => books.market().timeZone,
+    record: books.record,
   })
   const health = createTerminalHealth({
     ports,
@@ -113,7 +137,10 @@ export function createTill(
     driver: driverOf,
     credential: parts.credentials.get,
     isAddressed,
-    settle: service.settleAttempt,
+    settle: (after, before) => {
+      operated(after, before)
+      service.settleAttempt(after)
+    },
     failed: parts.failed,
     observed: health.observe,
     changed: () => {
@@ -121,5 +148,5 @@ export function createTill(
       parts.changed()
     },
   })
-  return { service, payments, paymentViews, health, printing, printer, terminalLabel }
+  return { service, payments, paymentViews, cards, health, printing, printer, terminalLabel }
 }

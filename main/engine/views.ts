@@ -3,6 +3,7 @@ import type { RegisterView } from '../../shared/contract/staff.ts'
 import { shopTime } from '../../shared/time.ts'
 import type { EngineOptions } from './api.ts'
 import type { Caller } from './calls.ts'
+import type { CardBooks } from './card/books.ts'
 import type { PrintRows } from './outbox/projection.ts'
 import type { PaymentViews } from './payment/calls.ts'
 import type { SaleRows } from './sale/rows.ts'
@@ -18,6 +19,7 @@ export interface ViewSources {
   readonly sales: SaleRows
   readonly service: SaleService
   readonly payments: PaymentViews
+  readonly cards: CardBooks
   readonly prints: PrintRows
   readonly caller: () => Caller
   readonly training: EngineOptions['training']
@@ -57,6 +59,7 @@ export function registerView(sources: ViewSources): RegisterView {
             .open()
             .filter((payment) => payment.attemptId !== current?.payment?.attemptId || payment.detached),
     reversals: staff === null ? [] : [...sources.payments.reversals()],
+    holds: staff === null ? { open: 0, expiring: 0 } : sources.cards.holdCounts(),
   }
 }
 

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { z } from 'zod'
-import { host, kushkiProfile, port, printerSettings, provider } from '../../shared/contract/settings.ts'
+import { host, kushkiProfile, operationRules, port, printerSettings, provider } from '../../shared/contract/settings.ts'
 import { CODE_MAX, shortText, terminalId } from '../../shared/contract/fields.ts'
 import { route, ROUTES } from '../../shared/contract/payment.ts'
 import { language, role } from '../../shared/contract/staff.ts'
@@ -68,6 +68,17 @@ const described = <S extends z.ZodRawShape>(shape: S, texts: Readonly<Record<key
 const profileShape = described(kushkiProfile.shape, profileTexts)
 export const profileConfig = z.strictObject(profileShape)
 
+const operationTexts: Readonly<Record<keyof typeof operationRules.shape, string>> = {
+  cutOffMinute:
+    "The minute of the shop's day at which the processor closes it: voids before, refunds after. 1380 is 23:00.",
+  partialRefunds:
+    'Whether a part of a payment may be refunded. Try it once before: the provider does not promise it.',
+  refundsBeforeCutOff: 'Whether refunds are accepted before the cut-off, too.',
+  queryDeferred: 'Whether the terminal offers instalments with each charge (`query_deferred`).',
+}
+const operationShape = described(operationRules.shape, operationTexts)
+export const operationConfig = z.strictObject(operationShape)
+
 const shopShape = {
   name: shortText.describe("The shop's name, as it stands on receipts."),
   register: shortText.describe("This register's name, for example `Caja 1`."),
@@ -121,6 +132,9 @@ const terminalShape = {
   profile: profileConfig
     .optional()
     .describe("How this terminal's generation of the interface differs. Left out: as documented."),
+  operations: operationConfig
+    .optional()
+    .describe('What may follow a payment on this terminal. Left out: as the defaults say.'),
   credential: secretReference.describe(
     'Where the credential (Private-Credential-Id) is: {"env": "NAME"}, {"file": "path beside this file"} '
       + 'or {"stored": true} when this register already keeps it. Never the credential itself.',
@@ -194,6 +208,7 @@ export const CONFIG_SHAPES: Readonly<Record<string, Readonly<Record<string, z.Zo
   shop: shopShape,
   'terminals[]': terminalShape,
   'terminals[].profile': profileShape,
+  'terminals[].operations': operationShape,
   'printers[]': printerShape,
   'staff[]': staffShape,
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
 import { marketOf, MARKETS } from '../../shared/markets.ts'
-import { kushkiProfile, type TerminalSettings } from '../../shared/contract/settings.ts'
+import { kushkiProfile, operationRules, type TerminalSettings } from '../../shared/contract/settings.ts'
 import type { Provisioning } from '../engine/api.ts'
 import { parseCatalogue } from '../engine/catalog/catalogue-csv.ts'
 import { credentialName } from '../engine/terminals/credentials.ts'
@@ -157,6 +157,7 @@ function terminalSettings(terminal: TerminalConfig, isDefault: boolean): Termina
     port: terminal.port,
     cloudUrl: terminal.cloudUrl?.replace(/\/+$/, '') ?? null,
     profile: kushkiProfile.parse(terminal.profile ?? {}),
+    operations: operationRules.parse(terminal.operations ?? {}),
     isDefault,
   }
 }

@@ -99,6 +99,12 @@ function demoShop(terminal: KushkiTerminal, printer: VirtualPrinter): Provisioni
           device: '',
           firstPage: 1,
         },
+        operations: {
+          cutOffMinute: 23 * 60,
+          partialRefunds: true,
+          refundsBeforeCutOff: false,
+          queryDeferred: false,
+        },
       },
     ],
     printers: [

@@ -12,7 +12,12 @@ import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { isReasonComplete, REASON_LENGTH_MAX } from './reason-field.tsx'
 import './payment.css'
 
-const HEADINGS = { give_back: 'alert.giveBack', not_received: 'alert.notReceived' } as const
+const HEADINGS = {
+  give_back: 'alert.giveBack',
+  release: 'alert.release',
+  taken_back: 'alert.takenBack',
+  not_received: 'alert.notReceived',
+} as const
 
 /** Money that has to be given back, or that never came, and the note that says how it was. */
 export function ReversalPanel({ task }: { readonly task: ReversalTask }) {

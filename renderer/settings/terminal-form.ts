@@ -1,7 +1,7 @@
 import { assert } from '../../shared/assert.ts'
 import type { CallInput } from '../../shared/contract/index.ts'
 import type { Route } from '../../shared/contract/payment.ts'
-import type { KushkiProfile, TerminalSettingsView } from '../../shared/contract/settings.ts'
+import type { KushkiProfile, OperationRules, TerminalSettingsView } from '../../shared/contract/settings.ts'
 import {
   CODE_MAX,
   CREDENTIAL_MAX,
@@ -32,6 +32,7 @@ export interface TerminalForm {
   readonly credential: string
   readonly isDefault: boolean
   readonly profile: KushkiProfile
+  readonly operations: OperationRules
 }
 
 export type TerminalField =
@@ -68,6 +69,14 @@ const PROFILE_DEFAULT: KushkiProfile = {
   firstPage: 1,
 }
 
+/** As the contract's own defaults say. */
+const OPERATIONS_DEFAULT: OperationRules = {
+  cutOffMinute: 23 * 60,
+  partialRefunds: false,
+  refundsBeforeCutOff: false,
+  queryDeferred: false,
+}
+
 export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
   terminalId: null,
   label: '',
@@ -79,6 +88,7 @@ export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
   credential: '',
   isDefault: isFirst,
   profile: PROFILE_DEFAULT,
+  operations: OPERATIONS_DEFAULT,
 })
 
 export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => ({
@@ -92,6 +102,7 @@ export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => 
   credential: '',
   isDefault: terminal.isDefault,
   profile: terminal.profile,
+  operations: terminal.operations,
 })
 
 const uses = (form: TerminalForm, route: Route): boolean => form.routes.includes(route)
@@ -159,6 +170,7 @@ export function terminalInput(form: TerminalForm, surroundings: Surroundings): C
     port: needsPort(form) ? Number(form.port) : PORT_DEFAULT,
     cloudUrl: needsCloud(form) ? form.cloudUrl.trim() : null,
     profile: form.profile,
+    operations: form.operations,
     isDefault: form.isDefault,
     ...(credential === '' ? {} : { credential }),
   }

@@ -4,7 +4,15 @@ import type { z } from 'zod'
  * What a call needs before it runs. `open` needs nobody signed in (the sign-in screen itself); every other
  * right is checked in the engine against the role of whoever is signed in, never only on the screen.
  */
-export const RIGHTS = ['open', 'sell', 'read', 'settle_unknown', 'configure', 'train'] as const
+export const RIGHTS = [
+  'open',
+  'sell',
+  'read',
+  'give_back',
+  'settle_unknown',
+  'configure',
+  'train',
+] as const
 export type Right = (typeof RIGHTS)[number]
 
 export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { CallDefinition } from './define.ts'
+import { cardContract } from './card.ts'
 import { paymentContract } from './payment.ts'
 import { receiptContract } from './receipt.ts'
 import { catalogContract, saleContract } from './sale.ts'
@@ -13,6 +14,7 @@ export const contract = {
   ...saleContract,
   ...catalogContract,
   ...paymentContract,
+  ...cardContract,
   ...receiptContract,
   ...totalsContract,
   ...settingsContract,

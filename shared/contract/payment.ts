@@ -6,9 +6,27 @@ export const ROUTES = ['lan', 'localhost', 'cloud'] as const
 export const route = z.enum(ROUTES)
 export type Route = z.infer<typeof route>
 
-export const OPERATIONS = ['charge'] as const
+/**
+ * What a card can be asked for. `charge` takes money; `authorization` holds it, `re_authorization` raises or
+ * prolongs the hold, `capture` takes what is held; `tip` adds to a charge; `void` undoes one of the same day
+ * or releases a hold; `refund` gives back what was settled.
+ */
+export const OPERATIONS = [
+  'charge',
+  'authorization',
+  're_authorization',
+  'capture',
+  'tip',
+  'void',
+  'refund',
+] as const
 export const operation = z.enum(OPERATIONS)
 export type Operation = z.infer<typeof operation>
+
+/** Operations that begin with a card; all others go on from one of these. */
+export const beginsWithCard = (of: Operation): boolean => of === 'charge' || of === 'authorization'
+/** Operations that give back instead of taking. */
+export const givesBack = (of: Operation): boolean => of === 'void' || of === 'refund'
 
 /**
  * DESIGN: recorded → sending → waiting → a final phase, or unknown, which only a query or a supervisor ends.
@@ -25,6 +43,10 @@ export const PHASES = [
 ] as const
 export const phase = z.enum(PHASES)
 export type Phase = z.infer<typeof phase>
+export type FinalPhase = Extract<Phase, 'approved' | 'declined' | 'cancelled' | 'not_charged'>
+/** Whether an attempt in this phase has its outcome. */
+export const isFinalPhase = (of: Phase): of is FinalPhase =>
+  of === 'approved' || of === 'declined' || of === 'cancelled' || of === 'not_charged'
 
 /** Why an attempt stands where it stands; each has a sentence in every language (`reason.<code>`). */
 export const REASONS = [
@@ -96,8 +118,14 @@ export const INQUIRY_FINDINGS = [
 export const paymentView = z.strictObject({
   attemptId: uuid,
   clientTransactionId: uuid,
-  saleId: uuid,
-  tenderId: uuid,
+  /** null: it stands alone, such as a hold. A give-back names the sale of what it gives back. */
+  saleId: uuid.nullable(),
+  /** The tender that it pays; null when it pays none. */
+  tenderId: uuid.nullable(),
+  /** What it goes on from: a capture from its authorization, a refund from its charge. */
+  originalAttemptId: uuid.nullable(),
+  /** What the shop calls a hold: a table, a room. */
+  label: z.string().nullable(),
   terminalId: z.string(),
   terminalLabel: z.string(),
   operation,
@@ -151,13 +179,20 @@ export const exchangeView = z.strictObject({
 })
 export type ExchangeView = z.infer<typeof exchangeView>
 
-/** Money that must be given back: a payment that was charged after it had been called not charged. */
+export const TASK_KINDS = ['give_back', 'release', 'taken_back', 'not_received'] as const
+export type TaskKind = (typeof TASK_KINDS)[number]
+
+/** What the books and the card disagree about, for a person to put right. */
 export const reversalTask = z.strictObject({
   taskId: uuid,
-  /** `give_back`: charged after all. `not_received`: called paid by a supervisor, and in nobody's books. */
-  kind: z.enum(['give_back', 'not_received']),
+  /**
+   * `give_back`: money was taken after all. `release`: the same of a hold. `taken_back`: a void or refund that
+   * was called not done was done. `not_received`: called done by a supervisor, and in nobody's books.
+   */
+  kind: z.enum(TASK_KINDS),
+  operation,
   attemptId: uuid,
-  saleId: uuid,
+  saleId: uuid.nullable(),
   terminalId: z.string(),
   terminalLabel: z.string(),
   clientTransactionId: uuid,

@@ -47,10 +47,20 @@ export const taxLine = z.strictObject({
 export type TaxLine = z.infer<typeof taxLine>
 
 /**
- * `certain` is money that is surely taken; `pending` and `unknown` block the sale; `failed` and `detached` do
- * not.
+ * `certain` is money that is surely taken; `pending`, `unknown` and `returning` block the sale; `failed`,
+ * `detached` and `returned` do not and pay nothing.
  */
-export const tenderStatus = z.enum(['certain', 'pending', 'unknown', 'failed', 'detached'])
+export const TENDER_STATUSES = [
+  'certain',
+  'pending',
+  'unknown',
+  'failed',
+  'detached',
+  'returning',
+  'returned',
+] as const
+export const tenderStatus = z.enum(TENDER_STATUSES)
+export type TenderStatus = z.infer<typeof tenderStatus>
 export const tender = z.strictObject({
   tenderId: uuid,
   kind: z.enum(['cash', 'card']),
@@ -151,7 +161,7 @@ export const saleContract = {
   ),
   /**
    * Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is
-   * due.
+   * due. With `holdAttemptId` the money is captured from that authorization instead of charged.
    */
   'sale.tenderCard': command(
     'sell',
@@ -159,6 +169,7 @@ export const saleContract = {
       saleId: uuid,
       amountMinor: positiveAmountMinor.optional(),
       terminalId: terminalId.optional(),
+      holdAttemptId: uuid.optional(),
     }),
     saleView,
   ),

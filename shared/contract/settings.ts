@@ -49,6 +49,27 @@ export const kushkiProfile = z.strictObject({
 })
 export type KushkiProfile = z.infer<typeof kushkiProfile>
 
+const MINUTES_OF_A_DAY = 24 * 60
+
+/** What may follow a payment on this terminal, where the provider leaves it to the processor. */
+export const operationRules = z.strictObject({
+  /**
+   * The minute of the shop's day at which the processor closes it: voids before, refunds after. The provider
+   * names no hour; 23:00 is ours.
+   */
+  cutOffMinute: z.int().min(1).max(MINUTES_OF_A_DAY).default(23 * 60),
+  /**
+   * Whether a part may be refunded. The provider's page does not say, so that it must be tried with the
+   * terminal first; a whole refund always may.
+   */
+  partialRefunds: z.boolean().default(false),
+  /** Whether refunds are accepted before the cut-off, too, as some processors do. */
+  refundsBeforeCutOff: z.boolean().default(false),
+  /** Sends `query_deferred` with a charge, so that the terminal offers instalments. */
+  queryDeferred: z.boolean().default(false),
+})
+export type OperationRules = z.infer<typeof operationRules>
+
 /** What the settings screen sees of a terminal; the credential itself is write-only. */
 export const terminalSettings = z.strictObject({
   terminalId,
@@ -66,6 +87,7 @@ export const terminalSettings = z.strictObject({
     .refine((url) => !/[@?#]/.test(url), 'an address without @, ? and #')
     .nullable(),
   profile: kushkiProfile.prefault({}),
+  operations: operationRules.prefault({}),
   isDefault: z.boolean().default(false),
 })
 export type TerminalSettings = z.infer<typeof terminalSettings>

@@ -48,6 +48,8 @@ export const registerView = z.strictObject({
   /** Attempts that need eyes although their sale is no longer on the screen: unknown or watched. */
   openPayments: z.array(paymentView),
   reversals: z.array(reversalTask),
+  /** Pre-authorizations that can still be captured, and those of them with little time left. */
+  holds: z.strictObject({ open: z.int(), expiring: z.int() }),
 })
 export type RegisterView = z.infer<typeof registerView>
 

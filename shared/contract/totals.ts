@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { query } from './define.ts'
 import { amountMinor, businessDay } from './fields.ts'
+import { OPERATIONS } from './payment.ts'
 
 export const countAndAmount = z.strictObject({ count: z.int(), amountMinor })
 
@@ -24,6 +25,15 @@ export const dayTotals = z.strictObject({
   ),
   /** 24 entries, hour of the shop's wall clock. */
   hours: z.array(z.strictObject({ hour: z.int().min(0).max(23), count: z.int(), amountMinor })),
+  /**
+   * What was done on cards beside the tenders of sales, as it was approved that day. `capture` counts only
+   * those that paid no sale; `void` and `refund` only give back what had been counted.
+   */
+  operations: z.array(
+    z.strictObject({ operation: z.enum(OPERATIONS), count: z.int(), amountMinor }),
+  ),
+  /** Card tenders, captures and tips less what was voided and refunded. */
+  cardNetMinor: amountMinor,
   voidedSales: z.int(),
   voidedLines: z.int(),
   /** Card attempts of the day by how they ended; `unknown` ones still need somebody. */

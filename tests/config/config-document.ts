@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   shop: '`shop`',
   'terminals[]': 'each of `terminals`',
   'terminals[].profile': '`profile` of a terminal',
+  'terminals[].operations': '`operations` of a terminal',
   'printers[]': 'each of `printers`',
   'staff[]': 'each of `staff`',
 }

@@ -18,7 +18,7 @@ const MAY = {
   nobody: ['open'],
   carla: ['open', 'sell', 'read', 'train'],
   oscar: ['open', 'read'],
-  sofia: ['open', 'sell', 'read', 'train', 'settle_unknown', 'configure'],
+  sofia: ['open', 'sell', 'read', 'train', 'give_back', 'settle_unknown', 'configure'],
 } as const satisfies Record<string, readonly string[]>
 const CODE_OF_REFUSAL = {
   nobody: 'SIGN_IN_REQUIRED',

@@ -138,6 +138,8 @@ export function payment(change: Partial<PaymentView> = {}): PaymentView {
     clientTransactionId: '5f0c7a52-3a0e-4c63-9a1f-0d2b6d0f7f11',
     saleId,
     tenderId: uuid(4),
+    originalAttemptId: null,
+    label: null,
     terminalId: 'meson-1',
     terminalLabel: 'Mesón 1',
     operation: 'charge',

@@ -46,8 +46,9 @@ export function registerView(options: FakeOptions = {}): RegisterView {
     rights: !signedIn
       ? ['open']
       : options.owner
-        ? ['open', 'sell', 'read', 'settle_unknown', 'configure', 'train']
+        ? ['open', 'sell', 'read', 'give_back', 'settle_unknown', 'configure', 'train']
         : ['open', 'sell', 'read', 'train'],
+    holds: { open: 0, expiring: 0 },
     sale: options.sale ?? null,
     openPayments: options.alerts
       ? [
@@ -65,6 +66,7 @@ export function registerView(options: FakeOptions = {}): RegisterView {
           {
             taskId: uuid(6),
             kind: 'give_back' as const,
+            operation: 'charge' as const,
             attemptId: uuid(9),
             saleId: uuid(7),
             terminalId: 'meson-1',

@@ -1,4 +1,4 @@
-import { kushkiProfile, type KushkiProfile, type TerminalSettings } from '../../shared/contract/settings.ts'
+import { kushkiProfile, operationRules, type KushkiProfile, type TerminalSettings } from '../../shared/contract/settings.ts'
 import type { InquiryCall, MoneyCall } from '../../main/engine/terminals/driver.ts'
 import type { HttpFailure, HttpResult } from '../../main/engine/ports.ts'
 
@@ -14,7 +14,8 @@ export function terminalWith(
   return {
     terminalId: 'lane-1', label: 'Lane 1', provider: 'kushki-one', serial: 'PB00000000001',
     routes: ['lan', 'cloud'],
-    host: '192.168.1.50', port: 6868, cloudUrl: 'https://cloud.example/', isDefault: true, ...settings,
+    host: '192.168.1.50', port: 6868, cloudUrl: 'https://cloud.example/', isDefault: true,
+    operations: operationRules.parse({}), ...settings,
     profile: { ...kushkiProfile.parse({}), ...profile },
   }
 }
@@ -23,13 +24,14 @@ export function chargeOf(amountMinor: number, more: Partial<MoneyCall> = {}): Mo
   return {
     kind: 'money', operation: 'charge', clientTransactionId: OUR_ID, amountMinor, currency: 'CLP',
     exponent: 0,
-    parts: { taxedNetMinor: 0, taxMinor: 0, exemptMinor: amountMinor }, saleReference: 'caja-1 ñ/7', ...more,
+    parts: { taxedNetMinor: 0, taxMinor: 0, exemptMinor: amountMinor }, saleReference: 'caja-1 ñ/7',
+    originalReference: null, queryDeferred: false, ...more,
   }
 }
 
 export function inquiryOf(pageIndex = 0, more: Partial<InquiryCall> = {}): InquiryCall {
   return {
-    kind: 'inquiry', source: 'local', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP',
+    kind: 'inquiry', source: 'local', operation: 'charge', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP',
     exponent: 0,
     pageIndex, ...more,
   }

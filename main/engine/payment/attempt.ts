@@ -88,8 +88,16 @@ export const isFinal = (phase: Phase): phase is FinalPhase =>
 export const holdsTerminal = (state: AttemptState): boolean =>
   !isFinal(state.phase) && state.detachedAtMs === null
 
+/** Whether it was done: approved and not missing from the books, or done although it had been called not done. */
+export const isDone = (state: AttemptState): boolean =>
+  (state.phase === 'approved' && state.notReceived === null) || state.chargedLate !== null
+
+/** A hold can be prolonged without being raised; everything else is about an amount. */
+export const isAmountPossible = (plan: Pick<AttemptPlan, 'operation' | 'amountMinor'>): boolean =>
+  plan.amountMinor > 0 || (plan.operation === 're_authorization' && plan.amountMinor === 0)
+
 export function recordedAttempt(plan: AttemptPlan): AttemptState {
-  assert(plan.amountMinor > 0, 'an attempt moves a positive amount')
+  assert(isAmountPossible(plan), 'an attempt moves a positive amount')
   assert(plan.routes.length > 0, 'an attempt needs a route')
   return {
     plan,

@@ -11,8 +11,16 @@ import type { AmountParts, HttpFailureCause, InquirySource } from '../terminals/
 export interface AttemptPlan {
   readonly attemptId: string
   readonly clientTransactionId: string
-  readonly saleId: string
-  readonly tenderId: string
+  /** null: it stands alone. A void or refund names the sale of what it gives back. */
+  readonly saleId: string | null
+  /** The tender that it pays. */
+  readonly tenderId: string | null
+  /** What it goes on from, and the provider's name for that; null for a charge or an authorization. */
+  readonly original: { readonly attemptId: string; readonly reference: string } | null
+  /** What the shop calls a hold. */
+  readonly label: string | null
+  /** Of the day's shop, for the totals. */
+  readonly businessDay: string
   readonly terminalId: string
   /** Which device it was sent to: another one's "never seen" says nothing about this attempt. */
   readonly terminal: TerminalIdentity
@@ -21,11 +29,15 @@ export interface AttemptPlan {
   readonly currency: string
   readonly exponent: number
   readonly parts: AmountParts
+  /** Whether the terminal is to offer instalments. */
+  readonly queryDeferred: boolean
   /** Routes in the order in which they may be tried. */
   readonly routes: readonly Route[]
   /** Where the fate of the attempt can be asked, in order. */
   readonly inquirySources: readonly InquirySource[]
   readonly saleReference: string
+  /** Why, for a give-back. */
+  readonly note: string | null
   readonly staffId: string
   readonly recordedAtMs: number
 }

@@ -4,7 +4,7 @@ import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { HttpCall, HttpResult, Ports, TimerHandle } from '../ports.ts'
 import type { InquiryAnswer, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
-import { isFinal } from './attempt.ts'
+import { isAmountPossible, isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptInput, decideAttempt } from './decide.ts'
 import type { AttemptPlan } from './facts.ts'
@@ -46,8 +46,8 @@ export interface PaymentsOptions {
   readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
   /** The terminal's credential, or null when none is stored. */
   readonly credential: (terminalId: string) => string | null
-  /** What the sale makes of the attempt's new state; runs in the same transaction. */
-  readonly settle: (attempt: AttemptState) => void
+  /** What sale, totals and tasks make of the attempt's new state; runs in the same transaction. */
+  readonly settle: (after: AttemptState, before: AttemptState) => void
   readonly changed: () => void
   /** A defect while an answer was being handled: the engine must stop, and recover at its next start. */
   readonly failed: (error: unknown) => void
@@ -88,7 +88,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     step: (attemptId, input) => step(run, attemptId, [], input),
     recordAttempt: (attempt) => {
       const { taxedNetMinor, taxMinor, exemptMinor } = attempt.parts
-      assert(attempt.amountMinor > 0, 'an attempt moves a positive amount')
+      assert(isAmountPossible(attempt), 'an attempt moves a positive amount')
       assert(taxedNetMinor + taxMinor + exemptMinor === attempt.amountMinor, 'parts add up')
       if (run.rows.unfinished().every((state) => isFinal(state.phase))) run.catchUp()
       run.record([
@@ -123,7 +123,7 @@ function step(run: Run, attemptId: string, heard: readonly RegisterFact[], input
     .map((effect) => prepare(run, decision.state, effect))
   const facts = [...heard, ...decision.facts, ...prepared.flatMap(({ started }) => started)]
   if (facts.length > 0) run.record(facts)
-  if (decision.facts.length > 0) run.settle(decision.state)
+  if (decision.facts.length > 0) run.settle(decision.state, before)
   return () => {
     for (const effect of decision.effects)
       if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()

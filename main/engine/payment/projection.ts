@@ -1,17 +1,16 @@
 import { assert } from '../../../shared/assert.ts'
-import { shopTime } from '../../../shared/time.ts'
+import type { Operation, TaskKind } from '../../../shared/contract/payment.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { Projection } from '../journal/journal.ts'
-import { marketOf } from '../../../shared/markets.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
-import { evolveAttempt, holdsTerminal, isFinal, recordedAttempt } from './attempt.ts'
+import { evolveAttempt, holdsTerminal, isDone, isFinal, recordedAttempt } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptFact, ExchangeFact } from './facts.ts'
 
 /** Attempts, their exchanges, and the money that must be given back. */
 export const paymentProjection: Projection<RegisterFact> = {
-  tables: ['attempt', 'exchange', 'reversal_task', 'search_proof'],
+  tables: ['attempt', 'exchange', 'hold', 'reversal_task', 'search_proof'],
   prepare: (db) => {
     const run = { ...statements(db), ...stateStatement(db) }
     return ({ seq, fact }) => {
@@ -31,15 +30,21 @@ type Statements = ReturnType<typeof statements> & ReturnType<typeof stateStateme
 function applyAttempt(run: Statements, fact: AttemptFact): void {
   if (fact.kind === 'attempt.recorded') {
     const state = recordedAttempt(fact.plan)
-    const market = run.market.get(fact.plan.saleId)
-    assert(market, 'an attempt belongs to a sale')
+    const { attemptId, clientTransactionId, saleId, tenderId, terminalId, operation } = fact.plan
+    const { amountMinor, currency, recordedAtMs, businessDay, original } = fact.plan
     run.insert.run({
-      ...fact.plan,
-      parts: null,
-      routes: null,
-      inquirySources: null,
+      attemptId,
+      clientTransactionId,
+      saleId,
+      tenderId,
+      originalAttemptId: original?.attemptId ?? null,
+      terminalId,
+      operation,
+      amountMinor,
+      currency,
+      recordedAtMs,
+      businessDay,
       ...columns(state),
-      businessDay: shopTime(fact.plan.recordedAtMs, marketOf(market.market).timeZone).day,
     })
     return
   }
@@ -49,8 +54,28 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
   const after = evolveAttempt(before, fact)
   assert(store(run, before, after).changes === 1, 'one attempt changes')
   if (fact.kind === 'attempt.charged_late' || fact.kind === 'attempt.not_received') {
-    const kind = fact.kind === 'attempt.charged_late' ? 'give_back' : 'not_received'
+    const kind = fact.kind === 'attempt.not_received' ? 'not_received' : lateTask(after.plan.operation)
     run.openTask.run({ taskId: fact.taskId, kind, attemptId: fact.attemptId, atMs: fact.atMs })
+  }
+  if (isDone(before) !== isDone(after)) holdMoved(run, after)
+}
+
+/** What must be put right when an operation that was called not done was done. */
+function lateTask(operation: Operation): TaskKind {
+  if (operation === 'void' || operation === 'refund') return 'taken_back'
+  return operation === 'authorization' || operation === 're_authorization' ? 'release' : 'give_back'
+}
+
+/** A hold opens with its authorization and ends with a capture or a release that was done. */
+function holdMoved(run: Statements, state: AttemptState): void {
+  const { attemptId, operation, original } = state.plan
+  if (operation === 'authorization') {
+    // One that was called not made stands on the board, too: only there can it be released.
+    if (isDone(state)) run.openHold.run({ attemptId, atMs: state.phaseSinceMs })
+    else run.dropHold.run(attemptId)
+  } else if (original !== null && (operation === 'capture' || operation === 'void')) {
+    const atMs = isDone(state) ? (state.chargedLate?.atMs ?? state.phaseSinceMs) : null
+    run.closeHold.run({ attemptId: original.attemptId, atMs })
   }
 }
 
@@ -91,19 +116,14 @@ function applyExchange(run: Statements, fact: ExchangeFact, seq: number): void {
 
 function statements(db: Store['db']) {
   return {
-    market: prepareNamed<[string], { market: string }>(
-      db,
-      'attempt.market',
-      'SELECT market FROM sale WHERE sale_id = ?',
-    ),
     insert: prepareNamed<object>(
       db,
       'attempt.insert',
       `INSERT INTO attempt (attempt_id, client_transaction_id, sale_id, tender_id,
-      terminal_id, operation, amount_minor, currency, phase, route, reason_code, concluded_by, reference,
+      original_attempt_id, terminal_id, operation, amount_minor, currency, phase, route, reason_code, concluded_by, reference,
       recorded_at_ms, phase_since_ms,
       business_day, holds_terminal, unfinished, state) VALUES (@attemptId, @clientTransactionId, @saleId,
-      @tenderId, @terminalId, @operation,
+      @tenderId, @originalAttemptId, @terminalId, @operation,
       @amountMinor, @currency, @phase, @route, @reasonCode, @concludedBy, @reference, @recordedAtMs,
       @phaseSinceMs, @businessDay,
       @holdsTerminal, @unfinished, @state)`,
@@ -126,6 +146,17 @@ function statements(db: Store['db']) {
       'reversal.open',
       `INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms)
         VALUES (@taskId, @kind, @attemptId, @atMs)`,
+    ),
+    openHold: prepareNamed<object>(
+      db,
+      'hold.open',
+      'INSERT INTO hold (attempt_id, opened_at_ms) VALUES (@attemptId, @atMs)',
+    ),
+    dropHold: prepareNamed<[string]>(db, 'hold.drop', 'DELETE FROM hold WHERE attempt_id = ?'),
+    closeHold: prepareNamed<object>(
+      db,
+      'hold.close',
+      'UPDATE hold SET closed_at_ms = @atMs WHERE attempt_id = @attemptId',
     ),
     proveSearch: prepareNamed<object>(
       db,

@@ -30,10 +30,11 @@ export function checkNeeded(
 }
 
 export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
-  const { clientTransactionId, amountMinor, currency, exponent } = check.known.plan
+  const { operation, clientTransactionId, amountMinor, currency, exponent } = check.known.plan
   return {
     kind: 'inquiry',
     source: check.source,
+    operation,
     clientTransactionId,
     amountMinor,
     currency,

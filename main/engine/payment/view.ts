@@ -11,6 +11,8 @@ export function paymentView(state: AttemptState, terminalLabel: string): Payment
     clientTransactionId: plan.clientTransactionId,
     saleId: plan.saleId,
     tenderId: plan.tenderId,
+    originalAttemptId: plan.original?.attemptId ?? null,
+    label: plan.label,
     terminalId: plan.terminalId,
     terminalLabel,
     operation: plan.operation,
@@ -46,6 +48,7 @@ export function reversalView(row: ReversalRow, state: AttemptState, terminalLabe
   return {
     taskId: row.taskId,
     kind: row.kind,
+    operation: state.plan.operation,
     attemptId: row.attemptId,
     saleId: state.plan.saleId,
     terminalId: state.plan.terminalId,

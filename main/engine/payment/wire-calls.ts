@@ -31,6 +31,7 @@ export interface PreparedSend {
 export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
   const { plan } = state
   const about = {
+    operation: plan.operation,
     clientTransactionId: plan.clientTransactionId,
     amountMinor: plan.amountMinor,
     currency: plan.currency,
@@ -40,9 +41,10 @@ export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
     case 'send_money':
       return {
         kind: 'money',
-        operation: plan.operation,
         ...about,
         parts: plan.parts,
+        originalReference: plan.original?.reference ?? null,
+        queryDeferred: plan.queryDeferred,
         saleReference: plan.saleReference,
       } satisfies MoneyCall
     case 'send_abort':

@@ -1,4 +1,5 @@
 import { present } from '../../../shared/assert.ts'
+import type { DecodedInput } from '../../../shared/contract/index.ts'
 import type { Product, SaleView } from '../../../shared/contract/sale.ts'
 import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
@@ -8,9 +9,11 @@ import { QUANTITY_MAX, QUANTITY_ONE } from '../../../shared/quantity.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
+import { shopTime } from '../../../shared/time.ts'
 import type { AreaHandlers, CommandContext } from '../calls.ts'
 import type { RegisterFact } from '../facts.ts'
-import type { AttemptPlan, TerminalIdentity } from '../payment/facts.ts'
+import type { AttemptPlan } from '../payment/facts.ts'
+import { identityOf } from '../payment/plan.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { addProduct, changeQuantity, openSale, tenderCard, tenderCash, voidLine, voidSale } from './decide.ts'
 import type { SaleDecision, SaleMoment } from './decide.ts'
@@ -39,6 +42,18 @@ export interface SaleCallsOptions {
     market: string,
   ) => Result<TerminalSettings, CallError>
   readonly inquirySources: (terminal: TerminalSettings) => readonly InquirySource[]
+  /** Whether an amount may be captured from a hold, and what the attempt then names. */
+  readonly capture: (
+    holdAttemptId: string,
+    amountMinor: number,
+  ) => Result<
+    {
+      readonly original: AttemptPlan['original']
+      readonly label: string | null
+      readonly terminalId: string
+    },
+    CallError
+  >
   readonly recordAttempt: (plan: Omit<AttemptPlan, 'recordedAtMs'>) => void
   /** Begins the attempt once it is on disk. */
   readonly beginAttempt: (attemptId: string) => void
@@ -173,7 +188,7 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
  */
 function charge(
   options: SaleCallsOptions,
-  input: { saleId: string; amountMinor?: number | undefined; terminalId?: string | undefined },
+  input: DecodedInput<'sale.tenderCard'>,
   context: CommandContext,
   viewOf: (saleId: string) => () => SaleView,
 ): Result<() => SaleView, CallError> {
@@ -190,7 +205,10 @@ function charge(
     moment.nowMs,
   )
   if (!tender.ok) return tender
-  const terminal = options.chooseTerminal(input.terminalId, sale.market)
+  const { amountMinor } = tender.value
+  const hold = input.holdAttemptId === undefined ? null : options.capture(input.holdAttemptId, amountMinor)
+  if (hold !== null && !hold.ok) return hold
+  const terminal = options.chooseTerminal(hold?.value.terminalId ?? input.terminalId, sale.market)
   if (!terminal.ok) return terminal
   context.record([tender.value])
   options.recordAttempt({
@@ -198,16 +216,21 @@ function charge(
     clientTransactionId: moment.newId(),
     saleId: sale.saleId,
     tenderId: tender.value.tenderId,
+    original: hold?.value.original ?? null,
+    label: hold?.value.label ?? null,
+    businessDay: shopTime(moment.nowMs, moment.timeZone).day,
     terminalId: terminal.value.terminalId,
     terminal: identityOf(terminal.value),
-    operation: 'charge',
-    amountMinor: tender.value.amountMinor,
+    operation: hold === null ? 'charge' : 'capture',
+    amountMinor,
     currency: sale.currency,
     exponent: sale.exponent,
-    parts: amountParts(sale, tender.value.amountMinor),
+    parts: amountParts(sale, amountMinor),
+    queryDeferred: hold === null && terminal.value.operations.queryDeferred,
     routes: terminal.value.routes,
     inquirySources: options.inquirySources(terminal.value),
     saleReference: sale.saleId,
+    note: null,
     staffId: context.staff.staffId,
   })
   context.after(() => {
@@ -215,13 +238,6 @@ function charge(
   })
   return ok(viewOf(sale.saleId))
 }
-
-const identityOf = ({ serial, host, port, cloudUrl }: TerminalSettings): TerminalIdentity => ({
-  serial,
-  host,
-  port,
-  cloudUrl,
-})
 
 function currentSale(
   options: SaleCallsOptions,

@@ -1,5 +1,5 @@
 import type { CardDetails } from '../../../shared/contract/payment.ts'
-import type { TaxLine, Unit } from '../../../shared/contract/sale.ts'
+import type { TaxLine, TenderStatus, Unit } from '../../../shared/contract/sale.ts'
 import type { Language } from '../../../shared/contract/staff.ts'
 
 /**
@@ -73,7 +73,7 @@ export type SaleFact =
       readonly kind: 'sale.tender_settled'
       readonly saleId: string
       readonly tenderId: string
-      readonly status: 'certain' | 'unknown' | 'pending' | 'failed' | 'detached'
+      readonly status: TenderStatus
       readonly card: CardDetails | null
     }
   | {

@@ -1,6 +1,6 @@
 import { assert } from '../../../shared/assert.ts'
 import type { CardDetails } from '../../../shared/contract/payment.ts'
-import type { TaxLine, Unit } from '../../../shared/contract/sale.ts'
+import type { TaxLine, TenderStatus, Unit } from '../../../shared/contract/sale.ts'
 import { scaleMinor, sumMinor } from '../../../shared/money.ts'
 import type { CashRounding } from '../../../shared/markets.ts'
 
@@ -23,7 +23,7 @@ export interface SaleLineState {
 export interface TenderState {
   readonly tenderId: string
   readonly kind: 'cash' | 'card'
-  readonly status: 'certain' | 'pending' | 'unknown' | 'failed' | 'detached'
+  readonly status: TenderStatus
   readonly amountMinor: number
   readonly receivedMinor: number | null
   readonly changeMinor: number | null
@@ -69,7 +69,8 @@ export const changeOf = (sale: SaleState): number =>
  * (rule 10).
  */
 export const openCardTender = (sale: SaleState): TenderState | null =>
-  sale.tenders.find((tender) => tender.status === 'pending' || tender.status === 'unknown') ?? null
+  sale.tenders.find(({ status }) => status === 'pending' || status === 'unknown' || status === 'returning') ??
+  null
 
 /**
  * Tax contained in the prices, by class: net = gross × 10000 / (10000 + rate), the rest is tax, so parts

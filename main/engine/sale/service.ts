@@ -1,10 +1,10 @@
 import { assert, present } from '../../../shared/assert.ts'
-import type { PaymentView } from '../../../shared/contract/payment.ts'
-import type { SaleAction, SaleView } from '../../../shared/contract/sale.ts'
+import { givesBack, type CardDetails, type PaymentView } from '../../../shared/contract/payment.ts'
+import type { SaleAction, SaleView, TenderStatus } from '../../../shared/contract/sale.ts'
 import { marketOf } from '../../../shared/markets.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { AttemptState } from '../payment/attempt.ts'
-import { isFinal } from '../payment/attempt.ts'
+import { isDone, isFinal } from '../payment/attempt.ts'
 import { completion, dueOf, itemCount, linesLocked } from './decide.ts'
 import type { SaleMoment, ShopFacts } from './decide.ts'
 import type { SaleRows } from './rows.ts'
@@ -19,6 +19,8 @@ export interface SaleServiceOptions {
   /** The facts that queue the receipt's print, when a printer prints by itself. */
   readonly printFacts: (receiptNumber: number) => readonly RegisterFact[]
   readonly paymentViewOf: (attemptId: string) => PaymentView
+  /** The last of what goes on from an attempt. */
+  readonly followUpViewOf: (attemptId: string) => PaymentView | null
 }
 
 export interface SaleService {
@@ -49,30 +51,51 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
 
   function settleAttempt(attempt: AttemptState): void {
     const { saleId, tenderId } = attempt.plan
+    if (saleId === null) return
+    if (tenderId === null) return settleGiveBack(attempt, saleId)
     // Most of what happens to an attempt means nothing for its tender: the rest of the sale is not read then.
     const before = present(rows.tenderStatus(tenderId), 'the tender of an attempt')
     const status = tenderStatus(attempt, before)
     if (status === before) return
     const sale = present(rows.find(saleId), 'the sale of an attempt')
-    assert(sale.status === 'open', 'a finished sale has no tender that can still change')
-    assert(sale.tenders.some((tender) => tender.tenderId === tenderId), 'the tender is one of the sale')
-    options.record([
-      {
-        kind: 'sale.tender_settled',
-        saleId,
-        tenderId,
-        status,
-        card: status === 'certain' ? attempt.card : null,
-      },
-    ])
+    const tender = sale.tenders.find((candidate) => candidate.tenderId === tenderId)
+    changeTender(sale, present(tender, 'the tender of the sale'), status, status === 'certain' ? attempt.card : null)
     if (status === 'certain') closeIfPaid(saleId)
+  }
+
+  function changeTender(
+    sale: SaleState,
+    tender: TenderState,
+    status: TenderStatus,
+    card: CardDetails | null,
+  ): void {
+    assert(sale.status === 'open', 'a finished sale has no tender that can still change')
+    const { tenderId } = tender
+    options.record([{ kind: 'sale.tender_settled', saleId: sale.saleId, tenderId, status, card }])
+  }
+
+  /**
+   * A void of what pays an open sale: once its outcome is known, the tender pays nothing any more or stands as
+   * before. In a finished sale nothing changes: what was given back is told beside it.
+   */
+  function settleGiveBack(attempt: AttemptState, saleId: string): void {
+    const { original, operation } = attempt.plan
+    if (original === null || !givesBack(operation) || !isFinal(attempt.phase)) return
+    const sale = present(rows.find(saleId), 'the sale of what is given back')
+    const tender = sale.tenders.find((candidate) => candidate.attemptId === original.attemptId)
+    const returned = isDone(attempt)
+    const isLate = tender?.status === 'certain' && sale.status === 'open' && returned
+    if (tender?.status !== 'returning' && !isLate) return
+    changeTender(sale, tender, returned ? 'returned' : 'certain', tender.card)
+    if (!returned) closeIfPaid(saleId)
   }
 
   return { closeIfPaid, settleAttempt, view: (sale) => saleView(sale, options) }
 }
 
 /** A detached tender stays detached: whatever comes later is the business of the watch, not of the sale. */
-function tenderStatus(attempt: AttemptState, before: TenderState['status']): TenderState['status'] {
+function tenderStatus(attempt: AttemptState, before: TenderStatus): TenderStatus {
+  if (before === 'returning' || before === 'returned') return before
   if (before === 'detached' || attempt.detachedAtMs !== null) return 'detached'
   if (attempt.phase === 'approved') return 'certain'
   if (isFinal(attempt.phase)) return 'failed'
@@ -82,7 +105,6 @@ function tenderStatus(attempt: AttemptState, before: TenderState['status']): Ten
 function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
   const market = marketOf(sale.market)
   const { dueMinor, cashDueMinor } = dueOf(sale, market)
-  const lastCard = sale.tenders.findLast((tender) => tender.attemptId !== null)
   return {
     saleId: sale.saleId,
     rev: sale.rev,
@@ -104,9 +126,19 @@ function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
     itemCount: itemCount(sale),
     receiptNumber: sale.receiptNumber,
     cashierName: sale.staffName,
-    payment: lastCard?.attemptId == null ? null : options.paymentViewOf(lastCard.attemptId),
+    payment: shownPayment(sale, options),
     allowed: [...saleActions(sale, dueMinor)],
   }
+}
+
+/** The payment that the sale waits for, else the last one. */
+function shownPayment(sale: SaleState, options: SaleServiceOptions): PaymentView | null {
+  const shown = openCardTender(sale) ?? sale.tenders.findLast((tender) => tender.attemptId !== null)
+  if (shown?.attemptId == null) return null
+  const givenBack = shown.status === 'returning' || shown.status === 'returned'
+  return (
+    (givenBack ? options.followUpViewOf(shown.attemptId) : null) ?? options.paymentViewOf(shown.attemptId)
+  )
 }
 
 function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {

@@ -65,7 +65,12 @@ export interface MoneyCall {
   readonly amountMinor: number
   readonly currency: string
   readonly exponent: number
+  /** For a tip it is the tip alone; the parts then say nothing. */
   readonly parts: AmountParts
+  /** The provider's name for what this goes on from; null for a charge or an authorization. */
+  readonly originalReference: string | null
+  /** Lets the terminal offer instalments. */
+  readonly queryDeferred: boolean
   /** What the shop calls the sale, shown in the provider's back office; no personal data. */
   readonly saleReference: string
 }
@@ -75,6 +80,8 @@ export interface AbortCall {
 export interface InquiryCall {
   readonly kind: 'inquiry'
   readonly source: InquirySource
+  /** What was asked for under that id: a void listed under the id of a charge contradicts it. */
+  readonly operation: Operation
   readonly clientTransactionId: string
   readonly amountMinor: number
   readonly currency: string

@@ -1,4 +1,6 @@
 import type { DayTotals } from '../../../shared/contract/totals.ts'
+import { OPERATIONS } from '../../../shared/contract/payment.ts'
+import { sumMinor } from '../../../shared/money.ts'
 import type { Market } from '../../../shared/markets.ts'
 import type { BusinessDay } from '../../../shared/time.ts'
 import type { Store } from '../store/open.ts'
@@ -32,7 +34,7 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
     db,
     'dayTotal.days',
     `SELECT business_day AS day FROM day_total
-    WHERE kind = 'sales' ORDER BY business_day DESC LIMIT ?`,
+    WHERE kind = 'day' ORDER BY business_day DESC LIMIT ?`,
   )
   return (day, market) => {
     const rows = sums.all(day)
@@ -62,6 +64,12 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
         const row = of('hour').find((candidate) => Number(candidate.key) === hour)
         return { hour, count: row?.count ?? 0, amountMinor: row?.amountMinor ?? 0 }
       }),
+      operations: OPERATIONS.flatMap((operation) =>
+        of('operation')
+          .filter((row) => row.key === operation)
+          .map((row) => ({ operation, count: row.count, amountMinor: row.amountMinor })),
+      ),
+      cardNetMinor: sumMinor(of('card').map((row) => row.amountMinor)) + one('takings').amountMinor,
       voidedSales: one('voided_sale').count,
       voidedLines: one('voided_line').count,
       attempts: {

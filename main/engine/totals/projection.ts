@@ -13,6 +13,7 @@ export const totalsProjection: Projection<RegisterFact> = {
       switch (fact.kind) {
         case 'sale.completed': {
           const day = fact.businessDay
+          add(day, 'day', '', 1, 0)
           add(day, 'sales', '', 1, fact.totalMinor)
           add(day, 'hour', String(fact.hour).padStart(2, '0'), 1, fact.totalMinor)
           add(day, 'rounding', '', fact.roundingMinor === 0 ? 0 : 1, fact.roundingMinor)
@@ -26,6 +27,10 @@ export const totalsProjection: Projection<RegisterFact> = {
           }
           return
         }
+        case 'card.operated':
+          add(fact.businessDay, 'day', '', 1, 0)
+          add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
+          return add(fact.businessDay, 'takings', '', 1, fact.takingsMinor)
         case 'sale.voided':
           return add(fact.businessDay, 'voided_sale', '', 1, 0)
         case 'sale.line_voided':

@@ -1,9 +1,10 @@
 import { contract, type CallInput } from '../../../shared/contract/index.ts'
-import { kushkiProfile, type SettingsView } from '../../../shared/contract/settings.ts'
+import { kushkiProfile, operationRules, type SettingsView } from '../../../shared/contract/settings.ts'
 import { marketOf, MARKETS } from '../../../shared/markets.ts'
 import type { FakeShopOptions, Handlers, State } from './fake-shop-state.ts'
 
 const profile = kushkiProfile.parse({})
+const operations = operationRules.parse({})
 const terminals: SettingsView['terminals'] = [
   {
     terminalId: 'mostrador',
@@ -16,6 +17,7 @@ const terminals: SettingsView['terminals'] = [
     cloudUrl: 'https://cloudt.kushkipagos.com',
     isDefault: true,
     credentialStored: true,
+    operations,
     profile,
   },
   {
@@ -29,6 +31,7 @@ const terminals: SettingsView['terminals'] = [
     cloudUrl: null,
     isDefault: false,
     credentialStored: false,
+    operations,
     profile: { ...profile, digest: 'hex' },
   },
 ]

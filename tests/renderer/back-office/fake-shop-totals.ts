@@ -57,6 +57,8 @@ export function fakeDayTotals(all: readonly ReceiptSummary[], day: string, unkno
       )
       return { hour, count: ofHour.length, amountMinor: sumOf(ofHour, (receipt) => receipt.totalMinor) }
     }),
+    operations: [],
+    cardNetMinor: sumOf(receipts, (receipt) => receipt.cardMinor),
     voidedSales: receipts.length > 0 ? 2 : 0,
     voidedLines: receipts.length > 0 ? 7 : 0,
     attempts: {

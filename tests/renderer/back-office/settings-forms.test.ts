@@ -26,7 +26,7 @@ import {
 } from '../../../renderer/settings/terminal-form.ts'
 import { terminalId } from '../../../shared/contract/fields.ts'
 import { contract } from '../../../shared/contract/index.ts'
-import { host, printerSettings } from '../../../shared/contract/settings.ts'
+import { host, operationRules, printerSettings } from '../../../shared/contract/settings.ts'
 import { LANGUAGES, THEMES } from '../../../shared/contract/staff.ts'
 import { startingSettings } from './fake-shop-settings.ts'
 import { FAKE_SHOP } from './fake-shop-state.ts'
@@ -109,6 +109,7 @@ const terminalForms: fc.Arbitrary<TerminalForm> = fc.record({
     device: fc.string({ maxLength: 70 }),
     firstPage: fc.constantFrom(0, 1),
   }),
+  operations: fc.constant(operationRules.parse({})),
 })
 
 const filled: TerminalForm = {

@@ -50,7 +50,9 @@ CREATE TABLE tender (
   position INTEGER NOT NULL,
   tender_id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('cash', 'card')),
-  status TEXT NOT NULL CHECK (status IN ('certain', 'pending', 'unknown', 'failed', 'detached')),
+  status TEXT NOT NULL CHECK (
+    status IN ('certain', 'pending', 'unknown', 'failed', 'detached', 'returning', 'returned')
+  ),
   amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
   received_minor INTEGER,
   change_minor INTEGER,
@@ -64,11 +66,14 @@ CREATE UNIQUE INDEX tender_by_id ON tender (tender_id);
 CREATE TABLE attempt (
   attempt_id TEXT PRIMARY KEY,
   client_transaction_id TEXT NOT NULL UNIQUE,
-  sale_id TEXT NOT NULL,
-  tender_id TEXT NOT NULL,
+  sale_id TEXT,
+  tender_id TEXT,
+  original_attempt_id TEXT,
   terminal_id TEXT NOT NULL,
   operation TEXT NOT NULL,
-  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  amount_minor INTEGER NOT NULL CHECK (
+    amount_minor > 0 OR (amount_minor = 0 AND operation = 're_authorization')
+  ),
   currency TEXT NOT NULL,
   phase TEXT NOT NULL,
   route TEXT,
@@ -86,8 +91,19 @@ CREATE TABLE attempt (
 CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal = 1;
 CREATE INDEX attempt_unfinished ON attempt (recorded_at_ms) WHERE unfinished = 1;
 CREATE INDEX attempt_approved ON attempt (terminal_id, recorded_at_ms) WHERE phase = 'approved';
-CREATE INDEX attempt_by_sale ON attempt (sale_id, recorded_at_ms);
+CREATE INDEX attempt_by_sale ON attempt (sale_id, recorded_at_ms) WHERE sale_id IS NOT NULL;
+CREATE INDEX attempt_by_original ON attempt (original_attempt_id, recorded_at_ms)
+  WHERE original_attempt_id IS NOT NULL;
 CREATE INDEX attempt_by_day ON attempt (business_day, phase);
+
+-- Authorizations that were made: open until captured or released, whatever becomes of their validity.
+CREATE TABLE hold (
+  attempt_id TEXT PRIMARY KEY REFERENCES attempt (attempt_id),
+  opened_at_ms INTEGER NOT NULL,
+  closed_at_ms INTEGER
+) WITHOUT ROWID, STRICT;
+CREATE INDEX hold_open ON hold (opened_at_ms) WHERE closed_at_ms IS NULL;
+CREATE INDEX hold_closed ON hold (closed_at_ms) WHERE closed_at_ms IS NOT NULL;
 
 CREATE TABLE exchange (
   exchange_id TEXT PRIMARY KEY,
@@ -117,7 +133,7 @@ CREATE INDEX exchange_by_attempt ON exchange (attempt_id, seq);
 
 CREATE TABLE reversal_task (
   task_id TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('give_back', 'not_received')),
+  kind TEXT NOT NULL CHECK (kind IN ('give_back', 'release', 'taken_back', 'not_received')),
   attempt_id TEXT NOT NULL UNIQUE,
   opened_at_ms INTEGER NOT NULL,
   closed_at_ms INTEGER,

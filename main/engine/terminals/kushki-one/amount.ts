@@ -8,6 +8,7 @@ export interface WireAmount {
   readonly iva: number
   readonly subtotal_iva: number
   readonly subtotal_iva0: number
+  readonly tip?: number
 }
 export type Unit = NonNullable<KushkiProfile['amountUnit']>
 
@@ -45,11 +46,17 @@ export function wireNumber(amountMinor: number, unit: Unit, exponent: number): n
   return number
 }
 
-/** The amount object of a charge; asserts before anything is sent that its parts add up to the total. */
+/**
+ * The amount object of an operation; asserts before anything is sent that its parts add up to the total. Only
+ * a re-authorization may be of nothing: it prolongs (`Accept payments with Kushki One`, Re-authorization). A
+ * tip stands in `tip` alone.
+ */
 export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount {
   const { taxedNetMinor, taxMinor, exemptMinor } = call.parts
   const partsMinor = taxedNetMinor + taxMinor + exemptMinor
-  assert(isAmountMinor(call.amountMinor) && call.amountMinor > 0, 'a charge is for more than nothing')
+  const mayBeNothing = call.operation === 're_authorization'
+  assert(isAmountMinor(call.amountMinor), 'an amount counts minor units')
+  assert(call.amountMinor > 0 || (mayBeNothing && call.amountMinor === 0), 'money is for more than nothing')
   for (const part of [taxedNetMinor, taxMinor, exemptMinor]) {
     assert(isAmountMinor(part) && part >= 0, 'a part of an amount is a count of minor units from 0')
   }
@@ -57,6 +64,9 @@ export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount 
   const unit = unitOf(profile, call.currency)
   assert(unit !== null, `the unit in which the terminal counts ${call.currency} must be stated`)
   const number = (amountMinor: number): number => wireNumber(amountMinor, unit, call.exponent)
+  if (call.operation === 'tip') {
+    return { iva: 0, subtotal_iva: 0, subtotal_iva0: 0, tip: number(call.amountMinor) }
+  }
   return profile.amountLayout === 'total'
     ? { iva: 0, subtotal_iva: 0, subtotal_iva0: number(call.amountMinor) }
     : { iva: number(taxMinor), subtotal_iva: number(taxedNetMinor), subtotal_iva0: number(exemptMinor) }

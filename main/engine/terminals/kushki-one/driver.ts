@@ -1,4 +1,4 @@
-import type { Route } from '../../../../shared/contract/payment.ts'
+import { beginsWithCard, type Route } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { assert, assertNever } from '../../../../shared/assert.ts'
 import { UUID_V4 } from '../../../../shared/ids.ts'
@@ -8,7 +8,7 @@ import { interpretAbort } from './abort.ts'
 import { wireAmount } from './amount.ts'
 import { interpretMoney } from './outcome.ts'
 import { interpretProbe, probeBody } from './probe.ts'
-import { addressOf, WIRE_ROUTES, type WireOperation } from './routes.ts'
+import { addressOf, WIRE_MONEY, WIRE_ROUTES, type WireOperation } from './routes.ts'
 import { interpretInquiry, pageNumber, searchBody } from './search.ts'
 import { signedHeaders } from './signature.ts'
 
@@ -66,8 +66,8 @@ export const kushkiOneDriver: TerminalDriver = {
 function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route): WireCall {
   switch (call.kind) {
     case 'money': {
-      const body = chargeBody(call, terminal)
-      return { operation: call.operation, body, deadlineMs: CHARGE_DEADLINE_MS }
+      const body = moneyBody(call, terminal)
+      return { operation: WIRE_MONEY[call.operation], body, deadlineMs: CHARGE_DEADLINE_MS }
     }
     case 'abort': return { operation: 'abort', body: null, deadlineMs: ABORT_DEADLINE_MS }
     case 'inquiry': return inquiryCall(call, terminal, route)
@@ -79,11 +79,19 @@ function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route
   }
 }
 
-/** Field order and number form are fixed: what is signed is what leaves, byte by byte. */
-function chargeBody(call: MoneyCall, terminal: TerminalSettings): string {
+/**
+ * Field order and number form are fixed: what is signed is what leaves, byte by byte. Whatever goes on from
+ * an earlier approval names it by `transaction_reference` (`Accept payments with Kushki One`, Key concepts)
+ * and carries an amount object like every other operation (the same page, Amount Structure).
+ */
+function moneyBody(call: MoneyCall, terminal: TerminalSettings): string {
   assert(UUID_V4.test(call.clientTransactionId), 'a client_transaction_id is a UUID version 4')
+  const { originalReference } = call
+  assert((originalReference === null) === beginsWithCard(call.operation), 'what follows names its original')
   return JSON.stringify({
     amount: wireAmount(call, terminal.profile), client_transaction_id: call.clientTransactionId,
+    ...(originalReference === null ? {} : { transaction_reference: originalReference }),
+    ...(call.queryDeferred ? { query_deferred: true } : {}),
     metadata: { reference: call.saleReference, device: terminal.profile.device || terminal.serial },
   })
 }

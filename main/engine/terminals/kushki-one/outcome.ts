@@ -1,5 +1,5 @@
 import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
-import type { PaymentReason, ReasonCode } from '../../../../shared/contract/payment.ts'
+import { beginsWithCard, type PaymentReason, type ReasonCode } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import type { HttpResult } from '../../ports.ts'
 import type { AnswerContext, Interpreted, MoneyAnswer, MoneyCall } from '../driver.ts'
@@ -86,7 +86,7 @@ function answerOf(
   context: AnswerContext,
 ): MoneyAnswer {
   const expected: Expected = call
-  const flag = approvalFlag(facts)
+  const flag = approvalFlag(facts, expected.operation)
   const settled = isSuccess(result.status) || isRefusalStatus(result.status)
   const proof = proofOf(facts, expected, terminal.profile)
   if (flag !== 'no') return approvedAnswer(flag, result, body, facts, proof)
@@ -157,21 +157,29 @@ function failureAnswer(
     return { kind: 'declined', reason: reasonOf(code, failure), card: cardOf(body) }
   }
   if (rule.meaning === 'unclear') return unclear(rule.reason, failure)
-  return refusedAnswer(rule, failure, result, context)
+  return refusedAnswer(rule, failure, expected, result, context)
 }
 
 /** An error that most likely, or by the provider's own word, came before any processing. */
 function refusedAnswer(
-  rule: ErrorRule, failure: LinkFailure, result: Answered, context: AnswerContext,
+  rule: ErrorRule, failure: LinkFailure, expected: Expected, result: Answered, context: AnswerContext,
 ): MoneyAnswer {
   const documented = rule.meaning === 'refused_documented'
   const speaksOfStop = STOP_WORDS.test(failure.message ?? '')
-  if (!documented && (speaksOfStop || !cameEarly(result))) return unclear('provider_error', failure)
+  // Nobody has to present a card for what goes on from an earlier approval: it can be done within a second,
+  // so that how early an error came proves nothing.
+  const early = beginsWithCard(expected.operation) ? cameEarly(result) : NAMES_THE_ORIGINAL.has(rule.reason)
+  if (!documented && (speaksOfStop || !early)) return unclear('provider_error', failure)
   const clockOff = rule.reason === 'credential_refused' && isClockRefusal(failure, result, context)
   const reason = clockOff ? 'clock_off' : rule.reason
   const certainty = documented ? 'documented' : 'assumed'
   return { kind: 'refused', busy: false, certainty, reason: reasonOf(reason, failure), heldById: null }
 }
+
+/** Refusals that speak of the original or of the set-up, which are looked at before anything is done. */
+const NAMES_THE_ORIGINAL: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'request_refused', 'configuration_refused',
+])
 
 function cameEarly({ timings }: Answered): boolean {
   const waitedMs = (timings.headersMs ?? timings.totalMs) - (timings.writtenMs ?? 0)

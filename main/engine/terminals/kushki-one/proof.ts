@@ -1,3 +1,4 @@
+import { givesBack, type Operation } from '../../../../shared/contract/payment.ts'
 import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
 import { minorOfWire, unitOf } from './amount.ts'
 import type { AnswerFacts } from './answer.ts'
@@ -5,6 +6,7 @@ import { APPROVAL_CODES, refuses, UNSETTLED_CODES } from './errors.ts'
 
 /** What an approval must be of. */
 export interface Expected {
+  readonly operation: Operation
   readonly clientTransactionId: string
   readonly amountMinor: number
   readonly currency: string
@@ -42,8 +44,17 @@ const NEGATIVE = new Set(['DECLINED', 'ERROR', 'REJECTED', 'DENIED', 'FAILED'])
 export const UNDONE: ReadonlySet<string> = new Set([
   'VOIDED', 'REVERSED', 'REFUNDED', 'VOID', 'REVERSAL', 'REFUND',
 ])
-/** Kinds of transaction that give money back; under our id they contradict a charge. */
+/** Kinds of transaction that give money back; under the id of one that takes it they contradict it. */
 const GIVES_BACK = /void|refund|revers|devoluci|anulaci/i
+/** Kinds that take or hold money; under the id of a void or a refund they contradict that. */
+const TAKES = /charge|capture|auth|tip|sale|purchase|venta|cobro/i
+
+/** Whether the answer names a kind of transaction that is the contrary of what was asked for. */
+export function isContrary(facts: AnswerFacts, operation: Operation): boolean {
+  const backwards = facts.transactionTypes.some((type) => GIVES_BACK.test(type))
+  // A void is told as one mode of the type that it undoes.
+  return givesBack(operation) ? !backwards && facts.transactionTypes.some((type) => TAKES.test(type)) : backwards
+}
 
 const some = (values: Iterable<string>, set: ReadonlySet<string>): boolean =>
   [...values].some((value) => set.has(value))
@@ -53,13 +64,14 @@ const some = (values: Iterable<string>, set: ReadonlySet<string>): boolean =>
  * status `APPROVAL`. HTTP 200 alone proves nothing (`Accept payments with Kushki One`, Direct charge, shows
  * the flag).
  */
-export function approvalFlag(facts: AnswerFacts): 'yes' | 'weak' | 'mixed' | 'no' {
+export function approvalFlag(facts: AnswerFacts, operation: Operation): 'yes' | 'weak' | 'mixed' | 'no' {
   const positive = facts.saysApproved || some(facts.statuses, POSITIVE)
   const nearly = some(facts.statuses, NEARLY_POSITIVE)
   if (!positive && !nearly) return 'no'
   const refusing = refuses(facts.responseCode) || UNSETTLED_CODES.has(facts.responseCode ?? '')
-  const negative = facts.saysNotApproved || some(facts.statuses, NEGATIVE) || some(facts.statuses, UNDONE)
-  if (negative || refusing || facts.transactionTypes.some((type) => GIVES_BACK.test(type))) return 'mixed'
+  const undone = !givesBack(operation) && some(facts.statuses, UNDONE)
+  const negative = facts.saysNotApproved || some(facts.statuses, NEGATIVE) || undone
+  if (negative || refusing || isContrary(facts, operation)) return 'mixed'
   return positive && !facts.flagMalformed ? 'yes' : 'weak'
 }
 
@@ -71,7 +83,7 @@ export function approvalFlag(facts: AnswerFacts): 'yes' | 'weak' | 'mixed' | 'no
 export function proofOf(
   facts: AnswerFacts, expected: Expected, profile: KushkiProfile,
 ): 'proven' | 'unproven' | 'contradicted' {
-  const flag = approvalFlag(facts)
+  const flag = approvalFlag(facts, expected.operation)
   const id = idMatch(facts, expected)
   const amount = amountMatch(facts, expected, profile)
   if (flag === 'mixed' || id === 'other' || amount === 'other') return 'contradicted'

@@ -1,9 +1,19 @@
 import { assert, present } from '../../../../shared/assert.ts'
-import type { Route } from '../../../../shared/contract/payment.ts'
+import type { Operation, Route } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 
+/** What the wire calls an operation that moves money or holds it. */
+export type WireMoneyOperation =
+  'charge' | 'authorization' | 're_authorization' | 'capture' | 'pos_tip' | 'void' | 'refund'
 /** What the wire calls an operation; the last part of the path. */
-export type WireOperation = 'charge' | 'abort' | 'transaction_search_local' | 'transaction_search_online'
+export type WireOperation =
+  WireMoneyOperation | 'abort' | 'transaction_search_local' | 'transaction_search_online'
+
+/** The provider's names of what a card can be asked for (`Accept payments with Kushki One`, Endpoints). */
+export const WIRE_MONEY: Readonly<Record<Operation, WireMoneyOperation>> = {
+  charge: 'charge', authorization: 'authorization', re_authorization: 're_authorization',
+  capture: 'capture', tip: 'pos_tip', void: 'void', refund: 'refund',
+}
 
 /**
  * Where the same interface is found on the terminal itself: `Accept payments with Kushki One`, How it
@@ -18,6 +28,7 @@ export interface WireRoute {
 }
 
 const POST: WireRoute = { method: 'POST', emptyBody: '{}' }
+const POST_EVERYWHERE: Readonly<Record<Route, WireRoute>> = { lan: POST, localhost: POST, cloud: POST }
 const LAN_ABORT: WireRoute = { method: 'GET', emptyBody: null }
 
 /**
@@ -25,10 +36,16 @@ const LAN_ABORT: WireRoute = { method: 'GET', emptyBody: null }
  * (`Accept payments with Kushki One`, Available Endpoints), POST through the cloud.
  */
 export const WIRE_ROUTES: Readonly<Record<WireOperation, Readonly<Record<Route, WireRoute>>>> = {
-  charge: { lan: POST, localhost: POST, cloud: POST },
+  charge: POST_EVERYWHERE,
+  authorization: POST_EVERYWHERE,
+  re_authorization: POST_EVERYWHERE,
+  capture: POST_EVERYWHERE,
+  pos_tip: POST_EVERYWHERE,
+  void: POST_EVERYWHERE,
+  refund: POST_EVERYWHERE,
   abort: { lan: LAN_ABORT, localhost: LAN_ABORT, cloud: POST },
-  transaction_search_local: { lan: POST, localhost: POST, cloud: POST },
-  transaction_search_online: { lan: POST, localhost: POST, cloud: POST },
+  transaction_search_local: POST_EVERYWHERE,
+  transaction_search_online: POST_EVERYWHERE,
 }
 
 /**

@@ -9,6 +9,7 @@ import { cardOf } from './card.ts'
 import { interpretedAs } from './interpreted.ts'
 import { cancelReason, declinedReason, isSuccess, reasonOf } from './outcome.ts'
 import { amountMatch, approvalFlag, idMatch, proofOf, saysCancelled, saysDeclined, UNDONE } from './proof.ts'
+import { givesBack } from '../../../../shared/contract/payment.ts'
 
 /** Entries asked for at a time; the vendor's own transaction search allows 500. */
 export const PAGE_SIZE = 100
@@ -132,11 +133,11 @@ function entryVerdict(
   const { profile } = terminal
   const has = (set: ReadonlySet<string>): boolean => [...facts.statuses].some((status) => set.has(status))
   const contradicted: InquiryAnswer = { kind: 'approved', proof: 'contradicted', card: cardOf(entry) }
-  if (approvalFlag(facts) !== 'no') {
+  if (approvalFlag(facts, call.operation) !== 'no') {
     return { kind: 'approved', proof: proofOf(facts, call, profile), card: cardOf(entry) }
   }
   const foreign = idMatch(facts, call) === 'other' || amountMatch(facts, call, profile) === 'other'
-  if (foreign || has(UNDONE)) return contradicted
+  if (foreign || (has(UNDONE) && !givesBack(call.operation))) return contradicted
   if (has(PENDING)) return { kind: 'pending' }
   if (saysCancelled(facts, call)) {
     return { kind: 'cancelled', reason: reasonOf('cancelled_by_customer', facts.failure) }

@@ -1,0 +1,79 @@
+import { givesBack } from '../../../shared/contract/payment.ts'
+import { present } from '../../../shared/assert.ts'
+import { shopTime } from '../../../shared/time.ts'
+import type { RegisterFact } from '../facts.ts'
+import { isDone } from '../payment/attempt.ts'
+import type { AttemptState } from '../payment/attempt.ts'
+import type { PaymentRows } from '../payment/rows.ts'
+import type { SaleRows } from '../sale/rows.ts'
+import { remainingMinor } from './standing.ts'
+
+export interface OperatedOptions {
+  readonly attempts: PaymentRows
+  readonly sales: SaleRows
+  readonly nowMs: () => number
+  readonly timeZone: () => string
+  readonly record: (facts: readonly RegisterFact[]) => void
+}
+
+/**
+ * What it means beyond the sale that an attempt was done: the day's totals, and tasks that it fulfils. Runs in
+ * the transaction in which the attempt changed.
+ */
+export function createOperated(
+  options: OperatedOptions,
+): (after: AttemptState, before: AttemptState) => void {
+  return (after, before) => {
+    if (isDone(before) || !isDone(after)) return
+    const { plan } = after
+    const atMs = options.nowMs()
+    if (plan.tenderId === null) {
+      options.record([
+        {
+          kind: 'card.operated',
+          attemptId: plan.attemptId,
+          operation: plan.operation,
+          amountMinor: plan.amountMinor,
+          atMs,
+          businessDay: shopTime(atMs, options.timeZone()).day,
+          takingsMinor: takingsOf(options, after),
+        },
+      ])
+    }
+    if (givesBack(plan.operation)) fulfilTask(options, after, atMs)
+  }
+}
+
+/** Done when it was asked for, and not later when nobody reckoned with it any more. */
+const isInBooks = (state: AttemptState): boolean => state.phase === 'approved' && state.chargedLate === null
+
+function takingsOf(options: OperatedOptions, state: AttemptState): number {
+  const { operation, amountMinor, original } = state.plan
+  if (!isInBooks(state)) return 0
+  if (operation === 'capture' || operation === 'tip') return amountMinor
+  if (!givesBack(operation) || original === null) return 0
+  const undone = present(options.attempts.attempt(original.attemptId), 'what was given back')
+  return wasCounted(options, undone) ? -amountMinor : 0
+}
+
+/** Whether the takings of some day hold this payment: as the tender of a finished sale, or by itself. */
+function wasCounted(options: OperatedOptions, { plan, ...state }: AttemptState): boolean {
+  if (!isInBooks({ plan, ...state }) || plan.operation === 'authorization') return false
+  if (plan.tenderId === null || plan.saleId === null) return plan.operation !== 'charge'
+  const sale = options.sales.find(plan.saleId)
+  const tender = sale?.tenders.find((candidate) => candidate.tenderId === plan.tenderId)
+  return sale?.status === 'completed' && tender?.status === 'certain'
+}
+
+/** A give-back task about the original is done when nothing of it is left. */
+function fulfilTask(options: OperatedOptions, state: AttemptState, atMs: number): void {
+  const { original, operation, clientTransactionId, staffId } = state.plan
+  const { attemptId } = present(original, 'what was given back')
+  const task = options.attempts.reversalOf(attemptId)
+  if (task === null || (task.kind !== 'give_back' && task.kind !== 'release')) return
+  const root = present(options.attempts.attempt(attemptId), 'the attempt of a task')
+  const book = { root, followUps: options.attempts.followUps(attemptId) }
+  if (remainingMinor(book) > 0) return
+  const note = `${operation} ${clientTransactionId}`
+  options.record([{ kind: 'reversal.closed', taskId: task.taskId, atMs, staffId, note }])
+}

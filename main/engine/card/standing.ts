@@ -1,0 +1,84 @@
+import { assert } from '../../../shared/assert.ts'
+import type { CardStanding } from '../../../shared/contract/card.ts'
+import type { CardDetails } from '../../../shared/contract/payment.ts'
+import { sumMinor } from '../../../shared/money.ts'
+import { isDone, isFinal } from '../payment/attempt.ts'
+import type { AttemptState } from '../payment/attempt.ts'
+
+/** A payment with all that goes on from it, oldest first. */
+export interface CardBook {
+  readonly root: AttemptState
+  readonly followUps: readonly AttemptState[]
+}
+
+const DAY_MS = 86_400_000
+/**
+ * How long a hold lasts, from the authorization or its last extension (`Accept payments with Kushki One`,
+ * Validity of pre-authorizations). A card of which nobody said what it is gets the shorter time.
+ */
+export const HOLD_DAYS = { debit: 7, credit: 28 } as const
+/** A capture may reach 110 % of what is held (the same page). */
+export const CAPTURE_PERCENT_MAX = 110
+/** With less than this left, a hold asks for somebody. */
+export const EXPIRING_MS = 2 * DAY_MS
+
+const done = (book: CardBook, operation: AttemptState['plan']['operation']): readonly AttemptState[] =>
+  book.followUps.filter((state) => state.plan.operation === operation && isDone(state))
+const sumOf = (states: readonly AttemptState[]): number =>
+  sumMinor(states.map((state) => state.plan.amountMinor))
+
+/** When it was done, as far as we know: when we heard of it. */
+export const doneAtMs = (state: AttemptState): number => state.chargedLate?.atMs ?? state.phaseSinceMs
+
+/** The follow-up whose outcome is open; while there is one, nothing else may follow. */
+export const openFollowUp = (book: CardBook): AttemptState | null =>
+  book.followUps.find((state) => !isFinal(state.phase)) ?? null
+
+export const isVoided = (book: CardBook): boolean => done(book, 'void').length > 0
+export const refundedMinor = (book: CardBook): number => sumOf(done(book, 'refund'))
+export const tipMinor = (book: CardBook): number => sumOf(done(book, 'tip'))
+export const captureOf = (book: CardBook): AttemptState | null => done(book, 'capture')[0] ?? null
+export const hasDeclinedVoid = (book: CardBook): boolean =>
+  book.followUps.some((state) => state.plan.operation === 'void' && state.phase === 'declined')
+
+/** What is still taken, or held. */
+export function remainingMinor(book: CardBook): number {
+  if (!isDone(book.root) || isVoided(book)) return 0
+  if (book.root.plan.operation === 'authorization') {
+    return captureOf(book) === null ? heldMinor(book) : 0
+  }
+  const leftMinor = book.root.plan.amountMinor - refundedMinor(book)
+  // More than all can only have been given back by something that was called not done.
+  return Math.max(0, leftMinor)
+}
+
+export function heldMinor(book: CardBook): number {
+  assert(book.root.plan.operation === 'authorization', 'only an authorization holds')
+  return book.root.plan.amountMinor + sumOf(done(book, 're_authorization'))
+}
+
+/** The most that one capture may take; rounded down, because the provider refuses anything above. */
+export const captureMaxMinor = (book: CardBook): number =>
+  Math.floor((heldMinor(book) * CAPTURE_PERCENT_MAX) / 100)
+
+export function holdUntilMs(book: CardBook): number {
+  const times = [book.root, ...done(book, 're_authorization')].map(doneAtMs)
+  return Math.max(...times) + holdDays(book.root.card) * DAY_MS
+}
+
+const holdDays = (card: CardDetails | null): number =>
+  card?.funding === 'credit' ? HOLD_DAYS.credit : HOLD_DAYS.debit
+
+/** What a payment has become. */
+export function standingOf(book: CardBook, nowMs: number): CardStanding['standing'] {
+  const { root } = book
+  if (!isDone(root)) return isFinal(root.phase) ? 'nothing' : 'open'
+  if (root.plan.operation === 'authorization') {
+    if (captureOf(book) !== null) return 'captured'
+    if (isVoided(book)) return 'released'
+    return nowMs > holdUntilMs(book) ? 'expired' : 'held'
+  }
+  if (isVoided(book)) return 'voided'
+  if (remainingMinor(book) === 0) return 'refunded'
+  return refundedMinor(book) > 0 ? 'partly_refunded' : 'taken'
+}

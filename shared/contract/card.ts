@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import { command, query } from './define.ts'
+import {
+  amountMinor,
+  approval,
+  nothing,
+  positiveAmountMinor,
+  REASON_MIN,
+  receiptNumber,
+  terminalId,
+  TEXT_MAX,
+  timeMs,
+  uuid,
+} from './fields.ts'
+import { cardDetails, operation, paymentView } from './payment.ts'
+
+/** The longest name of a hold: it must fit on a row of the board. */
+export const HOLD_LABEL_MAX = 40
+
+/** What may follow a payment, and why not, if not. `label` stands for the operation's name on the screen. */
+export const GIVE_BACK_REASONS = [
+  /** A void: made today, before the processor's cut-off; the money never leaves the customer's account. */
+  'same_day',
+  /** A refund: the processor has closed that day. */
+  'after_cut_off',
+  /** A refund: only a part is given back, or part was given back before. */
+  'in_part',
+  /** A refund: a void of it was declined, so its day must be closed already. */
+  'void_declined',
+  /** A void of an authorization: nothing was taken, the hold ends. */
+  'hold',
+  /** Not yet: a void must wait a minute after its original. */
+  'too_soon',
+  /** Not yet: a refund of the same day waits for the cut-off; only all of it can be voided before. */
+  'not_settled',
+  /** Not in part: this terminal's profile says that refunds are whole. */
+  'whole_only',
+  /** Nothing is left to give back. */
+  'nothing_left',
+  /** Something that follows this payment has no outcome yet. */
+  'operation_open',
+  /** The answer named no reference, so that nothing can follow it from here. */
+  'reference_missing',
+  /** Part of an open sale: only all of it can be given back. */
+  'sale_open',
+] as const
+export const giveBackReason = z.enum(GIVE_BACK_REASONS)
+export type GiveBackReason = z.infer<typeof giveBackReason>
+
+/** One way to give back: now, from a time on, or never. */
+export const giveBackWay = z.strictObject({
+  method: z.enum(['void', 'refund']),
+  state: z.enum(['possible', 'later', 'never']),
+  reason: giveBackReason,
+  /** For `later`: from when on. */
+  fromMs: timeMs.nullable(),
+  /** For `possible`: until when, where that is known. */
+  untilMs: timeMs.nullable(),
+  /** What can be given back this way; a whole way gives back exactly this. */
+  maxMinor: amountMinor,
+  wholeOnly: z.boolean(),
+})
+export type GiveBackWay = z.infer<typeof giveBackWay>
+
+export const STANDINGS = [
+  /** Taken, and all of it still is. */
+  'taken',
+  'partly_refunded',
+  'refunded',
+  'voided',
+  /** Held, and can be captured. */
+  'held',
+  'captured',
+  'released',
+  'expired',
+  /** Nothing was taken or held: declined, cancelled, not charged. */
+  'nothing',
+  /** Its own outcome is not known yet. */
+  'open',
+] as const
+export const FOLLOW_UPS = ['capture', 're_authorization', 'tip', 'give_back'] as const
+export const followUp = z.enum(FOLLOW_UPS)
+export type FollowUp = z.infer<typeof followUp>
+
+/** What a charge, an authorization, a capture or a tip has become, with all that followed it. */
+export const cardStanding = z.strictObject({
+  attemptId: uuid,
+  operation,
+  standing: z.enum(STANDINGS),
+  saleId: uuid.nullable(),
+  receiptNumber: receiptNumber.nullable(),
+  label: z.string().nullable(),
+  terminalId: z.string(),
+  terminalLabel: z.string(),
+  amountMinor,
+  currency: z.string(),
+  exponent: z.int(),
+  card: cardDetails.nullable(),
+  atMs: timeMs,
+  tipMinor: amountMinor,
+  refundedMinor: amountMinor,
+  /** What is still taken or held. */
+  remainingMinor: amountMinor,
+  /** For an authorization: what is held in all, what may be captured of it, and until when. */
+  hold: z
+    .strictObject({
+      heldMinor: amountMinor,
+      captureMaxMinor: amountMinor,
+      validUntilMs: timeMs,
+      /** Little time is left: somebody should capture, prolong or release it. */
+      expiring: z.boolean(),
+      capturedMinor: amountMinor,
+      captureAttemptId: uuid.nullable(),
+    })
+    .nullable(),
+  /** The ways to give back, the one that will be taken for all of it first. */
+  giveBack: z.array(giveBackWay),
+  allowed: z.array(followUp),
+  /** What followed, oldest first, with outcomes. */
+  followUps: z.array(paymentView),
+})
+export type CardStanding = z.infer<typeof cardStanding>
+
+const attemptInput = z.strictObject({ attemptId: uuid })
+
+export const cardContract = {
+  'card.standing': query('read', attemptInput, cardStanding),
+  /** The card payments of a sale with what became of each. */
+  'card.ofSale': query(
+    'read',
+    z.strictObject({ saleId: uuid }),
+    z.strictObject({ payments: z.array(cardStanding) }),
+  ),
+  /** The board of pre-authorizations: those still open (soonest to end first) and those closed lately. */
+  'card.holds': query(
+    'read',
+    nothing,
+    z.strictObject({ open: z.array(cardStanding), closed: z.array(cardStanding) }),
+  ),
+  /** Holds money on a card. Like every command below it answers once the attempt is on disk. */
+  'card.authorize': command(
+    'sell',
+    z.strictObject({
+      amountMinor: positiveAmountMinor,
+      label: z.string().trim().min(1).max(HOLD_LABEL_MAX).optional(),
+      terminalId: terminalId.optional(),
+    }),
+    paymentView,
+  ),
+  /** Raises a hold, or with 0 only begins its time anew. */
+  'card.raise': command(
+    'sell',
+    z.strictObject({ attemptId: uuid, amountMinor: amountMinor.min(0) }),
+    paymentView,
+  ),
+  /** Takes what is held, outside a sale; once, up to 110 % of the hold. */
+  'card.capture': command(
+    'sell',
+    z.strictObject({ attemptId: uuid, amountMinor: positiveAmountMinor.optional() }),
+    paymentView,
+  ),
+  /** Adds a tip to a charge. */
+  'card.tip': command(
+    'sell',
+    z.strictObject({ attemptId: uuid, amountMinor: positiveAmountMinor }),
+    paymentView,
+  ),
+  /**
+   * Gives back all that is left, or a part; for a hold: releases it. The engine chooses void or refund by rule
+   * and refuses with the reason when neither is possible now.
+   */
+  'card.giveBack': command(
+    'sell',
+    z.strictObject({
+      attemptId: uuid,
+      amountMinor: positiveAmountMinor.optional(),
+      reason: z.string().trim().min(REASON_MIN).max(TEXT_MAX),
+      approval: approval.optional(),
+    }),
+    paymentView,
+  ),
+} as const
