@@ -1,4 +1,5 @@
 import type { Session, WebContents } from 'electron'
+import { mayDownload } from '../node/download-rule.ts'
 import { APP_ORIGIN, PAGE_URL } from './app-protocol.ts'
 
 /**
@@ -33,17 +34,20 @@ export function mayLoad(address: string): boolean {
 /** A page may go nowhere; loading itself anew costs nothing, because the truth is in the engine. */
 export const mayNavigate = (address: string): boolean => address === PAGE_URL
 
-type GuardedSession = Pick<
-  Session,
-  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'webRequest'
->
+type GuardedSession = Pick<Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' |
+  'webRequest' | 'on'>
 
-/** Answers no to every permission, every device and every address but our own. */
+/** Answers no to every permission, every device, every address but our own, and what may not be saved. */
 export function guardSession(session: GuardedSession): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => { answer(false) })
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(({ url }, answer) => { answer({ cancel: !mayLoad(url) }) })
+  session.on('will-download', (event, item) => {
+    const file = { address: item.getURL(), mimeType: item.getMimeType(), fileName: item.getFilename() }
+    if (!mayDownload(APP_ORIGIN, file)) event.preventDefault()
+  })
 }
 
 export interface GuardOptions {

@@ -5,6 +5,8 @@ import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
+import { EvidenceExport } from './evidence-export.tsx'
+import { type CodedWords, useExchangeWords } from './exchange-words.ts'
 import '../ui/page.css'
 
 /** Everything that is on record about a payment, message by message, for the supervisor and for a dispute. */
@@ -32,7 +34,12 @@ export function PaymentDetailsDialog({
     ],
   ]
   return (
-    <Dialog title={t('details.title')} onClose={onClose} wide>
+    <Dialog
+      title={t('details.title')}
+      onClose={onClose}
+      wide
+      footer={<EvidenceExport attemptId={payment.attemptId} />}
+    >
       <dl className="facts facts-wide">
         {facts.map(
           ([name, value]) =>
@@ -58,11 +65,7 @@ export function PaymentDetailsDialog({
 function Exchanges({ exchanges }: { readonly exchanges: readonly ExchangeView[] }) {
   const { t } = useTranslation(['payment', 'common'])
   const format = useFormat()
-  const outcome = (exchange: ExchangeView): string => {
-    if (exchange.finishedAtMs === null) return t('payment:details.running')
-    if (exchange.sent === 'no') return t('payment:details.notSent')
-    return [exchange.outcomeClass, exchange.errorCode].filter(Boolean).join(' · ')
-  }
+  const { message, outcome } = useExchangeWords()
   return (
     <table className="table exchanges">
       <thead>
@@ -79,10 +82,10 @@ function Exchanges({ exchanges }: { readonly exchanges: readonly ExchangeView[] 
         {exchanges.map((exchange) => (
           <tr key={exchange.exchangeId}>
             <td className="figures">{format.seconds(exchange.startedAtMs)}</td>
-            <td className="mono">{exchange.operation}</td>
+            <Coded {...message(exchange)} />
             <td>{t(`common:route.${exchange.route}`)}</td>
             <td className="number">{exchange.httpCode ?? '–'}</td>
-            <td>{outcome(exchange)}</td>
+            <Coded {...outcome(exchange)} />
             <td className="number">
               {exchange.durationMs === null ? '–' : `${Math.round(exchange.durationMs)} ms`}
             </td>
@@ -90,5 +93,15 @@ function Exchanges({ exchanges }: { readonly exchanges: readonly ExchangeView[] 
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** Words to read, and the codes small under them; a code without words stands alone. */
+function Coded({ words, codes }: CodedWords) {
+  return (
+    <td>
+      {words}
+      {codes !== '' && <small className="mono selectable">{codes}</small>}
+    </td>
   )
 }

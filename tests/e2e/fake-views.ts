@@ -167,20 +167,20 @@ export const exchanges: readonly ExchangeView[] = [
   exchange('charge', 'lan', NOW_MS - 96_000, {
     exchangeId: uuid(1),
     httpCode: null,
-    outcomeClass: 'timeout',
+    outcomeClass: 'unclear',
     errorCode: 'UND_ERR_HEADERS_TIMEOUT',
     durationMs: 60_004,
   }),
-  exchange('transaction_search_local', 'lan', NOW_MS - 36_000, {
+  exchange('search_local', 'lan', NOW_MS - 36_000, {
     exchangeId: uuid(2),
     httpCode: null,
     sent: 'no',
     errorCode: 'ECONNREFUSED',
     durationMs: 2,
   }),
-  exchange('transaction_search_online', 'cloud', NOW_MS - 34_000, {
+  exchange('search_online', 'cloud', NOW_MS - 34_000, {
     exchangeId: uuid(3),
-    outcomeClass: 'not_found',
+    outcomeClass: 'inquiry_not_found',
     durationMs: 812,
   }),
 ]

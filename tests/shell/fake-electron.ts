@@ -78,6 +78,7 @@ export function fakeElectron({ firstInstance, backend }: { firstInstance: boolea
     setPermissionCheckHandler: vi.fn(),
     setDevicePermissionHandler: vi.fn(),
     webRequest: { onBeforeRequest: vi.fn() },
+    on: vi.fn(),
   }
   const parts = {
     app,

@@ -9,6 +9,7 @@ import {
   mayOpenOutside,
   originsOf,
 } from '../../main/shell/guards.ts'
+import { mayDownload } from '../../main/node/download-rule.ts'
 import { emitPreventable } from './fakes.ts'
 
 const ORIGINS = originsOf([
@@ -49,6 +50,7 @@ const HOSTILE_ADDRESSES = [
 ]
 
 describe('the table of permissions', () => {
+  const events = new EventEmitter()
   const handlers: Record<string, (...args: unknown[]) => unknown> = {}
   const keep =
     (name: string) =>
@@ -60,6 +62,7 @@ describe('the table of permissions', () => {
     setPermissionCheckHandler: keep('check'),
     setDevicePermissionHandler: keep('device'),
     webRequest: { onBeforeRequest: keep('load') },
+    on: events.on.bind(events),
   } as unknown as Session)
 
   test.each([
@@ -103,6 +106,27 @@ describe('the table of permissions', () => {
     handlers['load']?.({ url }, answer)
     expect(answer.mock.calls).toEqual([[{ cancel }]])
     expect(mayLoad(url)).toBe(!cancel)
+  })
+  test.each([
+    ['blob:app://register/7f0c', 'application/json', 'evidence-2026-11-21-6680eadc.json', true],
+    ['blob:app://register/7f0c', 'text/html', 'evidence-2026-11-21-6680eadc.json', false],
+    ['blob:app://register/7f0c', 'application/json', 'evidence.exe', false],
+    ['blob:app://register/7f0c', 'application/json', '../evidence.json', false],
+    ['blob:app://register/7f0c', 'application/json', '.json', false],
+    ['blob:app://register/7f0c', 'application/json', `${'a'.repeat(100)}.json`, true],
+    ['blob:app://register/7f0c', 'application/json', `${'a'.repeat(101)}.json`, false],
+    ['blob:app://registered/7f0c', 'application/json', 'evidence.json', false],
+    ['blob:https://example.com/7f0c', 'application/json', 'evidence.json', false],
+    ['app://register/index.html', 'application/json', 'evidence.json', false],
+    ['https://example.com/a.json', 'application/json', 'a.json', false],
+    ['data:application/json,{}', 'application/json', 'a.json', false],
+    ['', '', '', false],
+  ])('a download of %s as %s named %s may go on: %s', (url, mimeType, fileName, goesOn) => {
+    const preventDefault = vi.fn()
+    const item = { getURL: () => url, getMimeType: () => mimeType, getFilename: () => fileName }
+    events.emit('will-download', { preventDefault }, item)
+    expect(preventDefault).toHaveBeenCalledTimes(goesOn ? 0 : 1)
+    expect(mayDownload('app://register', { address: url, mimeType, fileName })).toBe(goesOn)
   })
 })
 
