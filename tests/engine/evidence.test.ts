@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { cardNumbersIn } from '../../main/engine/evidence/card-guard.ts'
 import { createPack } from '../../main/engine/evidence/pack.ts'
-import { storyOf } from '../../main/engine/evidence/story.ts'
 import { createSubjectWatch, subjectOf } from '../../main/engine/evidence/subject.ts'
 import { verifyPack } from '../../main/engine/evidence/verify.ts'
 import { present } from '../../shared/assert.ts'
 import { hideCardNumbers } from '../../shared/card-numbers.ts'
 import { evidencePack } from '../../shared/evidence.ts'
-import type { EvidenceEntry, EvidencePack } from '../../shared/evidence.ts'
+import type { EvidencePack } from '../../shared/evidence.ts'
 import { CREDENTIAL } from '../sim/lane.ts'
 import {
   approvedByCloud,
@@ -204,21 +203,42 @@ describe('the evidence pack of a payment', () => {
     expect(JSON.stringify(made)).not.toContain('4111 1111')
   })
 
-  test('names what a refund goes on from, and needs no sale', async () => {
+  test('of a void names the charge that it goes on from, and tells nothing else of it', async () => {
     const { lane } = await evidenceLane()
-    const { journal, shop } = await packOf(lane, await approvedByCloud(lane))
-    const original = { attemptId: lane.newId(), reference: '20261121-7788' }
-    const entries = journal.entries
-      .filter(({ kind }) => !kind.startsWith('sale.'))
-      .map((entry): EvidenceEntry => {
-        if (entry.kind !== 'attempt.recorded') return entry
-        const { attemptId, plan } = JSON.parse(entry.body) as { attemptId: string; plan: object }
-        const refund = { ...plan, operation: 'refund', saleId: null, tenderId: null, original }
-        return rehashed({ ...entry, body: JSON.stringify({ attemptId, plan: refund }) })
-      })
-    const { attempt, timeline } = storyOf(entries, shop.timeZone)
-    expect(attempt).toMatchObject({ operation: 'refund', original, plan: { saleId: null } })
-    expect(timeline.map(({ text }) => text).join()).toContain('refund of 1990 CLP')
+    const charge = await approvedByCloud(lane)
+    await lane.time.pass(60_000)
+    const reason = 'Bought with 4111 1111 1111 1111'
+    const { attemptId } = await lane.ask('card.giveBack', { attemptId: charge, reason })
+    await lane.time.pass(20_000)
+    const { payment } = await lane.ask('payment.get', { attemptId: charge })
+    const pack = await packOf(lane, attemptId)
+    expect(pack.attempt).toMatchObject({
+      attemptId,
+      operation: 'void',
+      phase: 'approved',
+      original: { attemptId: charge, reference: payment.card?.reference },
+      plan: { tenderId: null, note: 'Bought with [number hidden]' },
+    })
+    expect(pack.timeline.map(({ text }) => text)).toContain('The void is done, and counted in the day.')
+    expect(JSON.stringify(pack)).not.toContain(payment.clientTransactionId)
+    expect(holds(JSON.stringify(pack))).toBe(true)
+    expect(JSON.stringify(await packOf(lane, charge))).not.toContain(attemptId)
+  })
+
+  test('of a hold needs no sale, and names what the shop calls it', async () => {
+    const { lane } = await evidenceLane()
+    lane.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
+    const { attemptId } = await lane.ask('card.authorize', { amountMinor: 20_000, label: 'Mesa 4' })
+    await lane.time.pass(20_000)
+    const pack = await packOf(lane, attemptId)
+    expect(pack.attempt).toMatchObject({
+      operation: 'authorization',
+      phase: 'approved',
+      original: null,
+      plan: { saleId: null, label: 'Mesa 4' },
+    })
+    expect(pack.timeline.some(({ kind }) => kind.startsWith('sale.'))).toBe(false)
+    expect(holds(JSON.stringify(pack))).toBe(true)
   })
 })
 

@@ -13,6 +13,7 @@ type ToldKind =
   | 'register.opened'
   | 'sale.card_tendered'
   | 'sale.tender_settled'
+  | 'card.operated'
 
 type Sentences = { readonly [K in ToldKind]: (fact: Extract<RegisterFact, { kind: K }>) => string }
 
@@ -79,6 +80,7 @@ const ofAfterwards = {
   'register.opened': ({ version, training }) =>
     `The register opened, version ${version}${training ? ', in training mode' : ''}.`,
   'sale.card_tendered': () => 'The sale asks for a card payment.',
+  'card.operated': ({ operation }) => `The ${operation} is done, and counted in the day.`,
   'sale.tender_settled': ({ status }) => `In the sale the card payment is ${status}.`,
 } as const satisfies Partial<Sentences>
 

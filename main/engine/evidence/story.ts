@@ -99,8 +99,6 @@ type Planned = Pick<
 
 function planned(plan: AttemptPlan): Planned {
   const { attemptId, clientTransactionId, operation, amountMinor, currency, exponent, terminalId } = plan
-  const recorded = { ...plan } as Readonly<Record<string, unknown>>
-  const original = recorded['original'] as { attemptId: string; reference: string } | null | undefined
   return {
     attemptId,
     clientTransactionId,
@@ -109,8 +107,8 @@ function planned(plan: AttemptPlan): Planned {
     currency,
     exponent,
     terminalId,
-    original: original ? { attemptId: original.attemptId, reference: original.reference } : null,
-    plan: recorded,
+    original: plan.original,
+    plan: { ...plan },
   }
 }
 

@@ -1,4 +1,5 @@
 import { assert, present } from '../../../shared/assert.ts'
+import { hideCardNumbers } from '../../../shared/card-numbers.ts'
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
@@ -95,7 +96,12 @@ export function createPayments(options: PaymentsOptions): Payments {
         {
           kind: 'attempt.recorded',
           attemptId: attempt.attemptId,
-          plan: { ...attempt, recordedAtMs: run.nowMs() },
+          plan: {
+            ...attempt,
+            label: attempt.label === null ? null : hideCardNumbers(attempt.label),
+            note: attempt.note === null ? null : hideCardNumbers(attempt.note),
+            recordedAtMs: run.nowMs(),
+          },
         },
       ])
     },
