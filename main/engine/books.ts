@@ -1,5 +1,7 @@
 import { uuidFrom } from '../../shared/ids.ts'
 import type { Market } from '../../shared/markets.ts'
+import { createCardRows } from './card/rows.ts'
+import type { CardRows } from './card/rows.ts'
 import { createCatalogue } from './catalog/catalogue.ts'
 import type { Catalogue } from './catalog/catalogue.ts'
 import type { RegisterFact } from './facts.ts'
@@ -35,6 +37,7 @@ export interface Books {
   readonly settings: SettingsRows
   readonly sales: SaleRows
   readonly attempts: PaymentRows
+  readonly cards: CardRows
   readonly prints: PrintRows
   readonly receipts: ReceiptRows
   readonly catalogue: Catalogue
@@ -79,6 +82,7 @@ export function openBooks(store: Store, ports: Ports): Books {
     record,
     commandLog: createCommandLog({ store, clock }),
     attempts: createPaymentRows(store.db),
+    cards: createCardRows(store.db),
     prints: createPrintRows(store.db),
     receipts: createReceiptRows(store.db, sales),
     catalogue: createCatalogue(store),

@@ -92,14 +92,12 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     recordAlone: books.recordAlone,
   })
   const backups = startBackups({ store, folder: options.backupFolder, ports, changed })
+  const { nowMs, settings, sales, prints } = books
   const sources = {
-    nowMs: books.nowMs,
-    settings: books.settings,
-    sales: books.sales,
+    ...{ nowMs, settings, sales, prints },
     service: till.service,
     payments: till.paymentViews,
     cards: till.cards,
-    prints: books.prints,
     caller: session.caller,
     training: options.training,
   }

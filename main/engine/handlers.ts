@@ -36,22 +36,7 @@ export function createHandlers(
 ): Handlers {
   const { settings, attempts, nowMs } = books
   const { payments, health, printing, printer, terminalLabel } = till
-  const chooseOne = (wantedId: string | undefined, market: string) =>
-    chooseTerminal({
-      terminals: settings.terminals(),
-      wantedId,
-      market,
-      holder: attempts.holder,
-      hasCredential: (terminalId) => parts.credentials.get(terminalId) !== null,
-    })
-  const attempting = {
-    chooseTerminal: chooseOne,
-    inquirySources: (terminal: TerminalSettings) => driverOf(terminal.provider).inquirySources,
-    recordAttempt: payments.recordAttempt,
-    beginAttempt: (attemptId: string) => {
-      books.store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
-    },
-  }
+  const attempting = attemptParts(books, till, parts.credentials)
   const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
   return {
     'register.get': () => ok(parts.registerView()),
@@ -68,11 +53,8 @@ export function createHandlers(
     }),
     ...cardCalls({
       books: till.cards,
-      attempts,
-      sales: books.sales,
-      market: books.market,
+      ...{ sales: books.sales, market: books.market, newId: books.newId },
       nowMs: books.steady.nowMs,
-      newId: books.newId,
       approve,
       terminal: settings.terminal,
       paymentView: till.paymentViews.view,
@@ -112,3 +94,22 @@ export function createHandlers(
 
 const packs = ({ version }: EngineOptions, { store, settings, nowMs }: Books): ExportEvidence =>
   createExport({ db: store.db, settings, nowMs, version })
+
+/** How a new attempt gets its terminal, onto disk, and on its way. */
+function attemptParts({ settings, attempts, store }: Books, { payments }: Till, credentials: Credentials) {
+  return {
+    chooseTerminal: (wantedId: string | undefined, market: string) =>
+      chooseTerminal({
+        terminals: settings.terminals(),
+        wantedId,
+        market,
+        holder: attempts.holder,
+        hasCredential: (terminalId) => credentials.get(terminalId) !== null,
+      }),
+    inquirySources: (terminal: TerminalSettings) => driverOf(terminal.provider).inquirySources,
+    recordAttempt: payments.recordAttempt,
+    beginAttempt: (attemptId: string) => {
+      store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
+    },
+  }
+}

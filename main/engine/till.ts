@@ -54,49 +54,8 @@ export function createTill(
   const terminalLabel = (terminalId: string): string => settings.terminal(terminalId)?.label ?? terminalId
   const printer = (): PrinterSettings | null => settings.printers()[0] ?? null
   const paymentViews = createPaymentViews(attempts, terminalLabel)
-  const service = createSaleService({
-    rows: books.sales,
-    moment: books.moment,
-    record: books.record,
-    paymentViewOf: paymentViews.view,
-    followUpViewOf: (attemptId) => {
-      const last = attempts.followUps(attemptId).at(-1)
-      return last ? paymentViews.view(last.plan.attemptId) : null
-    },
-    shop: () => {
-      const { name, registerName, market, language } = settings.shop()
-      return { name, registerName, timeZone: market.timeZone, language }
-    },
-    printFacts: (receiptNumber) => {
-      const automatic = printer()
-      if (automatic?.automatic !== true) return []
-      return [
-        printQueuedFact({
-          jobId: books.newId(),
-          receiptNumber,
-          printerId: automatic.printerId,
-          copy: false,
-          atMs: books.nowMs(),
-        }),
-      ]
-    },
-  })
-  const cards = createCardBooks({
-    attempts,
-    sales: books.sales,
-    market: books.market,
-    nowMs: books.steady.nowMs,
-    terminal: settings.terminal,
-    terminalLabel,
-    paymentView: paymentViews.view,
-  })
-  const operated = createOperated({
-    attempts,
-    sales: books.sales,
-    nowMs: books.nowMs,
-    timeZone: () => books.market().timeZone,
-    record: books.record,
-  })
+  const service = saleService(books, paymentViews, printer)
+  const { cards, operated } = cardParts(books, paymentViews, terminalLabel)
   const health = createTerminalHealth({
     ports,
     terminals: settings.terminals,
@@ -149,4 +108,60 @@ export function createTill(
     },
   })
   return { service, payments, paymentViews, cards, health, printing, printer, terminalLabel }
+}
+
+/** What follows payments: reading it, and what it means that it was done. */
+function cardParts(books: Books, paymentViews: PaymentViews, terminalLabel: Till['terminalLabel']) {
+  const { attempts, cards, sales, market } = books
+  return {
+    cards: createCardBooks({
+      attempts,
+      cards,
+      sales,
+      market,
+      nowMs: books.steady.nowMs,
+      terminal: books.settings.terminal,
+      terminalLabel,
+      paymentView: paymentViews.view,
+    }),
+    operated: createOperated({
+      attempts,
+      cards,
+      sales,
+      nowMs: books.nowMs,
+      timeZone: () => market().timeZone,
+      record: books.record,
+    }),
+  }
+}
+
+/** The sales of this till: what an attempt means for them, and what is printed when one is finished. */
+function saleService(books: Books, paymentViews: PaymentViews, printer: Till['printer']): SaleService {
+  return createSaleService({
+    rows: books.sales,
+    moment: books.moment,
+    record: books.record,
+    paymentViewOf: paymentViews.view,
+    followUpViewOf: (attemptId) => {
+      const last = books.cards.followUps(attemptId).at(-1)
+      return last ? paymentViews.view(last.plan.attemptId) : null
+    },
+    shop: () => {
+      const { name, registerName, market, language } = books.settings.shop()
+      return { name, registerName, timeZone: market.timeZone, language }
+    },
+    printFacts: (receiptNumber) => {
+      const automatic = printer()
+      if (automatic?.automatic !== true) return []
+      return [
+        printQueuedFact({
+          jobId: books.newId(),
+          receiptNumber,
+          printerId: automatic.printerId,
+          copy: false,
+          atMs: books.nowMs(),
+        }),
+      ]
+    },
+  })
 }

@@ -1,6 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { z } from 'zod'
-import { host, kushkiProfile, operationRules, port, printerSettings, provider } from '../../shared/contract/settings.ts'
+import {
+  host,
+  kushkiProfile,
+  operationRules,
+  port,
+  printerSettings,
+  provider,
+} from '../../shared/contract/settings.ts'
 import { CODE_MAX, shortText, terminalId } from '../../shared/contract/fields.ts'
 import { route, ROUTES } from '../../shared/contract/payment.ts'
 import { language, role } from '../../shared/contract/staff.ts'
@@ -70,7 +77,8 @@ export const profileConfig = z.strictObject(profileShape)
 
 const operationTexts: Readonly<Record<keyof typeof operationRules.shape, string>> = {
   cutOffMinute:
-    "The minute of the shop's day at which the processor closes it: voids before, refunds after. 1380 is 23:00.",
+    "The minute of the shop's day at which the processor closes it: voids before, refunds after. "
+    + '1380 is 23:00.',
   partialRefunds:
     'Whether a part of a payment may be refunded. Try it once before: the provider does not promise it.',
   refundsBeforeCutOff: 'Whether refunds are accepted before the cut-off, too.',

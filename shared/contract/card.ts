@@ -166,8 +166,8 @@ export const cardContract = {
     paymentView,
   ),
   /**
-   * Gives back all that is left, or a part; for a hold: releases it. The engine chooses void or refund by rule
-   * and refuses with the reason when neither is possible now.
+   * Gives back all that is left, or a part; for a hold: releases it. The engine chooses void or refund by
+   * rule and refuses with the reason when neither is possible now.
    */
   'card.giveBack': command(
     'sell',

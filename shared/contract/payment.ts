@@ -186,8 +186,8 @@ export type TaskKind = (typeof TASK_KINDS)[number]
 export const reversalTask = z.strictObject({
   taskId: uuid,
   /**
-   * `give_back`: money was taken after all. `release`: the same of a hold. `taken_back`: a void or refund that
-   * was called not done was done. `not_received`: called done by a supervisor, and in nobody's books.
+   * `give_back`: money was taken after all. `release`: the same of a hold. `taken_back`: a void or refund
+   * that was called not done was done. `not_received`: called done by a supervisor, and in nobody's books.
    */
   kind: z.enum(TASK_KINDS),
   operation,

@@ -48,7 +48,8 @@ const existing = (folder: string): string[] => {
 /** Every file of the project's own folders and of its root, as paths in the project. */
 export const projectFiles = (): readonly string[] => {
   const root = readdirSync(ROOT, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    // In a second working copy of the repository, `.git` is a file that says where the first one is.
+    .filter((entry) => entry.isFile() && entry.name !== '.git')
     .map((entry) => join(ROOT, entry.name))
   return [...CODE_FOLDERS.flatMap(existing), ...root].map(inProject).toSorted()
 }

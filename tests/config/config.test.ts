@@ -35,6 +35,12 @@ describe('a good file', () => {
           device: '',
           firstPage: 1,
         },
+        operations: {
+          cutOffMinute: 1380,
+          partialRefunds: false,
+          refundsBeforeCutOff: false,
+          queryDeferred: false,
+        },
       },
     ])
     expect(provisioning.printers).toEqual([

@@ -1,4 +1,6 @@
-import { kushkiProfile, operationRules, type KushkiProfile, type TerminalSettings } from '../../shared/contract/settings.ts'
+import {
+  kushkiProfile, operationRules, type KushkiProfile, type TerminalSettings,
+} from '../../shared/contract/settings.ts'
 import type { InquiryCall, MoneyCall } from '../../main/engine/terminals/driver.ts'
 import type { HttpFailure, HttpResult } from '../../main/engine/ports.ts'
 
@@ -31,9 +33,8 @@ export function chargeOf(amountMinor: number, more: Partial<MoneyCall> = {}): Mo
 
 export function inquiryOf(pageIndex = 0, more: Partial<InquiryCall> = {}): InquiryCall {
   return {
-    kind: 'inquiry', source: 'local', operation: 'charge', clientTransactionId: OUR_ID, amountMinor: 15_990, currency: 'CLP',
-    exponent: 0,
-    pageIndex, ...more,
+    kind: 'inquiry', source: 'local', operation: 'charge', clientTransactionId: OUR_ID, amountMinor: 15_990,
+    currency: 'CLP', exponent: 0, pageIndex, ...more,
   }
 }
 

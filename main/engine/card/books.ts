@@ -7,16 +7,20 @@ import type { Market } from '../../../shared/markets.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import { isDone } from '../payment/attempt.ts'
+import type { AttemptState } from '../payment/attempt.ts'
 import type { AttemptPlan } from '../payment/facts.ts'
 import type { PaymentRows } from '../payment/rows.ts'
 import type { SaleRows } from '../sale/rows.ts'
+import type { SaleState } from '../sale/sale.ts'
 import { decideCapture, isHold, NO_HOLD } from './decide.ts'
 import { giveBackWays } from './give-back.ts'
+import type { CardRows } from './rows.ts'
 import type { CardBook } from './standing.ts'
 import { allowedFollowUps, cardStandingView, isExpiring } from './view.ts'
 
 export interface CardBooksOptions {
   readonly attempts: PaymentRows
+  readonly cards: CardRows
   readonly sales: SaleRows
   readonly market: () => Market
   readonly nowMs: () => number
@@ -45,17 +49,19 @@ export interface CardBooks {
     },
     CallError
   >
+  /** Open holds, and those that ended last, newest first. */
+  holds(closedMax: number): {
+    readonly open: readonly CardStanding[]
+    readonly closed: readonly CardStanding[]
+  }
   /** Holds that can be captured, and those of them with little time left. */
   holdCounts(): { readonly open: number; readonly expiring: number }
 }
 
-export function createCardBooks(options: CardBooksOptions): CardBooks {
-  const { attempts, sales } = options
-  const bookOf = (attemptId: string): CardBook | null => {
-    const root = attempts.attempt(attemptId)
-    return root === null ? null : { root, followUps: attempts.followUps(attemptId) }
-  }
-  const saleOf = (book: CardBook) => {
+/** Reads one payment with its surroundings, as the books and the calls need it. */
+function createReader(options: CardBooksOptions) {
+  const { attempts, cards, sales } = options
+  const saleOf = (book: CardBook): SaleState | null => {
     const { saleId } = book.root.plan
     return saleId === null ? null : sales.find(saleId)
   }
@@ -73,37 +79,51 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
           saleIsOpen: paysOpenSale(book),
         })
       : []
-  const view = (book: CardBook): CardStanding =>
-    cardStandingView(book, {
-      nowMs: options.nowMs(),
-      receiptNumber: saleOf(book)?.receiptNumber ?? null,
-      saleIsOpen: paysOpenSale(book),
-      terminalLabel: options.terminalLabel(book.root.plan.terminalId),
-      ways: ways(book),
-      paymentView: options.paymentView,
-    })
   return {
-    book: bookOf,
+    bookOf: (root: AttemptState): CardBook => ({ root, followUps: cards.followUps(root.plan.attemptId) }),
+    find: (attemptId: string): CardBook | null => {
+      const root = attempts.attempt(attemptId)
+      return root === null ? null : { root, followUps: cards.followUps(attemptId) }
+    },
+    ways,
+    paysOpenSale,
+    view: (book: CardBook): CardStanding =>
+      cardStandingView(book, {
+        nowMs: options.nowMs(),
+        receiptNumber: saleOf(book)?.receiptNumber ?? null,
+        saleIsOpen: paysOpenSale(book),
+        terminalLabel: options.terminalLabel(book.root.plan.terminalId),
+        ways: ways(book),
+        paymentView: options.paymentView,
+      }),
+  }
+}
+
+export function createCardBooks(options: CardBooksOptions): CardBooks {
+  const { attempts, cards, nowMs } = options
+  const { bookOf, find, ways, paysOpenSale, view } = createReader(options)
+  return {
+    book: find,
     ways,
     standing: (attemptId) => {
-      const book = bookOf(attemptId)
+      const book = find(attemptId)
       return book === null ? null : view(book)
     },
     ofSale: (saleId) =>
       attempts
         .attemptsOfSale(saleId)
         .filter(({ plan }) => plan.tenderId !== null || plan.operation === 'tip')
-        .map((root) => view({ root, followUps: attempts.followUps(root.plan.attemptId) })),
+        .map((root) => view(bookOf(root))),
+    holds: (closedMax) => ({
+      open: cards.openHolds().map((root) => view(bookOf(root))),
+      closed: cards.closedHolds(closedMax).map((root) => view(bookOf(root))),
+    }),
     allowed: (book) =>
-      allowedFollowUps(book, {
-        nowMs: options.nowMs(),
-        saleIsOpen: paysOpenSale(book),
-        ways: ways(book),
-      }),
+      allowedFollowUps(book, { nowMs: nowMs(), saleIsOpen: paysOpenSale(book), ways: ways(book) }),
     capture: (holdAttemptId, amountMinor) => {
-      const book = bookOf(holdAttemptId)
+      const book = find(holdAttemptId)
       if (book === null || !isHold(book)) return refuse(NO_HOLD)
-      const order = decideCapture(book, amountMinor, options.nowMs())
+      const order = decideCapture(book, amountMinor, nowMs())
       if (!order.ok) return order
       const { label, terminalId } = book.root.plan
       return ok({
@@ -113,11 +133,8 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
       })
     },
     holdCounts: () => {
-      const nowMs = options.nowMs()
-      const open = attempts
-        .openHolds()
-        .map((root) => ({ root, followUps: attempts.followUps(root.plan.attemptId) }))
-      return { open: open.length, expiring: open.filter((book) => isExpiring(book, nowMs)).length }
+      const open = cards.openHolds().map(bookOf)
+      return { open: open.length, expiring: open.filter((book) => isExpiring(book, nowMs())).length }
     },
   }
 }

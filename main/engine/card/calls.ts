@@ -1,4 +1,3 @@
-import { present } from '../../../shared/assert.ts'
 import type { CardStanding } from '../../../shared/contract/card.ts'
 import type { PaymentView } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
@@ -14,7 +13,6 @@ import { isDone } from '../payment/attempt.ts'
 import type { AttemptState } from '../payment/attempt.ts'
 import type { AttemptPlan } from '../payment/facts.ts'
 import { identityOf } from '../payment/plan.ts'
-import type { PaymentRows } from '../payment/rows.ts'
 import { openCardTender } from '../sale/sale.ts'
 import type { SaleRows } from '../sale/rows.ts'
 import type { Approve } from '../staff/approvals.ts'
@@ -27,7 +25,6 @@ import type { CardBook } from './standing.ts'
 
 export interface CardCallsOptions {
   readonly books: CardBooks
-  readonly attempts: PaymentRows
   readonly sales: SaleRows
   readonly market: () => Market
   /** Time that nobody can set. */
@@ -48,9 +45,9 @@ export interface CardCallsOptions {
 /** Closed holds that the board shows. */
 const CLOSED_HOLDS_MAX = 50
 
-/** The calls about what follows a payment. Each command records one attempt and begins it after the commit. */
+/** The calls about what follows a payment. Each command records one attempt, begun after the commit. */
 export function cardCalls(options: CardCallsOptions): AreaHandlers<'card'> {
-  const { attempts, books } = options
+  const { books } = options
   const follow = (
     context: CommandContext,
     attemptId: string,
@@ -72,13 +69,8 @@ export function cardCalls(options: CardCallsOptions): AreaHandlers<'card'> {
     },
     'card.ofSale': ({ saleId }) => ok({ payments: [...books.ofSale(saleId)] }),
     'card.holds': () => {
-      const view = (state: AttemptState): CardStanding =>
-        present(books.standing(state.plan.attemptId), 'a hold')
-      const open = attempts.openHolds().map(view)
-      return ok({
-        open: open.sort((left, right) => endOf(left) - endOf(right)),
-        closed: attempts.closedHolds(CLOSED_HOLDS_MAX).map(view),
-      })
+      const { open, closed } = books.holds(CLOSED_HOLDS_MAX)
+      return ok({ open: open.toSorted((left, right) => endOf(left) - endOf(right)), closed: [...closed] })
     },
     'card.authorize': {
       run: ({ amountMinor, label, terminalId }, context) =>

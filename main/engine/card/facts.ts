@@ -9,8 +9,8 @@ export interface CardFact {
   readonly atMs: number
   readonly businessDay: string
   /**
-   * What it changes in the day's card takings: positive for captures and tips, negative for what is given back
-   * of what had been counted, 0 for holds and for what was never counted.
+   * What it changes in the day's card takings: positive for captures and tips, negative for what is given
+   * back of what had been counted, 0 for holds and for what was never counted.
    */
   readonly takingsMinor: number
 }

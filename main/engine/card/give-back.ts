@@ -27,8 +27,8 @@ export interface GiveBackMoment {
 
 /**
  * The ways to give a payment back, the one to take for all of it first. A void belongs to the same business
- * day before the processor's cut-off, a refund to the time after (`Accept payments with Kushki One`, Voids and
- * refunds). Empty when there is nothing that could be given back in any way.
+ * day before the processor's cut-off, a refund to the time after (`Accept payments with Kushki One`, Voids
+ * and refunds). Empty when there is nothing that could be given back in any way.
  */
 export function giveBackWays(book: CardBook, moment: GiveBackMoment): readonly GiveBackWay[] {
   const operation = book.root.plan.operation

@@ -6,10 +6,12 @@ import { isDone } from '../payment/attempt.ts'
 import type { AttemptState } from '../payment/attempt.ts'
 import type { PaymentRows } from '../payment/rows.ts'
 import type { SaleRows } from '../sale/rows.ts'
+import type { CardRows } from './rows.ts'
 import { remainingMinor } from './standing.ts'
 
 export interface OperatedOptions {
   readonly attempts: PaymentRows
+  readonly cards: CardRows
   readonly sales: SaleRows
   readonly nowMs: () => number
   readonly timeZone: () => string
@@ -17,8 +19,8 @@ export interface OperatedOptions {
 }
 
 /**
- * What it means beyond the sale that an attempt was done: the day's totals, and tasks that it fulfils. Runs in
- * the transaction in which the attempt changed.
+ * What it means beyond the sale that an attempt was done: the day's totals, and tasks that it fulfils. Runs
+ * in the transaction in which the attempt changed.
  */
 export function createOperated(
   options: OperatedOptions,
@@ -69,10 +71,10 @@ function wasCounted(options: OperatedOptions, { plan, ...state }: AttemptState):
 function fulfilTask(options: OperatedOptions, state: AttemptState, atMs: number): void {
   const { original, operation, clientTransactionId, staffId } = state.plan
   const { attemptId } = present(original, 'what was given back')
-  const task = options.attempts.reversalOf(attemptId)
+  const task = options.cards.taskOf(attemptId)
   if (task === null || (task.kind !== 'give_back' && task.kind !== 'release')) return
   const root = present(options.attempts.attempt(attemptId), 'the attempt of a task')
-  const book = { root, followUps: options.attempts.followUps(attemptId) }
+  const book = { root, followUps: options.cards.followUps(attemptId) }
   if (remainingMinor(book) > 0) return
   const note = `${operation} ${clientTransactionId}`
   options.record([{ kind: 'reversal.closed', taskId: task.taskId, atMs, staffId, note }])

@@ -88,7 +88,7 @@ export const isFinal = (phase: Phase): phase is FinalPhase =>
 export const holdsTerminal = (state: AttemptState): boolean =>
   !isFinal(state.phase) && state.detachedAtMs === null
 
-/** Whether it was done: approved and not missing from the books, or done although it had been called not done. */
+/** Whether it was done: approved and not missing from the books, or done although it was called not done. */
 export const isDone = (state: AttemptState): boolean =>
   (state.phase === 'approved' && state.notReceived === null) || state.chargedLate !== null
 

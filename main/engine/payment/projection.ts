@@ -114,13 +114,20 @@ function applyExchange(run: Statements, fact: ExchangeFact, seq: number): void {
     )
 }
 
-function statements(db: Store['db']) {
+const statements = (db: Store['db']) => ({
+  ...attemptStatements(db),
+  ...taskStatements(db),
+  ...exchangeStatements(db),
+})
+
+function attemptStatements(db: Store['db']) {
   return {
     insert: prepareNamed<object>(
       db,
       'attempt.insert',
       `INSERT INTO attempt (attempt_id, client_transaction_id, sale_id, tender_id,
-      original_attempt_id, terminal_id, operation, amount_minor, currency, phase, route, reason_code, concluded_by, reference,
+      original_attempt_id, terminal_id, operation, amount_minor, currency, phase, route, reason_code,
+      concluded_by, reference,
       recorded_at_ms, phase_since_ms,
       business_day, holds_terminal, unfinished, state) VALUES (@attemptId, @clientTransactionId, @saleId,
       @tenderId, @originalAttemptId, @terminalId, @operation,
@@ -141,6 +148,11 @@ function statements(db: Store['db']) {
       holds_terminal = @holdsTerminal,
       unfinished = @unfinished, state = @state WHERE attempt_id = @attemptId`,
     ),
+  }
+}
+
+function taskStatements(db: Store['db']) {
+  return {
     openTask: prepareNamed<object>(
       db,
       'reversal.open',
@@ -170,6 +182,11 @@ function statements(db: Store['db']) {
       `UPDATE reversal_task SET closed_at_ms = @atMs, note = @note, staff_id = @staffId
       WHERE task_id = @taskId AND closed_at_ms IS NULL`,
     ),
+  }
+}
+
+function exchangeStatements(db: Store['db']) {
+  return {
     startExchange: prepareNamed<object>(
       db,
       'exchange.start',

@@ -16,12 +16,6 @@ export interface ReversalRow {
 export interface PaymentRows {
   attempt(attemptId: string): AttemptState | null
   attemptsOfSale(saleId: string): readonly AttemptState[]
-  /** What goes on from an attempt, oldest first. */
-  followUps(attemptId: string): readonly AttemptState[]
-  /** Authorizations that are neither captured nor released, oldest first; their time may be over. */
-  openHolds(): readonly AttemptState[]
-  /** Those that ended last, newest first. */
-  closedHolds(limit: number): readonly AttemptState[]
   /** Not final, or still watched: what recovery takes up at start. */
   unfinished(): readonly AttemptState[]
   /** The attempt that holds the terminal, or null. */
@@ -33,8 +27,6 @@ export interface PaymentRows {
   openReversals(): readonly ReversalRow[]
   closedReversals(limit: number): readonly ReversalRow[]
   reversal(taskId: string): ReversalRow | null
-  /** The open task about an attempt. */
-  reversalOf(attemptId: string): ReversalRow | null
 }
 
 interface StateRow {
@@ -46,8 +38,8 @@ interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> {
   readonly route: Route
 }
 
-const REVERSAL_COLUMNS = `task_id AS taskId, kind, attempt_id AS attemptId, opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs,
-  note`
+export const REVERSAL_COLUMNS = `task_id AS taskId, kind, attempt_id AS attemptId,
+  opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note`
 
 export function createPaymentRows(db: Store['db']): PaymentRows {
   const byId = prepareNamed<[string], StateRow>(
@@ -59,23 +51,6 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     db,
     'attempt.ofSale',
     'SELECT state FROM attempt WHERE sale_id = ? ORDER BY recorded_at_ms',
-  )
-  const followUps = prepareNamed<[string], StateRow>(
-    db,
-    'attempt.followUps',
-    'SELECT state FROM attempt WHERE original_attempt_id = ? ORDER BY recorded_at_ms',
-  )
-  const openHolds = prepareNamed<[], StateRow>(
-    db,
-    'hold.openOnes',
-    `SELECT state FROM hold JOIN attempt USING (attempt_id)
-    WHERE closed_at_ms IS NULL ORDER BY opened_at_ms`,
-  )
-  const closedHolds = prepareNamed<[number], StateRow>(
-    db,
-    'hold.closedOnes',
-    `SELECT state FROM hold JOIN attempt USING (attempt_id)
-    WHERE closed_at_ms IS NOT NULL ORDER BY closed_at_ms DESC LIMIT ?`,
   )
   const unfinished = prepareNamed<[], StateRow>(
     db,
@@ -126,11 +101,6 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     'reversal.find',
     `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE task_id = ?`,
   )
-  const taskOf = prepareNamed<[string], ReversalRow>(
-    db,
-    'reversal.ofAttempt',
-    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE attempt_id = ? AND closed_at_ms IS NULL`,
-  )
   const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
   return {
     attempt: (attemptId) => {
@@ -138,9 +108,6 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
       return row ? state(row) : null
     },
     attemptsOfSale: (saleId) => bySale.all(saleId).map(state),
-    followUps: (attemptId) => followUps.all(attemptId).map(state),
-    openHolds: () => openHolds.all().map(state),
-    closedHolds: (limit) => closedHolds.all(limit).map(state),
     unfinished: () => unfinished.all().map(state),
     holder: (terminalId) => {
       const row = holder.get(terminalId)
@@ -160,6 +127,5 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     openReversals: () => openTasks.all(),
     closedReversals: (limit) => closedTasks.all(limit),
     reversal: (taskId) => task.get(taskId) ?? null,
-    reversalOf: (attemptId) => taskOf.get(attemptId) ?? null,
   }
 }

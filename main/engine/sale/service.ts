@@ -59,7 +59,8 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
     if (status === before) return
     const sale = present(rows.find(saleId), 'the sale of an attempt')
     const tender = sale.tenders.find((candidate) => candidate.tenderId === tenderId)
-    changeTender(sale, present(tender, 'the tender of the sale'), status, status === 'certain' ? attempt.card : null)
+    const card = status === 'certain' ? attempt.card : null
+    changeTender(sale, present(tender, 'the tender of the sale'), status, card)
     if (status === 'certain') closeIfPaid(saleId)
   }
 
@@ -75,8 +76,8 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
   }
 
   /**
-   * A void of what pays an open sale: once its outcome is known, the tender pays nothing any more or stands as
-   * before. In a finished sale nothing changes: what was given back is told beside it.
+   * A void of what pays an open sale: once its outcome is known, the tender pays nothing any more or stands
+   * as before. In a finished sale nothing changes: what was given back is told beside it.
    */
   function settleGiveBack(attempt: AttemptState, saleId: string): void {
     const { original, operation } = attempt.plan

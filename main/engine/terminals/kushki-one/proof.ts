@@ -53,7 +53,8 @@ const TAKES = /charge|capture|auth|tip|sale|purchase|venta|cobro/i
 export function isContrary(facts: AnswerFacts, operation: Operation): boolean {
   const backwards = facts.transactionTypes.some((type) => GIVES_BACK.test(type))
   // A void is told as one mode of the type that it undoes.
-  return givesBack(operation) ? !backwards && facts.transactionTypes.some((type) => TAKES.test(type)) : backwards
+  if (!givesBack(operation)) return backwards
+  return !backwards && facts.transactionTypes.some((type) => TAKES.test(type))
 }
 
 const some = (values: Iterable<string>, set: ReadonlySet<string>): boolean =>
