@@ -37,7 +37,8 @@ export function createHands(stage: Stage, chance: Chance): Hands {
       const answer = await register.call(name, input, more)
       const other = await second ?? await repeated(name, input, more, answer)
       if (answer && other && JSON.stringify(answer) !== JSON.stringify(other)) {
-        stage.violation(`${name} pressed twice was answered twice: ${shortened(answer)} / ${shortened(other)}`)
+        const answers = `${shortened(answer)} / ${shortened(other)}`
+        stage.violation(`${name} pressed twice was answered twice: ${answers}`)
       }
       if (answer) return answer
       await sleep(time, 500)
@@ -45,7 +46,7 @@ export function createHands(stage: Stage, chance: Chance): Hands {
     throw new Error(`${name} was never answered`)
   }
 
-  /** Once more, when it was answered long ago: a finger that rests on the key, a page that was loaded again. */
+  /** Once more, when it was answered long ago: a finger rests on the key, a page was loaded again. */
   async function repeated(
     name: CallName, input: unknown, more: { readonly commandId: string }, answer: CallAnswer | null,
   ): Promise<CallAnswer | null> {

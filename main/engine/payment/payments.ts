@@ -1,60 +1,21 @@
 import { assert, present } from '../../../shared/assert.ts'
 import { hideCardNumbers } from '../../../shared/card-numbers.ts'
-import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
-import type { HttpCall, HttpResult, Ports, TimerHandle } from '../ports.ts'
-import type { InquiryAnswer, TerminalCall, TerminalDriver } from '../terminals/driver.ts'
+import type { HttpResult } from '../ports.ts'
+import type { InquiryAnswer } from '../terminals/driver.ts'
 import { isAmountPossible, isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
-import type { AttemptInput, decideAttempt } from './decide.ts'
+import type { AttemptInput } from './decide.ts'
 import type { AttemptPlan } from './facts.ts'
-import type { PaymentPolicy } from './policy.ts'
+import { askHistory } from './history.ts'
 import { nextWakeAtMs } from './rules.ts'
-import type { PaymentRows } from './rows.ts'
-import { checkCall, checkNeeded, isElsewhere, provenFacts, showsPayment } from './search-proof.ts'
-import type { HistoryCheck } from './search-proof.ts'
-import {
-  callFor,
-  exchangeFinished,
-  operationName,
-  readAnswer,
-  requestHash,
-  UNSENDABLE,
-} from './wire-calls.ts'
+import { createBackground } from './background.ts'
+import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
+import type { PaymentsOptions, Run } from './run.ts'
+import { checkNeeded, isElsewhere, provenFacts, showsPayment } from './search-proof.ts'
+import { callFor, exchangeFinished, readAnswer, UNSENDABLE } from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
-
-export interface PaymentsOptions {
-  readonly ports: Ports
-  readonly policy: PaymentPolicy
-  readonly decide: typeof decideAttempt
-  readonly rows: PaymentRows
-  /** Time that nobody can set. */
-  readonly nowMs: () => number
-  /** Lets that time begin anew at the wall clock; called only while no payment is open. */
-  readonly catchUp: () => void
-  readonly newId: () => string
-  /** Runs in one transaction; nothing outside happens before it is on disk. */
-  readonly transaction: <T>(work: () => T) => T
-  /** Appends facts to the journal, inside the open transaction. */
-  readonly record: (facts: readonly RegisterFact[]) => void
-  readonly terminal: (terminalId: string) => TerminalSettings | null
-  readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
-  /**
-   * Whether the terminal's settings still say where the route leads: they may have changed since it was
-   * chosen.
-   */
-  readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
-  /** The terminal's credential, or null when none is stored. */
-  readonly credential: (terminalId: string) => string | null
-  /** What sale, totals and tasks make of the attempt's new state; runs in the same transaction. */
-  readonly settle: (after: AttemptState, before: AttemptState) => void
-  readonly changed: () => void
-  /** A defect while an answer was being handled: the engine must stop, and recover at its next start. */
-  readonly failed: (error: unknown) => void
-  /** Called with every finished exchange that did not wait for a customer, for health and latency. */
-  readonly observed: (terminalId: string, route: Route, result: HttpResult) => void
-}
 
 export interface Payments {
   /** Puts an attempt on disk, inside the open transaction (rule 1). Nothing is sent yet. */
@@ -73,20 +34,29 @@ export interface Payments {
 /** The longest single timer; longer waits are cut into pieces, so that a suspended computer catches up. */
 const TIMER_MAX_MS = 60_000
 
-/** One life of the payments: what is under way in this process. Everything else is on disk. */
-interface Run extends PaymentsOptions {
-  readonly calls: Map<string, HttpCall>
-  readonly wakes: Map<string, TimerHandle>
-  stopped: boolean
-}
-
 /**
  * Runs the attempt engine against the world: decide, record, act, in that order, for every input there is.
  */
 export function createPayments(options: PaymentsOptions): Payments {
-  const run: Run = { ...options, calls: new Map(), wakes: new Map(), stopped: false }
+  const run: Run = {
+    ...options,
+    calls: new Map(),
+    wakes: new Map(),
+    stopped: false,
+    background: NO_BACKGROUND,
+  }
+  run.background = createBackground(run, (attemptId) => {
+    handle(run, attemptId, { kind: 'recovered' })
+  })
   return {
-    step: (attemptId, input) => step(run, attemptId, [], input),
+    // Whoever asks about an attempt that still waits for its look at this opening gets that look now.
+    step: (attemptId, input) =>
+      step(
+        run,
+        attemptId,
+        [],
+        input.kind === 'query' && run.background.awaitsLook(attemptId) ? { kind: 'recovered' } : input,
+      ),
     recordAttempt: (attempt) => {
       const { taxedNetMinor, taxMinor, exemptMinor } = attempt.parts
       assert(isAmountPossible(attempt), 'an attempt moves a positive amount')
@@ -106,13 +76,17 @@ export function createPayments(options: PaymentsOptions): Payments {
       ])
     },
     recover: () => {
-      for (const state of run.rows.unfinished()) handle(run, state.plan.attemptId, { kind: 'recovered' })
+      const unfinished = run.rows.unfinished()
+      for (const state of unfinished)
+        if (!isFinal(state.phase)) handle(run, state.plan.attemptId, { kind: 'recovered' })
+      run.background.opened(unfinished.filter((state) => isFinal(state.phase)))
     },
     stop: () => {
       run.stopped = true
       for (const wake of run.wakes.values()) run.ports.timers.clear(wake)
       for (const call of run.calls.values()) call.abandon()
       run.wakes.clear()
+      run.background.stop()
     },
   }
 }
@@ -130,21 +104,17 @@ function step(run: Run, attemptId: string, heard: readonly RegisterFact[], input
   const facts = [...heard, ...decision.facts, ...prepared.flatMap(({ started }) => started)]
   if (facts.length > 0) run.record(facts)
   if (decision.facts.length > 0) run.settle(decision.state, before)
+  const sendsMoney = decision.effects.some((effect) => effect.kind === 'send_money')
   return () => {
+    if (sendsMoney) run.background.paymentBegins(decision.state.plan.terminalId)
     for (const effect of decision.effects)
       if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
     for (const { send } of prepared) perform(run, attemptId, send)
     planWake(run, decision.state)
+    run.background.stepped(before, decision.state)
     if (decision.facts.length > 0) run.changed()
   }
 }
-
-interface Signed {
-  readonly request: PreparedSend['request']
-  /** What must be on record before the request leaves. */
-  readonly started: readonly RegisterFact[]
-}
-const UNSIGNED: Signed = { request: null, started: [] }
 
 function prepare(
   run: Run,
@@ -156,41 +126,6 @@ function prepare(
   const { request, started } =
     terminal === null ? UNSIGNED : signed(run, state, terminal, { call, ...effect })
   return { send: { effect, call, request }, started }
-}
-
-/** A signed request with the fact of its exchange, or neither when it cannot be signed or has no address. */
-function signed(
-  run: Run,
-  state: AttemptState,
-  terminal: TerminalSettings,
-  what: {
-    readonly call: TerminalCall
-    readonly route: Route
-    readonly exchangeId: string
-  },
-): Signed {
-  const secret = run.credential(terminal.terminalId)
-  if (secret === null || !run.isAddressed(terminal, what.route)) return UNSIGNED
-  const request = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
-    secret,
-    nowMs: run.ports.clock.nowMs(),
-    randomBytes: (length) => run.ports.randomness.bytes(length),
-  })
-  const started: RegisterFact = {
-    kind: 'exchange.started',
-    exchangeId: what.exchangeId,
-    attemptId: state.plan.attemptId,
-    clientTransactionId:
-      what.call.kind === 'inquiry' ? what.call.clientTransactionId : state.plan.clientTransactionId,
-    terminalId: terminal.terminalId,
-    operation: operationName(what.call),
-    route: what.route,
-    method: request.method,
-    url: request.url,
-    requestHash: requestHash(request),
-    atMs: run.nowMs(),
-  }
-  return { request, started: [started] }
 }
 
 function perform(run: Run, attemptId: string, send: PreparedSend): void {
@@ -306,7 +241,13 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   run.transaction(() => {
     if (heard.ended.length > 0) run.record(heard.ended)
   })
-  checkHistory(run, { ...heard, ended: [] }, check, 0)
+  // Until the history shows the payment that was surely made, its "not found" is not heard.
+  askHistory(run, { state, terminal, check }, ({ shown, unreached, ended }) => {
+    const cause = unreached ? 'unreachable' : 'unreadable'
+    const heardNow = { ...heard, ended }
+    if (!shown) return tell(run, heardNow, { kind: 'unavailable', cause }, [])
+    tell(run, heardNow, answer, provenFacts(run.rows, terminal, check.source, run.nowMs()))
+  })
 }
 
 function tell(run: Run, heard: Heard, answer: InquiryAnswer, more: readonly RegisterFact[]): void {
@@ -316,44 +257,6 @@ function tell(run: Run, heard: Heard, answer: InquiryAnswer, more: readonly Regi
     exchangeId: send.effect.exchangeId,
     answer,
   })
-}
-
-/**
- * Asks a history for a payment that was surely made; until it shows that one, its "not found" is not heard.
- */
-function checkHistory(run: Run, heard: Heard, check: HistoryCheck, pageIndex: number): void {
-  const { state, terminal } = heard
-  const call = checkCall(check, pageIndex)
-  const exchangeId = run.newId()
-  const { request, started } = signed(run, state, terminal, { call, route: check.route, exchangeId })
-  if (request === null) return tell(run, heard, { kind: 'unavailable', cause: 'unreachable' }, [])
-  run.transaction(() => {
-    run.record(started)
-  })
-  const sent = run.ports.http.send(request)
-  run.calls.set(exchangeId, sent)
-  sent.result.then((result) => {
-    run.calls.delete(exchangeId)
-    if (run.stopped) return
-    guarded(run, () => {
-      const { answer, ...rest } = run.driver(terminal.provider).interpretInquiry(call, terminal, result)
-      const ended = [exchangeFinished(exchangeId, run.nowMs(), result, { answer, ...rest })]
-      if (answer.kind === 'next_page') {
-        run.transaction(() => {
-          run.record(ended)
-        })
-        return checkHistory(run, heard, check, pageIndex + 1)
-      }
-      if (!showsPayment(answer))
-        return tell(run, { ...heard, ended }, { kind: 'unavailable', cause: 'unreadable' }, [])
-      tell(
-        run,
-        { ...heard, ended },
-        { kind: 'not_found' },
-        provenFacts(run.rows, terminal, check.source, run.nowMs()),
-      )
-    })
-  }, run.failed)
 }
 
 /** One input of its own: decided and recorded in one transaction, acted on after it. */
@@ -367,14 +270,6 @@ function handle(run: Run, attemptId: string, input: AttemptInput): void {
 function act(run: Run, attemptId: string, facts: readonly RegisterFact[], input: AttemptInput): void {
   const effects = run.transaction(() => step(run, attemptId, facts, input))
   effects()
-}
-
-function guarded(run: Run, work: () => void): void {
-  try {
-    work()
-  } catch (error) {
-    run.failed(error)
-  }
 }
 
 function planWake(run: Run, state: AttemptState): void {
