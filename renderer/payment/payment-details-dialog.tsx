@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ExchangeView, PaymentView } from '../../shared/contract/payment.ts'
+import type { ExchangeView } from '../../shared/contract/payment.ts'
 import { useQuery } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
@@ -11,26 +11,28 @@ import '../ui/page.css'
 
 /** Everything that is on record about a payment, message by message, for the supervisor and for a dispute. */
 export function PaymentDetailsDialog({
-  payment,
+  attemptId,
+  version,
   onClose,
 }: {
-  readonly payment: PaymentView
+  readonly attemptId: string
+  /** Read anew when this changes. */
+  readonly version?: string
   readonly onClose: () => void
 }) {
   const { t } = useTranslation('payment')
   const sentence = useFailureSentence()
-  const { phase, abort, inquiry } = payment
-  const version = `${phase} ${abort} ${inquiry?.rounds ?? 0} ${inquiry?.asking ?? ''}`
-  const details = useQuery('payment.get', { attemptId: payment.attemptId }, version)
+  const details = useQuery('payment.get', { attemptId }, version)
+  const payment = details.value?.payment ?? null
   const exchanges = details.value?.exchanges ?? []
   const facts: readonly (readonly [string, string | null])[] = [
-    [t('details.id'), payment.clientTransactionId],
-    [t('details.reference'), payment.card?.reference ?? null],
-    [t('details.ticket'), payment.card?.ticket ?? null],
-    [t('approvalCode'), payment.card?.approvalCode ?? null],
+    [t('details.id'), payment?.clientTransactionId ?? null],
+    [t('details.reference'), payment?.card?.reference ?? null],
+    [t('details.ticket'), payment?.card?.ticket ?? null],
+    [t('approvalCode'), payment?.card?.approvalCode ?? null],
     [
       t('details.providerCode'),
-      [payment.reason?.providerType, payment.reason?.providerCode].filter(Boolean).join(' ') || null,
+      [payment?.reason?.providerType, payment?.reason?.providerCode].filter(Boolean).join(' ') || null,
     ],
   ]
   return (
@@ -38,7 +40,7 @@ export function PaymentDetailsDialog({
       title={t('details.title')}
       onClose={onClose}
       wide
-      footer={<EvidenceExport attemptId={payment.attemptId} />}
+      footer={<EvidenceExport attemptId={attemptId} />}
     >
       <dl className="facts facts-wide">
         {facts.map(

@@ -65,10 +65,20 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
           {t('action.details')}
         </Button>
       </div>
-      {details && <PaymentDetailsDialog payment={payment} onClose={() => setDetails(false)} />}
+      {details && (
+        <PaymentDetailsDialog
+          attemptId={payment.attemptId}
+          version={versionOf(payment)}
+          onClose={() => setDetails(false)}
+        />
+      )}
     </section>
   )
 }
+
+/** Changes whenever another message may have been exchanged. */
+const versionOf = ({ phase, abort, inquiry }: PaymentView): string =>
+  `${phase} ${abort} ${inquiry?.rounds ?? 0} ${inquiry?.asking ?? ''}`
 
 function Elapsed({ payment }: { readonly payment: PaymentView }) {
   const { t } = useTranslation('payment')

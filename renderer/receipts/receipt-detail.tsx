@@ -7,6 +7,7 @@ import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
+import { CardRecords } from './card-records.tsx'
 import { Paper } from './paper.tsx'
 import { PrintJobRow } from './print-jobs.tsx'
 import { isUnfinished, usePrintJobs } from './use-print-jobs.ts'
@@ -44,6 +45,7 @@ export function ReceiptDetail({
         )}
       </div>
       <PrintActions key={receiptNumber} receiptNumber={receiptNumber} />
+      {value && <CardRecords saleId={value.summary.saleId} />}
       {failure && (
         <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>
           {say(failure)}

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { runEvidence } from '../../main/node/evidence-command.ts'
 import { evidencePack } from '../../shared/evidence.ts'
-import { loseTheAnswer, MILK, paid, ring } from './cashier.ts'
+import { key, loseTheAnswer, MILK, paid, ring } from './cashier.ts'
 import { CREDENTIAL } from './shop.ts'
 import { expect, test } from './story.ts'
 
@@ -58,4 +58,19 @@ test('a payment without an answer: its messages in words, and its whole record a
   await shop.terminal.clearFaults('search_failing')
   await till.keyboard.press('F5')
   await expect(paid(till)).toBeVisible()
+})
+
+test('long after the sale: the record of a card payment is found by its receipt', async ({ till, shop }) => {
+  shop.terminal.setAutomatic({ action: 'tap', afterMs: 30 })
+  await ring(till, MILK)
+  await till.keyboard.press('F9')
+  await expect(paid(till)).toBeVisible()
+  await till.keyboard.press('F2')
+  await expect(key(till, 'Registro del pago •••• 4242')).toBeVisible()
+  await till.keyboard.press('F8')
+  const dialog = till.getByRole('dialog', { name: 'Detalle del pago' })
+  await expect(dialog.getByRole('row').filter({ hasText: 'Cobro' })).toContainText('aprobado, con prueba')
+  const { file, text } = await saved(till, shop.folder)
+  expect(evidencePack.parse(JSON.parse(text)).attempt).toMatchObject({ phase: 'approved', amountMinor: 1190 })
+  expect(verified(file, join(shop.folder, 'data')).code).toBe(0)
 })

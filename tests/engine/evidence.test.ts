@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cardNumbersIn } from '../../main/engine/evidence/card-guard.ts'
 import { createPack } from '../../main/engine/evidence/pack.ts'
-import { createSubjectWatch, subjectOf } from '../../main/engine/evidence/subject.ts'
 import { verifyPack } from '../../main/engine/evidence/verify.ts'
 import { present } from '../../shared/assert.ts'
 import { hideCardNumbers } from '../../shared/card-numbers.ts'
@@ -239,50 +238,6 @@ describe('the evidence pack of a payment', () => {
     })
     expect(pack.timeline.some(({ kind }) => kind.startsWith('sale.'))).toBe(false)
     expect(holds(JSON.stringify(pack))).toBe(true)
-  })
-})
-
-describe('whom a fact concerns', () => {
-  const id = '6680eadc-6c8d-44aa-8ca0-18e061c1472a'
-  test.each([
-    [
-      { kind: 'attempt.watch_closed', attemptId: id },
-      { kind: 'attempt', id },
-    ],
-    [
-      { kind: 'a.new_kind', attemptId: id, taskId: 'x' },
-      { kind: 'attempt', id },
-    ],
-    [
-      { kind: 'exchange.finished', exchangeId: id },
-      { kind: 'exchange', id },
-    ],
-    [
-      { kind: 'sale.tender_settled', tenderId: id },
-      { kind: 'tender', id },
-    ],
-    [{ kind: 'sale.cash_tendered', tenderId: id }, null],
-    [
-      { kind: 'reversal.closed', taskId: id },
-      { kind: 'task', id },
-    ],
-    [
-      { kind: 'staff.approved', subjectId: id },
-      { kind: 'attempt_or_task', id },
-    ],
-    [{ kind: 'sale.opened', saleId: id }, null],
-  ])('%j', (fact, subject) => {
-    expect(subjectOf(fact)).toEqual(subject)
-  })
-
-  test('the watch knows what the attempt made, and only that', () => {
-    const isAbout = createSubjectWatch(id)
-    expect(isAbout({ kind: 'exchange.finished', exchangeId: 'e1' })).toBe(false)
-    expect(isAbout({ kind: 'exchange.started', attemptId: id, exchangeId: 'e1' })).toBe(true)
-    expect(isAbout({ kind: 'exchange.finished', exchangeId: 'e1' })).toBe(true)
-    expect(isAbout({ kind: 'exchange.started', attemptId: 'other', exchangeId: 'e2' })).toBe(false)
-    expect(isAbout({ kind: 'exchange.finished', exchangeId: 'e2' })).toBe(false)
-    expect(isAbout({ kind: 'staff.approved', subjectId: id })).toBe(true)
   })
 })
 
