@@ -126,11 +126,9 @@ export function paymentCalls(
     'payment.detach': {
       before: (input, caller) => options.approve('settle_unknown', caller, input.approval),
       run: ({ attemptId, reason }, context) => {
-        const result = act(context, attemptId, 'detach', {
-          kind: 'detach',
-          staffId: context.approvedBy.staffId,
-          reason: hideCardNumbers(reason),
-        })
+        const { staffId } = context.approvedBy
+        const input = { kind: 'detach', staffId, reason: hideCardNumbers(reason) } as const
+        const result = act(context, attemptId, 'detach', input)
         if (result.ok) approved(context, 'payment.detach', attemptId)
         return result
       },
