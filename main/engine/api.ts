@@ -78,6 +78,8 @@ export interface EngineParts {
   readonly decide?: typeof decideAttempt
   readonly driverOf?: typeof driverOf
   readonly commandLog?: (real: CommandLog) => CommandLog
+  /** How long a void waits after its original, for worlds in which time is short. */
+  readonly voidWaitMs?: number
 }
 
 /**

@@ -7,6 +7,7 @@ import { createPrintQueue } from './outbox/print-queue.ts'
 import type { PrintQueue } from './outbox/print-queue.ts'
 import { createCardBooks } from './card/books.ts'
 import type { CardBooks } from './card/books.ts'
+import { VOID_WAIT_MS } from './card/give-back.ts'
 import { createOperated } from './card/operated.ts'
 import { createPaymentViews } from './payment/calls.ts'
 import type { PaymentViews } from './payment/calls.ts'
@@ -55,7 +56,10 @@ export function createTill(
   const printer = (): PrinterSettings | null => settings.printers()[0] ?? null
   const paymentViews = createPaymentViews(attempts, terminalLabel)
   const service = saleService(books, paymentViews, printer)
-  const { cards, operated } = cardParts(books, paymentViews, terminalLabel)
+  const { cards, operated } = cardParts(books, paymentViews, {
+    terminalLabel,
+    voidWaitMs: options.instead?.voidWaitMs ?? VOID_WAIT_MS,
+  })
   const health = createTerminalHealth({
     ports,
     terminals: settings.terminals,
@@ -111,7 +115,11 @@ export function createTill(
 }
 
 /** What follows payments: reading it, and what it means that it was done. */
-function cardParts(books: Books, paymentViews: PaymentViews, terminalLabel: Till['terminalLabel']) {
+function cardParts(
+  books: Books,
+  paymentViews: PaymentViews,
+  around: { readonly terminalLabel: Till['terminalLabel']; readonly voidWaitMs: number },
+) {
   const { attempts, cards, sales, market } = books
   return {
     cards: createCardBooks({
@@ -121,7 +129,7 @@ function cardParts(books: Books, paymentViews: PaymentViews, terminalLabel: Till
       market,
       nowMs: books.steady.nowMs,
       terminal: books.settings.terminal,
-      terminalLabel,
+      ...around,
       paymentView: paymentViews.view,
     }),
     operated: createOperated({

@@ -50,8 +50,10 @@ export function readBooks(store: Store): Books {
     tasks: new Set(all<{ id: string }>('SELECT attempt_id AS id FROM reversal_task').map(({ id }) => id)),
     sentTwice: all<{
       id: string
-    }>(`SELECT client_transaction_id AS id FROM exchange WHERE operation = 'charge'
-      AND (sent IS NULL OR sent = 'maybe') GROUP BY 1 HAVING count(*) > 1`).map(({ id }) => id),
+    }>(`SELECT client_transaction_id AS id FROM exchange
+      WHERE operation NOT IN ('abort', 'search_local', 'search_online') AND (sent IS NULL OR sent = 'maybe') GROUP BY 1 HAVING count(*) > 1`).map(
+      ({ id }) => id,
+    ),
   }
 }
 
@@ -64,10 +66,9 @@ export function checkAlways(books: Books, ledger: readonly LedgerEntry[]): Viola
   const taken = takenById(ledger)
   for (const [id, amounts] of taken) {
     if (amounts.length > 1)
-      violations.push({ oracle: 'doubled', story: `${id} was charged ${amounts.length} times` })
+      violations.push({ oracle: 'doubled', story: `${id} was done ${amounts.length} times` })
   }
-  for (const id of books.sentTwice)
-    violations.push({ oracle: 'doubled', story: `the charge ${id} left twice` })
+  for (const id of books.sentTwice) violations.push({ oracle: 'doubled', story: `${id} left twice` })
   for (const { plan, phase, concludedBy, watch, chargedLate } of books.attempts) {
     const id = plan.clientTransactionId
     const money = taken.get(id) ?? []
@@ -86,7 +87,28 @@ export function checkAlways(books: Books, ledger: readonly LedgerEntry[]): Viola
       })
     }
   }
-  return [...violations, ...checkSales(books)]
+  return [...violations, ...checkSales(books), ...checkFollowUps(ledger)]
+}
+
+/** Nothing is given back twice, captured twice, or beyond what was taken or held. */
+function checkFollowUps(ledger: readonly LedgerEntry[]): Violation[] {
+  const violations: Violation[] = []
+  for (const root of ledger) {
+    const next = ledger.filter((entry) => entry.originalReference === root.transactionReference)
+    const sum = (operation: LedgerEntry['operation']): number =>
+      next
+        .filter((entry) => entry.operation === operation)
+        .reduce((total, entry) => total + entry.amountMinor, 0)
+    const captures = next.filter((entry) => entry.operation === 'capture').length
+    const backMinor = sum('void') + sum('refund')
+    if (captures > 1 || backMinor > root.amountMinor) {
+      violations.push({
+        oracle: 'doubled',
+        story: `${root.clientTransactionId} of ${root.amountMinor}: ${captures} captures, ${backMinor} back`,
+      })
+    }
+  }
+  return violations
 }
 
 function checkSales({ sales, tenders }: Books): Violation[] {
@@ -131,9 +153,7 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
       continue
     }
     const { attemptId } = attempt.plan
-    const certain = books.tenders.some(
-      (tender) => tender.attemptId === attemptId && tender.status === 'certain',
-    )
+    const certain = counts(books, attempt)
     const reversed = books.tasks.has(attemptId)
     if (certain === reversed) {
       const told = certain ? 'paid and also to be given back' : 'neither paid nor to be given back'
@@ -143,14 +163,12 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
       })
     }
   }
-  for (const { plan, phase, watch } of books.attempts) {
+  for (const attempt of books.attempts) {
+    const { plan, phase, watch } = attempt
     const id = plan.clientTransactionId
     if (!isFinal(phase)) violations.push({ oracle: 'stuck', story: `${id} is still ${phase}` })
     else if (watch) violations.push({ oracle: 'stuck', story: `${id} is still watched` })
-    const counts = books.tenders.some(
-      (tender) => tender.attemptId === plan.attemptId && tender.status === 'certain',
-    )
-    if (counts && !taken.has(id))
+    if (counts(books, attempt) && !taken.has(id))
       violations.push({ oracle: 'wronglyApproved', story: `${id} counts as paid and was never charged` })
   }
   return violations
@@ -173,10 +191,20 @@ export function checkJournal(store: Store): Violation[] {
   }
 }
 
+/** Whether the register counts it: as what pays a sale or once paid it, or, beside sales, as done. */
+function counts({ tenders }: Books, { plan, phase, chargedLate }: AttemptState): boolean {
+  if (plan.tenderId === null) return phase === 'approved' && chargedLate === null
+  return tenders.some(
+    ({ attemptId, status }) =>
+      attemptId === plan.attemptId &&
+      (status === 'certain' || status === 'returned' || status === 'returning'),
+  )
+}
+
+/** What the acquirer did under each id. */
 function takenById(ledger: readonly LedgerEntry[]): Map<string, number[]> {
   const taken = new Map<string, number[]>()
-  for (const { clientTransactionId: id, movedMinor } of ledger) {
-    if (movedMinor > 0) taken.set(id, [...(taken.get(id) ?? []), movedMinor])
-  }
+  for (const { clientTransactionId: id, amountMinor } of ledger)
+    taken.set(id, [...(taken.get(id) ?? []), amountMinor])
   return taken
 }

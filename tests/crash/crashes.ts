@@ -10,6 +10,8 @@ export interface CrashSummary {
   readonly sales: number
   readonly attempts: number
   readonly charged: number
+  readonly givenBack: number
+  readonly captured: number
   readonly reversals: number
   /** Connections on which the network went wrong. */
   readonly troubles: number
@@ -61,6 +63,8 @@ export async function runCrashes(options: {
       sales: total('sales'),
       attempts: total('attempts'),
       charged: total('charged'),
+      givenBack: total('givenBack'),
+      captured: total('captured'),
       reversals: total('reversals'),
       troubles: total('troubles'),
       resent: total('resent'),

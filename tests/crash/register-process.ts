@@ -16,6 +16,7 @@ A1,7800000000017,Pan de molde,each,1990,standard,Panadería,1
 A2,7800000000024,Leche entera 1 L,each,1093,standard,Lácteos,1
 A3,7800000000031,Diario,each,1000,exempt,Kiosco,0
 `
+const OPERATIONS = { partialRefunds: true, refundsBeforeCutOff: true }
 export const CODES = ['7800000000017', '7800000000024', '7800000000031'] as const
 
 /** Where one lane lives: data, screen and provisioning file. */
@@ -58,7 +59,14 @@ export function makeLaneFolder(
     JSON.stringify({
       shop: { name: 'Almacén de prueba', register: 'Caja 1', market: 'CL' },
       terminals: [
-        { id: 'front', provider: 'kushki-one', serial: SERIAL, credential: { env: 'LANE_KEY' }, ...terminal },
+        {
+          id: 'front',
+          provider: 'kushki-one',
+          serial: SERIAL,
+          credential: { env: 'LANE_KEY' },
+          operations: OPERATIONS,
+          ...terminal,
+        },
       ],
       catalogue: 'products.csv',
     }),

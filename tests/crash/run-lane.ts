@@ -13,7 +13,10 @@ export interface LaneResult {
   readonly terminalKills: number
   readonly sales: number
   readonly attempts: number
+  /** What the acquirer did in all, and of that what it gave back and what it captured. */
   readonly charged: number
+  readonly givenBack: number
+  readonly captured: number
   readonly reversals: number
   readonly troubles: number
   readonly resent: number
@@ -51,7 +54,7 @@ export async function runLane(options: {
       customers(lane, chance.fork('customers'), () => over),
       troubles(lane, chance.fork('troubles'), isDone),
       (async () => {
-        while (!isDone()) await cashier.sell()
+        while (!isDone()) await cashier.serve()
       })(),
     ]
     await lane.register().ready
@@ -109,6 +112,8 @@ async function finalResult(lane: CrashLane, folder: string): Promise<LaneResult>
       resent,
       attempts: books.attempts.length,
       charged: ledger.length,
+      givenBack: ledger.filter(({ operation }) => operation === 'void' || operation === 'refund').length,
+      captured: ledger.filter(({ operation }) => operation === 'capture').length,
       reversals: books.tasks.size,
       troubles: lane.lan.strikes() + lane.cloud.strikes(),
       violations: [

@@ -27,6 +27,8 @@ export const SHORT_POLICY: PaymentPolicy = {
   abortGraceMs: 400,
 }
 export const CUSTOMER_TIMEOUT_MS = 2500
+/** Between a payment and its void, on both sides. */
+export const VOID_WAIT_SHORT_MS = 300
 /** From the first byte to giving up, for each kind of call. */
 export const DEADLINES_MS: Readonly<Record<TerminalCall['kind'], number>> = {
   money: 6000,
@@ -50,6 +52,7 @@ export const SHORT_TIMES: EngineParts = {
   decide: (state: AttemptState, input: AttemptInput, context: DecisionContext): Decision =>
     decideAttempt(state, input, { ...context, policy: SHORT_POLICY }),
   driverOf: (provider) => withShortDeadlines(driverOf(provider)),
+  voidWaitMs: VOID_WAIT_SHORT_MS,
 }
 
 /**

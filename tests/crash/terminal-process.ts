@@ -7,7 +7,7 @@ import type { AcquirerRecord, LedgerEntry } from '../../main/training/kushki/led
 import type { CustomerAction, TerminalView } from '../../main/training/kushki/terminal-view.ts'
 import { startChild, type Child } from './child.ts'
 import { CREDENTIAL, SERIAL } from './register-process.ts'
-import { CUSTOMER_TIMEOUT_MS } from './short-times.ts'
+import { CUSTOMER_TIMEOUT_MS, VOID_WAIT_SHORT_MS } from './short-times.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../main/training/terminal.ts', import.meta.url))
 const CONTROL_MS = 5000
@@ -50,9 +50,10 @@ export function startTerminal(options: {
     '--ledger': options.ledgerFile,
     '--acquirer-ms': options.acquirerMs,
     '--customer-timeout-ms': options.customerTimeoutMs ?? CUSTOMER_TIMEOUT_MS,
+    '--void-wait-ms': VOID_WAIT_SHORT_MS,
   }).flatMap(([name, value]) => [name, String(value)])
   const child = startChild({
-    words: [PROGRAM, ...words],
+    words: [PROGRAM, ...words, '--refunds-at-once'],
     through: options.through ?? [],
     ready:
       /^ready lan=http:\/\/[\d.]+:(\d+)\S* cloud=http:\/\/[\d.]+:(\d+)\S* control=http:\/\/[\d.]+:(\d+) /m,

@@ -27,6 +27,8 @@ export interface CardBooksOptions {
   readonly terminal: (terminalId: string) => TerminalSettings | null
   readonly terminalLabel: (terminalId: string) => string
   readonly paymentView: (attemptId: string) => PaymentView
+  /** Between a payment and its void. */
+  readonly voidWaitMs: number
 }
 
 /** Reads payments together with what followed them. */
@@ -77,6 +79,7 @@ function createReader(options: CardBooksOptions) {
           timeZone: options.market().timeZone,
           rules: options.terminal(book.root.plan.terminalId)?.operations ?? operationRules.parse({}),
           saleIsOpen: paysOpenSale(book),
+          voidWaitMs: options.voidWaitMs,
         })
       : []
   return {

@@ -23,6 +23,8 @@ export interface GiveBackMoment {
   readonly rules: OperationRules
   /** It pays a sale that is still open: only all of it can go back, and its tender with it. */
   readonly saleIsOpen: boolean
+  /** Default: {@link VOID_WAIT_MS}. */
+  readonly voidWaitMs?: number
 }
 
 /**
@@ -68,7 +70,7 @@ function voidWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const madeAtMs = doneAtMs(root)
   const closesAtMs = isHold ? null : dayClosesAtMs(madeAtMs, moment)
   if (closesAtMs !== null && moment.nowMs >= closesAtMs) return way('never', 'after_cut_off')
-  const readyAtMs = madeAtMs + VOID_WAIT_MS
+  const readyAtMs = madeAtMs + (moment.voidWaitMs ?? VOID_WAIT_MS)
   // A clock that was set back must not keep it waiting for longer than the wait.
   if (moment.nowMs < readyAtMs && moment.nowMs >= madeAtMs) {
     return { ...way('later', 'too_soon'), fromMs: readyAtMs }

@@ -33,6 +33,8 @@ const OPTIONS = {
   ledger: TEXT,
   'acquirer-ms': TEXT,
   'customer-timeout-ms': TEXT,
+  'void-wait-ms': TEXT,
+  'refunds-at-once': { type: 'boolean' },
   'first-page': TEXT,
   'abort-auth': TEXT,
   help: { type: 'boolean', short: 'h' },
@@ -62,6 +64,8 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --auto ACTION:MS[:CARD]  a customer who acts alone: tap, insert, swipe, decline, cancel after MS
   --acquirer-ms N          how long the acquirer takes (default 900)
   --customer-timeout-ms N  how long the terminal waits for the customer (default 60000)
+  --void-wait-ms N         how long a void must wait after its original (default 60000)
+  --refunds-at-once        accept refunds before the processor's cut-off, too
   --ledger FILE            keep the ledger there, and what the terminal remembers in FILE.memory
   --fault NAME[:FIELD=VALUE,…]  a fault; may be given often. Fields: times, skip, probability,
                            route, operation, ms, status, bytes, stage, memory, detail
@@ -140,6 +144,7 @@ export function readCommandLine(
       authorizationPrefix: values.prefix ?? '',
       abortAuth: values['abort-auth'] === 'none' ? 'none' : 'signed',
       amountUnit: AMOUNT_UNITS.find((unit) => unit === values['amount-unit']) ?? 'minor',
+      refundsAtOnce: values['refunds-at-once'] === true,
       firstPage: values['first-page'] === '0' ? 0 : 1,
       ...(values.serial === undefined ? {} : { serial: values.serial }),
       ...(values.ledger === undefined ? {} : { ledgerFile: values.ledger }),
@@ -182,7 +187,10 @@ function choiceProblem(values: Values): string | null {
 function numbersOf(
   values: Values,
 ):
-  | Pick<KushkiTerminalOptions, 'port' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs'>
+  | Pick<
+      KushkiTerminalOptions,
+      'port' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs' | 'voidWaitMs'
+    >
   | string {
   const port = wholeNumber(values.port, DEFAULT_PORTS.lan, 0, 65_535)
   if (port === null) return `--port must be a port number, not ${String(values.port)}.`
@@ -195,5 +203,7 @@ function numbersOf(
   if (acquirerMs === null) return '--acquirer-ms must be whole milliseconds, at most an hour.'
   const customerTimeoutMs = wholeNumber(values['customer-timeout-ms'], 60_000, 1, 3_600_000)
   if (customerTimeoutMs === null) return '--customer-timeout-ms must be whole milliseconds, at most an hour.'
-  return { port, cloudPort, controlPort, acquirerMs, customerTimeoutMs }
+  const voidWaitMs = wholeNumber(values['void-wait-ms'], 60_000, 0, 3_600_000)
+  if (voidWaitMs === null) return '--void-wait-ms must be whole milliseconds, at most an hour.'
+  return { port, cloudPort, controlPort, acquirerMs, customerTimeoutMs, voidWaitMs }
 }
