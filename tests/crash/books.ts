@@ -51,7 +51,8 @@ export function readBooks(store: Store): Books {
     sentTwice: all<{
       id: string
     }>(`SELECT client_transaction_id AS id FROM exchange
-      WHERE operation NOT IN ('abort', 'search_local', 'search_online') AND (sent IS NULL OR sent = 'maybe') GROUP BY 1 HAVING count(*) > 1`).map(
+      WHERE operation NOT IN ('abort', 'search_local', 'search_online')
+        AND (sent IS NULL OR sent = 'maybe') GROUP BY 1 HAVING count(*) > 1`).map(
       ({ id }) => id,
     ),
   }

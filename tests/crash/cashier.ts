@@ -1,5 +1,4 @@
-import type { CardStanding } from '../../shared/contract/card.ts'
-import type { CallName } from '../../shared/contract/index.ts'
+import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
 import { isFinalPhase, type PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { Chance } from '../sim/virtual-time.ts'
@@ -22,120 +21,128 @@ export interface Cashier {
   nextCharge(): Promise<void>
 }
 
+/** What a person at the register works with. */
+interface Hands {
+  readonly lane: CrashLane
+  readonly chance: Chance
+  readonly calm: () => boolean
+  /** Says that a card is about to be used. */
+  announce(): void
+}
+
 /** Somebody who sells: scans, charges cards, asks to stop, loses patience, presses again after a crash. */
 export function createCashier(lane: CrashLane, calm: () => boolean): Cashier {
-  const chance = lane.chance.fork('cashier')
-  const { press } = lane
   const waiting = new Set<() => void>()
-
-  async function look(): Promise<SaleView | null> {
-    const answer = await lane.press('sale.current', {})
-    if (!answer.ok) throw new Error(`sale.current: ${answer.error.code}`)
-    return (answer.value as { sale: SaleView | null }).sale
+  const hands: Hands = {
+    lane,
+    chance: lane.chance.fork('cashier'),
+    calm,
+    announce: () => {
+      for (const wake of waiting) wake()
+      waiting.clear()
+    },
   }
-
-  async function sell(): Promise<string | null> {
-    for (let items = chance.between(1, 2); items > 0; items -= 1)
-      await press('sale.scan', { code: chance.pick(CODES) })
-    const deadlineMs = performance.now() + SALE_MS
-    while (performance.now() < deadlineMs) {
-      const sale = await look()
-      if (!sale || sale.status === 'completed' || sale.status === 'voided') {
-        if (sale?.status !== 'completed') return null
-        lane.counts.sales += 1
-        return sale.saleId
-      }
-      const busy = sale.tenders.some((tender) => tender.status === 'pending' || tender.status === 'unknown')
-      if (busy && sale.payment) await attend(lane, chance, sale.payment, calm())
-      else await tender(sale)
-      await sleep(LOOK_MS)
-    }
-    lane.found('stuck', `a sale had no end within ${SALE_MS / 1000} seconds`)
-    return null
-  }
-
-  async function tender(sale: SaleView): Promise<void> {
-    const failed = sale.tenders.filter((entry) => entry.status !== 'certain').length
-    if (failed >= 2 || !sale.allowed.includes('tender_card')) {
-      await press(
-        'sale.tenderCash',
-        { saleId: sale.saleId, receivedMinor: sale.cashSuggestionsMinor[0] ?? 10_000 },
-        sale.rev,
-      )
-      return
-    }
-    announce()
-    const part = chance.happens(0.15) && sale.dueMinor > 1000 ? { amountMinor: 500 } : {}
-    await press('sale.tenderCard', { saleId: sale.saleId, ...part }, sale.rev)
-  }
-
-  /** Somebody is told that a card is about to be used. */
-  function announce(): void {
-    for (const wake of waiting) wake()
-    waiting.clear()
-  }
-
-  /** Follows one operation to its end, or until nobody waits for it any more. */
-  async function attendUntilDone(attemptId: string): Promise<PaymentView | null> {
-    const untilMs = performance.now() + SALE_MS
-    while (performance.now() < untilMs) {
-      const answer = await press('payment.get', { attemptId })
-      if (!answer.ok) throw new Error(`payment.get: ${answer.error.code}`)
-      const { payment } = answer.value as { payment: PaymentView }
-      if (isFinalPhase(payment.phase)) return payment
-      if (payment.detached) return null
-      await attend(lane, chance, payment, calm())
-      await sleep(LOOK_MS)
-    }
-    lane.found('stuck', `an operation had no end within ${SALE_MS / 1000} seconds`)
-    return null
-  }
-
-  async function operate(name: CallName, input: unknown): Promise<PaymentView | null> {
-    announce()
-    const answer = await press(name, input)
-    // What is not possible just now, because the terminal is busy or too little time has passed, is let be.
-    return answer.ok ? attendUntilDone((answer.value as PaymentView).attemptId) : null
-  }
-
-  /** Gives back all or a part of what a card paid: void or refund, as the register decides. */
-  async function giveBack(saleId: string): Promise<void> {
-    const answer = await press('card.ofSale', { saleId })
-    if (!answer.ok) throw new Error(`card.ofSale: ${answer.error.code}`)
-    const { payments } = answer.value as { payments: CardStanding[] }
-    const taken = payments.find((payment) => payment.remainingMinor > 0)
-    if (!taken) return
-    const part = chance.happens(0.5) ? { amountMinor: Math.ceil(taken.remainingMinor / 2) } : {}
-    if (chance.happens(0.5)) await sleep(VOID_WAIT_SHORT_MS)
-    await operate('card.giveBack', { attemptId: taken.attemptId, reason: 'Devolución', ...part })
-  }
-
-  /** Holds money, and captures or releases it. */
-  async function hold(): Promise<void> {
-    const held = await operate('card.authorize', {
-      amountMinor: 6000 + chance.between(0, 900),
-      label: 'Mesa',
-    })
-    if (held?.phase !== 'approved') return
-    const { attemptId } = held
-    if (chance.happens(0.4)) await operate('card.raise', { attemptId, amountMinor: chance.pick([0, 700]) })
-    if (chance.happens(0.7)) await operate('card.capture', { attemptId })
-    else await operate('card.giveBack', { attemptId, reason: 'No consumió' })
-  }
-
-  async function serve(): Promise<void> {
-    if (chance.happens(0.25)) return hold()
-    const saleId = await sell()
-    if (saleId !== null && chance.happens(0.5)) await giveBack(saleId)
-  }
-
   return {
-    serve,
+    serve: async () => {
+      if (hands.chance.happens(0.25)) return hold(hands)
+      const saleId = await sell(hands)
+      if (saleId !== null && hands.chance.happens(0.5)) await giveBack(hands, saleId)
+    },
     nextCharge: () =>
       new Promise((resolve) => {
         waiting.add(resolve)
       }),
   }
+}
+
+/** The value of a call that cannot be refused. */
+async function told<N extends CallName>(
+  lane: CrashLane,
+  name: N,
+  input: CallInput<N>,
+): Promise<CallValue<N>> {
+  const answer = await lane.press(name, input)
+  if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`)
+  return answer.value as CallValue<N>
+}
+
+/** The sale's id when it was completed. */
+async function sell(hands: Hands): Promise<string | null> {
+  const { lane, chance } = hands
+  for (let items = chance.between(1, 2); items > 0; items -= 1)
+    await lane.press('sale.scan', { code: chance.pick(CODES) })
+  const deadlineMs = performance.now() + SALE_MS
+  while (performance.now() < deadlineMs) {
+    const { sale } = await told(lane, 'sale.current', {})
+    if (!sale || sale.status === 'completed' || sale.status === 'voided') {
+      if (sale?.status !== 'completed') return null
+      lane.counts.sales += 1
+      return sale.saleId
+    }
+    const busy = sale.tenders.some((tender) => tender.status === 'pending' || tender.status === 'unknown')
+    if (busy && sale.payment) await attend(lane, chance, sale.payment, hands.calm())
+    else await tender(hands, sale)
+    await sleep(LOOK_MS)
+  }
+  lane.found('stuck', `a sale had no end within ${SALE_MS / 1000} seconds`)
+  return null
+}
+
+async function tender({ lane, chance, announce }: Hands, sale: SaleView): Promise<void> {
+  const failed = sale.tenders.filter((entry) => entry.status !== 'certain').length
+  if (failed >= 2 || !sale.allowed.includes('tender_card')) {
+    const receivedMinor = sale.cashSuggestionsMinor[0] ?? 10_000
+    await lane.press('sale.tenderCash', { saleId: sale.saleId, receivedMinor }, sale.rev)
+    return
+  }
+  announce()
+  const part = chance.happens(0.15) && sale.dueMinor > 1000 ? { amountMinor: 500 } : {}
+  await lane.press('sale.tenderCard', { saleId: sale.saleId, ...part }, sale.rev)
+}
+
+/** Begins an operation and follows it to its end, or until nobody waits for it any more. */
+async function operate(hands: Hands, name: CallName, input: unknown): Promise<PaymentView | null> {
+  const { lane, chance } = hands
+  hands.announce()
+  const begun = await lane.press(name, input)
+  // What is not possible just now, because the terminal is busy or too little time has passed, is let be.
+  if (!begun.ok) return null
+  const { attemptId } = begun.value as PaymentView
+  const untilMs = performance.now() + SALE_MS
+  while (performance.now() < untilMs) {
+    const { payment } = await told(lane, 'payment.get', { attemptId })
+    if (isFinalPhase(payment.phase)) return payment
+    if (payment.detached) return null
+    await attend(lane, chance, payment, hands.calm())
+    await sleep(LOOK_MS)
+  }
+  lane.found('stuck', `an operation had no end within ${SALE_MS / 1000} seconds`)
+  return null
+}
+
+/** Gives back all or a part of what a card paid: void or refund, as the register decides. */
+async function giveBack(hands: Hands, saleId: string): Promise<void> {
+  const { lane, chance } = hands
+  const { payments } = await told(lane, 'card.ofSale', { saleId })
+  const taken = payments.find((payment) => payment.remainingMinor > 0)
+  if (!taken) return
+  const part = chance.happens(0.5) ? { amountMinor: Math.ceil(taken.remainingMinor / 2) } : {}
+  if (chance.happens(0.5)) await sleep(VOID_WAIT_SHORT_MS)
+  await operate(hands, 'card.giveBack', { attemptId: taken.attemptId, reason: 'Devolución', ...part })
+}
+
+/** Holds money, and captures or releases it. */
+async function hold(hands: Hands): Promise<void> {
+  const { chance } = hands
+  const amountMinor = 6000 + chance.between(0, 900)
+  const held = await operate(hands, 'card.authorize', { amountMinor, label: 'Mesa' })
+  if (held?.phase !== 'approved') return
+  const { attemptId } = held
+  if (chance.happens(0.4)) {
+    await operate(hands, 'card.raise', { attemptId, amountMinor: chance.pick([0, 700]) })
+  }
+  if (chance.happens(0.7)) await operate(hands, 'card.capture', { attemptId })
+  else await operate(hands, 'card.giveBack', { attemptId, reason: 'No consumió' })
 }
 
 /** Stands by a payment that is under way or not known, as the screen allows. */

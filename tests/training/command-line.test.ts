@@ -44,6 +44,7 @@ describe('the command line', () => {
       '--provider kushki-one --host 0.0.0.0 --port 1 --cloud-port 0 --control-port 65535 --serial P3-1 ' +
       '--credential-env KEY --market MX --digest hex --amount-unit major --first-page 0 --abort-auth none ' +
       '--auto insert:1500:amex_credit --ledger x.jsonl --acquirer-ms 0 --customer-timeout-ms 1 ' +
+      '--void-wait-ms 5 --refunds-at-once ' +
       '--fault drop_answer --fault delay_answer:ms=8000,times=3,route=lan,operation=charge ' +
       '--fault reboot:stage=asked,memory=lose'
     expect(options(...words.split(' '), '--prefix', 'Basic ')).toEqual({
@@ -66,6 +67,8 @@ describe('the command line', () => {
       abortAuth: 'none',
       acquirerMs: 0,
       customerTimeoutMs: 1,
+      voidWaitMs: 5,
+      refundsAtOnce: true,
       faults: [
         { fault: 'drop_answer' },
         { fault: 'delay_answer', ms: 8000, times: 3, route: 'lan', operation: 'charge' },
@@ -91,6 +94,7 @@ describe('the command line', () => {
     [['--auto', 'tap:1:2:3'], /--auto is action/],
     [['--fault', 'gremlins'], /--fault: there is no fault named gremlins/],
     [['--fault', 'busy:times'], /"times" is not field=value/],
+    [['--void-wait-ms', 'soon'], /--void-wait-ms must be/],
     [['--customer-timeout-ms', '0'], /--customer-timeout-ms must be/],
     [['word'], /word/],
   ])('answers %j with one sentence', (words, message) => {
