@@ -61,6 +61,7 @@ export const ERROR_CODES = [
   'TERMINAL_IN_USE',
   'ADDRESS_INVALID',
   'TASK_NOT_FOUND',
+  'TERMINAL_NOT_THERE',
   // faults
   'ENGINE_STOPPED',
   'DISK_FAULT',

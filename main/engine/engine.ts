@@ -79,7 +79,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
 
   function stopActing(): void {
     till.payments.stop()
-    till.health.stop()
+    till.watching.stop()
     tidying.stop()
   }
 
@@ -138,7 +138,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
 
   till.payments.recover()
   till.printing.wake()
-  till.health.start()
+  till.watching.start()
 
   return {
     call: (envelope) =>

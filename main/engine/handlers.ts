@@ -16,6 +16,7 @@ import type { Pins } from './staff/pins.ts'
 import type { Session } from './staff/session.ts'
 import { chooseTerminal } from './terminals/choose.ts'
 import type { Credentials } from './terminals/credentials.ts'
+import { discoveryCalls } from './terminals/discovery/calls.ts'
 import { driverOf } from './terminals/drivers.ts'
 import type { Till } from './till.ts'
 import { totalsCalls } from './totals/calls.ts'
@@ -72,6 +73,7 @@ export function createHandlers(
       },
     }),
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
+    ...discoveryHandlers(books, till),
     ...settingsCalls({
       rows: settings,
       credentials: parts.credentials,
@@ -80,8 +82,7 @@ export function createHandlers(
       health: parts.healthView,
       catalogueIsLoaded: () => books.catalogue.count() > 0,
       saleIsOpen: () => books.sales.onScreen()?.status === 'open',
-      terminalInUse: (terminalId) =>
-        attempts.unfinished().some((state) => state.plan.terminalId === terminalId),
+      terminalInUse: (terminalId) => isInUse(books, terminalId),
       lookAgain: () => {
         health.start()
       },
@@ -112,4 +113,18 @@ function attemptParts({ settings, attempts, store }: Books, { payments }: Till, 
       store.transaction(() => payments.step(attemptId, { kind: 'begin' }))()
     },
   }
+}
+
+const isInUse = (books: Books, terminalId: string): boolean =>
+  books.attempts.unfinished().some((state) => state.plan.terminalId === terminalId)
+
+function discoveryHandlers(books: Books, till: Till): ReturnType<typeof discoveryCalls> {
+  return discoveryCalls({
+    discovery: till.watching.discovery,
+    terminal: books.settings.terminal,
+    terminalInUse: (terminalId) => isInUse(books, terminalId),
+    nowMs: books.nowMs,
+    lookAgain: till.health.start,
+    doctor: till.watching.doctor,
+  })
 }

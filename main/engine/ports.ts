@@ -164,6 +164,56 @@ export interface ByteConnection {
   abandon(): void
 }
 
+/** An address of this computer, IPv4, on an interface that is up and not its own loopback. */
+export interface NetworkAddress {
+  readonly name: string
+  readonly address: string
+  /** Bits of the network, 24 for 255.255.255.0. */
+  readonly prefixLength: number
+}
+
+/**
+ * `open`: somebody took the connection. `refused`: the computer there is on, and nothing listens.
+ * `silent`: nothing came back in time: off, gone, or a firewall. `absent`: the network says that nobody
+ * has the address. `unroutable`: this computer has no way there.
+ */
+export type TcpProbe = 'open' | 'refused' | 'silent' | 'absent' | 'unroutable'
+
+/** The computer's own place in the network. Nothing here sends any content, and nothing rejects. */
+export interface NetworkPort {
+  addresses(): readonly NetworkAddress[]
+  /** Calls `listener` after the computer's own addresses changed, until the returned function is called. */
+  changed(listener: () => void): () => void
+  /** Opens a connection and drops it. */
+  tcpProbe(
+    to: { readonly host: string; readonly port: number },
+    timeoutMs: number,
+  ): Promise<{ readonly found: TcpProbe; readonly tookMs: number }>
+  /** Whether a computer answers for this address on our own network; null where the system does not tell. */
+  neighbour(address: string): Promise<boolean | null>
+  /** The router towards the internet; null when there is none or the system does not tell. */
+  gateway(): Promise<string | null>
+  /** The addresses of a name; empty when there are none, null when nobody answered in time. */
+  resolve(name: string, timeoutMs: number): Promise<readonly string[] | null>
+}
+
+/**
+ * Somebody said on the local network that they offer a service. Anybody can say anything: a hint, never a
+ * truth.
+ */
+export interface MdnsHint {
+  /** Where the word came from; not what it says. */
+  readonly address: string
+  readonly port: number
+}
+export interface MdnsPort {
+  /**
+   * Asks who offers a service (`name` of `_name._tcp`) until the returned function is called. Never
+   * throws.
+   */
+  browse(name: string, found: (hint: MdnsHint) => void): () => void
+}
+
 /** Credentials by name. Never in the database, a log or the renderer. */
 export interface SecretStore {
   readonly kind: 'os_keyring' | 'key_file' | 'memory'
@@ -185,6 +235,12 @@ export interface Ports {
   readonly randomness: Randomness
   readonly http: HttpPort
   readonly sockets: ByteSocketPort
+  /**
+   * Left out in worlds without addresses: then nothing is looked for, and causes stay as one exchange
+   * tells them.
+   */
+  readonly network?: NetworkPort
+  readonly mdns?: MdnsPort
   readonly secrets: SecretStore
   readonly log: LogPort
 }

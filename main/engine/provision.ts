@@ -1,3 +1,4 @@
+import type { TerminalSettings } from '../../shared/contract/settings.ts'
 import type { StaffMember } from '../../shared/contract/staff.ts'
 import { marketOf } from '../../shared/markets.ts'
 import type { EngineOptions, Provisioning } from './api.ts'
@@ -81,8 +82,9 @@ function settingFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] 
 
 function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
   const facts: RegisterFact[] = []
-  for (const settings of wanted.terminals) {
-    const before = rows.terminal(settings.terminalId)
+  for (const written of wanted.terminals) {
+    const before = rows.terminal(written.terminalId)
+    const settings = whereItIs(rows, written, before)
     if (before && canonicalJson(before) === canonicalJson(settings)) continue
     facts.push({ kind: 'terminal.saved', terminalId: settings.terminalId, settings })
   }
@@ -102,6 +104,19 @@ function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
     facts.push({ kind: 'printer.saved', printerId: settings.printerId, settings })
   }
   return facts
+}
+
+/** A terminal that was followed to another address stays there: the file is older than the journal. */
+function whereItIs(
+  rows: SettingsRows,
+  written: TerminalSettings,
+  before: TerminalSettings | null,
+): TerminalSettings {
+  const followed = rows
+    .formerPlaces(written.terminalId)
+    .some((place) => place.host === written.host && place.port === written.port)
+  if (before?.serial !== written.serial || !followed) return written
+  return { ...written, host: before.host, port: before.port }
 }
 
 function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {

@@ -21,12 +21,9 @@ import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf as driverOfProvider } from './terminals/drivers.ts'
-import { isAddressed } from './terminals/reach.ts'
-import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
-
-/** Between two looks at each idle terminal. */
-const HEALTH_INTERVAL_MS = 20_000
+import { createWatching } from './watching.ts'
+import type { Watching } from './watching.ts'
 
 /** Everything that acts: sales, payments, terminals, printers. */
 export interface Till {
@@ -35,6 +32,7 @@ export interface Till {
   readonly paymentViews: PaymentViews
   readonly cards: CardBooks
   readonly health: TerminalHealth
+  readonly watching: Watching
   readonly printing: PrintQueue
   readonly printer: () => PrinterSettings | null
   readonly terminalLabel: (terminalId: string) => string
@@ -60,15 +58,8 @@ export function createTill(
     terminalLabel,
     voidWaitMs: options.instead?.voidWaitMs ?? VOID_WAIT_MS,
   })
-  const health = createTerminalHealth({
-    ports,
-    terminals: settings.terminals,
-    driver: driverOf,
-    credential: parts.credentials.get,
-    changed: parts.changed,
-    heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
-    intervalMs: options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs,
-  })
+  const watching = createWatching(options, books, { ...parts, driverOf })
+  const { health } = watching
   const printing = createPrintQueue({
     clock: ports.clock,
     timers: ports.timers,
@@ -99,7 +90,8 @@ export function createTill(
     terminal: settings.terminal,
     driver: driverOf,
     credential: parts.credentials.get,
-    isAddressed,
+    isAddressed: watching.isAddressed,
+    sameDeviceAt: watching.sameDeviceAt,
     settle: (after, before) => {
       operated(after, before)
       service.settleAttempt(after)
@@ -111,7 +103,7 @@ export function createTill(
       parts.changed()
     },
   })
-  return { service, payments, paymentViews, cards, health, printing, printer, terminalLabel }
+  return { service, payments, paymentViews, cards, health, watching, printing, printer, terminalLabel }
 }
 
 /** What follows payments: reading it, and what it means that it was done. */

@@ -4,6 +4,8 @@ import { createByteSockets } from './byte-sockets.ts'
 import { createClock } from './clock.ts'
 import { createHttpPort } from './http.ts'
 import { createLog, fileSink, standardErrorSink } from './log.ts'
+import { createMdns } from './mdns.ts'
+import { createNetwork } from './network.ts'
 import { createRandomness } from './randomness.ts'
 import { createKeyFileSecretStore, createMemorySecretStore } from './secrets.ts'
 import { createTimers } from './timers.ts'
@@ -33,9 +35,11 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
   const http = createHttpPort()
   const secrets = options.secrets
     ?? (folder === null ? createMemorySecretStore() : createKeyFileSecretStore(join(folder, KEY_FILE_NAME)))
+  const network = createNetwork()
+  const log = createLog(clock, sink)
   const ports: Ports = {
     clock, timers: createTimers(), randomness: createRandomness(), http, sockets: createByteSockets(),
-    secrets, log: createLog(clock, sink),
+    network, mdns: createMdns(() => network.addresses(), log), secrets, log,
   }
   return {
     ports,

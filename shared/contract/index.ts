@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { CallDefinition } from './define.ts'
 import { cardContract } from './card.ts'
+import { discoveryContract } from './discovery.ts'
 import { paymentContract } from './payment.ts'
 import { receiptContract } from './receipt.ts'
 import { catalogContract, saleContract } from './sale.ts'
@@ -18,6 +19,7 @@ export const contract = {
   ...receiptContract,
   ...totalsContract,
   ...settingsContract,
+  ...discoveryContract,
 } as const satisfies Record<string, CallDefinition>
 
 export type Contract = typeof contract

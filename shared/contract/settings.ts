@@ -120,10 +120,23 @@ export const TEST_VERDICTS = [
   'cloud_unreachable',
   'terminal_offline',
   'unreadable',
+  // Named by more than one exchange: what this computer's own network, other ports and other questions say.
+  'own_network_down',
+  'other_network',
+  'port_filtered',
+  'other_terminal',
+  'terminal_no_internet',
+  'standalone_mode',
+  'cloud_name_unresolved',
+  'cloud_blocked',
 ] as const
 export const terminalTest = z.strictObject({
   terminalId,
   verdict: z.enum(TEST_VERDICTS),
+  /** The serial number that it says is its own; null when it named none. */
+  serialNamed: z.string().nullable(),
+  /** It serves somebody: the id of that transaction, or an empty text when it does not say. */
+  busyWith: z.string().nullable(),
   /** One entry for each configured route. `latencyMs` is the whole exchange. */
   routes: z.array(
     z.strictObject({
@@ -140,6 +153,21 @@ export type TerminalTest = z.infer<typeof terminalTest>
 
 export const HEALTH_LEVELS = ['ok', 'attention', 'down', 'unknown'] as const
 export const healthLevel = z.enum(HEALTH_LEVELS)
+/**
+ * What the register does, or did, about a terminal that it lost: `searching`; `moved` it was found,
+ * proven and followed to another address; `confirm` something that takes our credential could be it, and
+ * a person has to say so; `several` more than one address is it, or says so; `not_found`.
+ */
+export const HEALING_NOTICES = ['searching', 'moved', 'confirm', 'several', 'not_found'] as const
+export const healingNotice = z.strictObject({
+  kind: z.enum(HEALING_NOTICES),
+  /** `address:port`, for `moved` the one before. */
+  from: z.string().nullable(),
+  /** `address:port`, for `moved` the present one, for `confirm` and `several` the first in question. */
+  to: z.string().nullable(),
+  atMs: timeMs,
+})
+export type HealingNotice = z.infer<typeof healingNotice>
 export const healthView = z.strictObject({
   terminals: z.array(
     z.strictObject({
@@ -152,6 +180,11 @@ export const healthView = z.strictObject({
       lastLatencyMs: z.number().nullable(),
       checkedAtMs: timeMs.nullable(),
       heldByAttemptId: z.string().nullable(),
+      /** Serves a transaction that is not ours: another register, or the terminal's own keys. */
+      busyElsewhere: z.boolean(),
+      /** How far the clock of whoever answered last is ahead of ours; null when it did not tell the time. */
+      clockOffsetMs: z.number().nullable(),
+      notice: healingNotice.nullable(),
     }),
   ),
   printer: z.strictObject({

@@ -62,14 +62,18 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'main/engine/store/migrations', values: [], packages: [] },
 
   // The world: real ports, hosts, simulators.
-  { folder: 'main/node', values: ['shared', 'main/engine'], packages: ['node:*', 'zod', 'undici'] },
+  {
+    folder: 'main/node',
+    values: ['shared', 'main/engine'],
+    packages: ['node:*', 'zod', 'undici', 'bonjour-service'],
+  },
   {
     folder: 'main/served',
     values: ['shared', 'main/engine', 'main/node', 'main/training'],
     packages: ['node:*', 'zod'],
   },
   // The simulators are the other side of the wire: they share no code with the driver that they test.
-  { folder: 'main/training', values: ['shared'], packages: ['node:*', 'zod'] },
+  { folder: 'main/training', values: ['shared'], packages: ['node:*', 'zod', 'bonjour-service'] },
   // It draws the codes that a printer draws by itself.
   {
     folder: 'main/training/printer',

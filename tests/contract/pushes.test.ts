@@ -11,7 +11,7 @@ import { SAMPLES } from './samples.ts'
 
 const LOAF = { code: '7800000000017' }
 const QUERIES = (Object.keys(contract) as CallName[]).filter(
-  (name) => contract[name].kind === 'query' && name !== 'terminal.test',
+  (name) => contract[name].kind === 'query' && name !== 'terminal.test' && name !== 'doctor.run',
 )
 const view = (push: Push | undefined): RegisterView => push?.value as RegisterView
 

@@ -104,4 +104,8 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
     automatic: false,
   },
   'printer.remove': { printerId: 'bar' },
+  'discovery.start': {},
+  'discovery.get': {},
+  'discovery.adopt': { terminalId: 'caja-1', host: '10.9.8.9', port: 6868 },
+  'doctor.run': {},
 }

@@ -300,3 +300,15 @@ CREATE TABLE tender (
 CREATE UNIQUE INDEX tender_by_id ON tender (tender_id);
 
 CREATE TABLE terminal (terminal_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
+
+CREATE TABLE terminal_place (
+  terminal_id TEXT NOT NULL,
+  host TEXT NOT NULL,
+  port INTEGER NOT NULL,
+  -- Of the journal entry by which it was left.
+  seq INTEGER NOT NULL,
+  same_device INTEGER NOT NULL CHECK (same_device IN (0, 1)),
+  PRIMARY KEY (terminal_id, host, port)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX terminal_place_by_seq ON terminal_place (terminal_id, seq);

@@ -118,7 +118,9 @@ describe('against a simulated terminal, on real sockets', () => {
     for (const route of ['lan', 'cloud'] as const) {
       const context = { route, answeredAtMs: Date.now() }
       const probe = async (secret?: string) =>
-        driver.interpretProbe(terminal(), await call({ kind: 'probe' }, route, secret), context).verdict
+        driver.interpretProbe(
+          terminal(), await call({ kind: 'probe', source: 'local', about: null }, route, secret), context,
+        ).verdict
       expect(await probe()).toBe('ready')
       expect(await probe('another')).toBe('credential_refused')
     }

@@ -78,12 +78,12 @@ describe('the bytes of a request', () => {
   })
 
   it('probes with the smallest search, never with anything that touches a payment', () => {
-    expect(prepare({ kind: 'probe' })).toMatchObject({
+    expect(prepare({ kind: 'probe', source: 'local', about: null })).toMatchObject({
       url: 'http://192.168.1.50:6868/terminal/v1/sync/transaction_search_local', lane: 'side',
       deadlineMs: 2500,
       body: '{"page":1,"size":1,"filters":{}}', connectTimeoutMs: 2000,
     })
-    const { headers } = prepare({ kind: 'probe' })
+    const { headers } = prepare({ kind: 'probe', source: 'local', about: null })
     expect(headers['authorization']).toBe('40hQt7oUqE43C9SQoyZOZiodHoPsS7vqHYgpiNerxEA=')
   })
 

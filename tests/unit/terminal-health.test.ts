@@ -62,6 +62,9 @@ function watched(answer: (host: string) => Promise<HttpResult>) {
     },
     credential: () => 'a-credential',
     heldBy: () => null,
+    knows: () => Promise.resolve(false),
+    looked: () => undefined,
+    notice: () => null,
     changed: () => undefined,
     intervalMs: INTERVAL_MS,
   })

@@ -234,7 +234,8 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
   const proven = showsPayment(answer) ? provenFacts(run.rows, terminal, effect.source, run.nowMs()) : []
   const check = answer.kind === 'not_found' ? checkNeeded(run.rows, terminal, effect) : null
-  if (answer.kind === 'not_found' && isElsewhere(state.plan.terminal, terminal)) {
+  const sameDeviceAt = run.sameDeviceAt(terminal.terminalId)
+  if (answer.kind === 'not_found' && isElsewhere(state.plan.terminal, terminal, sameDeviceAt)) {
     return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
   }
   if (check === null) return tell(run, heard, answer, proven)

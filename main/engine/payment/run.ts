@@ -25,6 +25,8 @@ export interface PaymentsOptions {
   /** Appends facts to the journal, inside the open transaction. */
   readonly record: (facts: readonly RegisterFact[]) => void
   readonly terminal: (terminalId: string) => TerminalSettings | null
+  /** Earlier addresses of a terminal, at which it was proven to have been the same device. */
+  readonly sameDeviceAt: (terminalId: string) => readonly { readonly host: string; readonly port: number }[]
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
   /**
    * Whether the terminal's settings still say where the route leads: they may have changed since it was

@@ -62,12 +62,17 @@ export function provenFacts(
   return [{ kind: 'terminal.search_proven', terminalId, serial, source, atMs }]
 }
 
-/** Another device, or another way to it, than the one to which an attempt was sent. */
-export function isElsewhere(sentTo: TerminalIdentity, terminal: TerminalSettings): boolean {
-  return (
-    sentTo.serial !== terminal.serial ||
-    sentTo.host !== terminal.host ||
-    sentTo.port !== terminal.port ||
-    sentTo.cloudUrl !== terminal.cloudUrl
-  )
+/**
+ * Another device, or another way to it, than the one to which an attempt was sent. A terminal that was
+ * followed to another address, and proved there to be the same device, is not elsewhere: `sameDeviceAt`
+ * are the addresses that it had since somebody last typed one, as long as nobody else was found at them.
+ */
+export function isElsewhere(
+  sentTo: TerminalIdentity,
+  terminal: TerminalSettings,
+  sameDeviceAt: readonly { readonly host: string; readonly port: number }[],
+): boolean {
+  if (sentTo.serial !== terminal.serial || sentTo.cloudUrl !== terminal.cloudUrl) return true
+  if (sentTo.host === terminal.host && sentTo.port === terminal.port) return false
+  return !sameDeviceAt.some(({ host, port }) => host === sentTo.host && port === sentTo.port)
 }

@@ -1,10 +1,31 @@
+import type { DiscoverySource, IdentityProof } from '../../../shared/contract/discovery.ts'
 import type { PrinterSettings, TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { Role } from '../../../shared/contract/staff.ts'
+
+/**
+ * A terminal is at another address now. `vacated`: nobody was left at the old one, so that nobody else
+ * can have taken what was sent there. Its proof decides whether its word still counts for earlier
+ * payments.
+ */
+export interface TerminalMove {
+  readonly kind: 'terminal.moved'
+  readonly terminalId: string
+  readonly serial: string
+  readonly from: { readonly host: string; readonly port: number }
+  readonly to: { readonly host: string; readonly port: number }
+  readonly foundBy: DiscoverySource | 'person'
+  readonly proof: IdentityProof
+  readonly vacated: boolean
+  /** Who said so; null when the register followed it by itself. */
+  readonly staffId: string | null
+  readonly atMs: number
+}
 
 /** How the lane is set up. No secret is ever part of a fact. */
 export type SettingsFact =
   | { readonly kind: 'setting.changed'; readonly key: SettingKey; readonly value: string }
   | { readonly kind: 'terminal.saved'; readonly terminalId: string; readonly settings: TerminalSettings }
+  | TerminalMove
   | { readonly kind: 'terminal.removed'; readonly terminalId: string }
   | { readonly kind: 'printer.saved'; readonly printerId: string; readonly settings: PrinterSettings }
   | { readonly kind: 'printer.removed'; readonly printerId: string }

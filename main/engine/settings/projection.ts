@@ -1,10 +1,11 @@
 import type { RegisterFact } from '../facts.ts'
 import type { Projection } from '../journal/journal.ts'
 import { prepareNamed } from '../store/statements.ts'
+import { preparePlaces } from './places.ts'
 
 /** How the lane is set up and who works there. */
 export const settingsProjection: Projection<RegisterFact> = {
-  tables: ['setting', 'terminal', 'printer', 'staff'],
+  tables: ['setting', 'terminal', 'terminal_place', 'printer', 'staff'],
   prepare: (db) => {
     const set = prepareNamed(
       db,
@@ -33,15 +34,21 @@ export const settingsProjection: Projection<RegisterFact> = {
       VALUES (@staffId, @name, @role, @needsPin, 1) ON CONFLICT (staff_id)
       DO UPDATE SET name = excluded.name, role = excluded.role, needs_pin = excluded.needs_pin, active = 1`,
     )
-    return ({ fact }) => {
+    const places = preparePlaces(db)
+    return ({ seq, fact }) => {
       switch (fact.kind) {
         case 'setting.changed':
           set.run(fact.key, fact.value)
           return
         case 'terminal.saved':
+          places.saved(seq, fact.settings)
           saveTerminal.run(fact.terminalId, JSON.stringify(fact.settings))
           return
+        case 'terminal.moved':
+          saveTerminal.run(fact.terminalId, JSON.stringify(places.moved(seq, fact)))
+          return
         case 'terminal.removed':
+          places.removed(fact.terminalId)
           removeTerminal.run(fact.terminalId)
           return
         case 'printer.saved':

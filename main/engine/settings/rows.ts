@@ -15,11 +15,20 @@ export interface Shop {
   readonly theme: Theme
 }
 
+export interface FormerPlace {
+  readonly host: string
+  readonly port: number
+  /** Proven to have been the very device that is now at the present address. */
+  readonly sameDevice: boolean
+}
+
 export interface SettingsRows {
   shop(): Shop
   /** Default terminal first. */
   terminals(): readonly TerminalSettings[]
   terminal(terminalId: string): TerminalSettings | null
+  /** Where a terminal was before, the latest first. */
+  formerPlaces(terminalId: string): readonly FormerPlace[]
   printers(): readonly PrinterSettings[]
   printer(printerId: string): PrinterSettings | null
   staff(): readonly StaffMember[]
@@ -50,6 +59,12 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
     db,
     'terminal.find',
     'SELECT settings FROM terminal WHERE terminal_id = ?',
+  )
+  const places = prepareNamed<[string], { host: string; port: number; sameDevice: number }>(
+    db,
+    'terminalPlace.ofTerminal',
+    `SELECT host, port, same_device AS sameDevice FROM terminal_place
+    WHERE terminal_id = ? ORDER BY seq DESC`,
   )
   const printers = prepareNamed<[], { settings: string }>(
     db,
@@ -86,6 +101,8 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
       const row = terminal.get(terminalId)
       return row === undefined ? null : (JSON.parse(row.settings) as TerminalSettings)
     },
+    formerPlaces: (terminalId) =>
+      places.all(terminalId).map((row) => ({ ...row, sameDevice: row.sameDevice === 1 })),
     printers: () => printers.all().map((row) => JSON.parse(row.settings) as PrinterSettings),
     printer: (printerId) => {
       const row = printer.get(printerId)

@@ -11,6 +11,17 @@ export interface TerminalDriver {
   readonly provider: TerminalSettings['provider']
   /** Where the fate of an attempt can be asked, in the order in which to ask. */
   readonly inquirySources: readonly InquirySource[]
+  /** Ports on which its terminals listen on the LAN, the likeliest first. */
+  readonly lanPorts: readonly number[]
+  /** `name` of `_name._tcp` under which its terminals may announce themselves. */
+  readonly mdnsName: string
+  /** What the people who run the network have to allow outwards. */
+  readonly domains: readonly RequiredDomain[]
+  /**
+   * What it proves that a device takes our key: which device it is, because the key is made from its
+   * serial number, or only whose it is, because all terminals of a shop may have the same credential.
+   */
+  keyProves(terminal: TerminalSettings): 'serial' | 'credential'
   /**
    * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature
    * only.
@@ -38,6 +49,28 @@ export interface TerminalDriver {
     result: HttpResult,
   ): Interpreted<InquiryAnswer>
   interpretProbe(terminal: TerminalSettings, result: HttpResult, context: AnswerContext): ProbeAnswer
+  answeredBy(terminal: TerminalSettings, result: HttpResult, answeredAtMs: number): AnsweredBy
+}
+
+/**
+ * Which device an answer comes from, as it says itself: a claim, and worth what the rest of the answer is
+ * worth.
+ */
+export interface AnsweredBy {
+  readonly serialNamed: string | null
+  /** It serves somebody: the id of that transaction, or an empty text when it does not say. */
+  readonly busyWith: string | null
+  /** It says that it takes no calls because it is worked by its own keys. */
+  readonly standalone: boolean
+  /** How far its clock is ahead of ours, to the second; null when it did not tell the time. */
+  readonly clockOffsetMs: number | null
+}
+
+export interface RequiredDomain {
+  readonly name: string
+  readonly port: number
+  /** Who has to reach it. */
+  readonly from: 'register' | 'terminal'
 }
 
 /** The way by which an answer came, and when, by our wall clock: a terminal's clock is compared with it. */
@@ -92,6 +125,13 @@ export interface InquiryCall {
 /** A read-only, authenticated look that cannot touch the payment slot. */
 export interface ProbeCall {
   readonly kind: 'probe'
+  /** `online` also shows whether the terminal reaches the acquirer. */
+  readonly source: InquirySource
+  /**
+   * An id to ask for, null for the newest entry. With one that nobody has, the signature is good for nothing
+   * but to ask for nothing.
+   */
+  readonly about: string | null
 }
 export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall
 
@@ -109,8 +149,9 @@ export interface Interpreted<A> {
 }
 
 /**
- * How far an approval is proven. `proven`: explicit positive flag, same id, same amount, same currency where it is named.
- * `unproven`: positive flag but a part is missing. `contradicted`: a part is there and differs; never an approval.
+ * How far an approval is proven. `proven`: explicit positive flag, same id, same amount, same currency
+ * where it is named. `unproven`: positive flag but a part is missing. `contradicted`: a part is there and
+ * differs; never an approval.
  */
 export type MoneyAnswer =
   | { readonly kind: 'not_sent'; readonly cause: HttpFailureCause }
@@ -122,8 +163,9 @@ export type MoneyAnswer =
   | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
   | { readonly kind: 'cancelled'; readonly reason: PaymentReason }
   /**
-   * Turned away without processing. `documented`: the provider says that such a refusal comes before any processing.
-   * `assumed`: it most likely does; the attempt is watched all the same. `busy` means the terminal serves somebody.
+   * Turned away without processing. `documented`: the provider says that such a refusal comes before any
+   * processing. `assumed`: it most likely does; the attempt is watched all the same. `busy` means the
+   * terminal serves somebody.
    */
   | {
       readonly kind: 'refused'

@@ -1,15 +1,28 @@
 import type { Route } from '../../../shared/contract/payment.ts'
-import type { HealthView, TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
+import type {
+  HealingNotice,
+  HealthView,
+  TerminalSettings,
+  TerminalTest,
+} from '../../../shared/contract/settings.ts'
 import type { HttpResult, Ports } from '../ports.ts'
-import type { TerminalDriver } from './driver.ts'
 import { createLooks } from './looks.ts'
-import { isAddressed } from './reach.ts'
+import { lookAt } from './probing.ts'
+import type { Look, ProbingOptions } from './probing.ts'
 
-export interface TerminalHealthOptions {
+/**
+ * How often the acquirer is asked through a terminal that works, to see whether the terminal has
+ * internet.
+ */
+export const ONLINE_EVERY_MS = 5 * 60_000
+
+export interface TerminalHealthOptions extends ProbingOptions {
   readonly ports: Ports
   readonly terminals: () => readonly TerminalSettings[]
-  readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
-  readonly credential: (terminalId: string) => string | null
+  /** What each look brought, at once. */
+  readonly looked: (terminal: TerminalSettings, test: TerminalTest) => void
+  /** What is being done about a terminal that was lost. */
+  readonly notice: (terminalId: string) => HealingNotice | null
   readonly heldBy: (terminalId: string) => string | null
   readonly changed: () => void
   /** Between two looks at each terminal; null never looks by itself. */
@@ -19,6 +32,13 @@ export interface TerminalHealthOptions {
 export interface TerminalHealth {
   /** One authenticated read-only call on each route of the terminal, now. Never touches the payment slot. */
   test(terminal: TerminalSettings): Promise<TerminalTest>
+  /** The same, without asking the acquirer each time. */
+  look(terminal: TerminalSettings): Promise<TerminalTest>
+  /**
+   * Whether another device than the settings name answered at the terminal's address when it was last
+   * looked at.
+   */
+  isForeign(terminalId: string): boolean
   /** Learns from an exchange that happened anyway. */
   observe(terminalId: string, route: Route, result: HttpResult): void
   views(): HealthView['terminals']
@@ -27,58 +47,38 @@ export interface TerminalHealth {
   stop(): void
 }
 
-type RouteTest = TerminalTest['routes'][number]
 interface Latency {
   readonly route: Route
   readonly latencyMs: number
 }
-interface Known {
-  readonly test: TerminalTest
+interface Known extends Look {
   readonly checkedAtMs: number
 }
-
-const notAsked = (route: Route, verdict: RouteTest['verdict']): RouteTest => ({
-  route,
-  verdict,
-  latencyMs: null,
-  httpCode: null,
-  clockOffsetMs: null,
-})
 
 /** Watches terminals from a distance: the strip on the screen shows the verdict before a sale, not after. */
 export function createTerminalHealth(options: TerminalHealthOptions): TerminalHealth {
   const { ports } = options
   const known = new Map<string, Known>()
   const latency = new Map<string, Latency>()
+  const onlineAtMs = new Map<string, number>()
   let stopped = false
 
-  async function probe(terminal: TerminalSettings, route: Route): Promise<RouteTest> {
-    const secret = options.credential(terminal.terminalId)
-    if (secret === null) return notAsked(route, 'credential_missing')
-    if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
-    const driver = options.driver(terminal.provider)
-    const nowMs = ports.clock.nowMs()
-    const request = driver.prepare({ kind: 'probe' }, terminal, route, {
-      secret,
-      nowMs,
-      randomBytes: (length) => ports.randomness.bytes(length),
-    })
-    const result = await ports.http.send(request).result
-    return { route, ...driver.interpretProbe(terminal, result, { route, answeredAtMs: ports.clock.nowMs() }) }
-  }
-
-  async function test(terminal: TerminalSettings): Promise<TerminalTest> {
-    const routes = await Promise.all(terminal.routes.map((route) => probe(terminal, route)))
-    const best = routes.find((entry) => entry.verdict === 'ready') ?? routes[0]
-    const outcome: TerminalTest = {
-      terminalId: terminal.terminalId,
-      verdict: best?.verdict ?? 'address_unknown',
-      routes,
-    }
+  async function test(terminal: TerminalSettings, online: boolean): Promise<TerminalTest> {
+    const nowMs = ports.clock.monotonicMs()
+    const lastMs = onlineAtMs.get(terminal.terminalId)
+    const due = online || lastMs === undefined || nowMs - lastMs >= ONLINE_EVERY_MS
+    if (due) onlineAtMs.set(terminal.terminalId, nowMs)
+    const look = await lookAt(options, terminal, due)
+    const outcome = look.test
+    // It was followed to another address meanwhile: what is heard from the old one is no news of it.
+    const now = options.terminals().find(({ terminalId }) => terminalId === terminal.terminalId)
+    if (now !== undefined && (now.host !== terminal.host || now.port !== terminal.port)) return outcome
+    const best = outcome.routes.find((entry) => entry.verdict === 'ready')
     if (!stopped) {
-      known.set(terminal.terminalId, { test: outcome, checkedAtMs: ports.clock.nowMs() })
+      known.set(terminal.terminalId, { ...look, checkedAtMs: ports.clock.nowMs() })
       if (best?.latencyMs != null)
         latency.set(terminal.terminalId, { route: best.route, latencyMs: best.latencyMs })
+      options.looked(terminal, outcome)
       options.changed()
     }
     return outcome
@@ -89,20 +89,28 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     intervalMs: options.intervalMs,
     // Idle terminals only: one that is serving a customer tells by its answers how it is.
     idle: () => options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null),
-    lookAt: test,
+    lookAt: (terminal) => test(terminal, false),
     forget: (terminalId) => {
       if (known.delete(terminalId)) options.changed()
     },
   })
 
   return {
-    test,
+    test: (terminal) => test(terminal, true),
+    look: (terminal) => test(terminal, false),
+    isForeign: (terminalId) =>
+      known.get(terminalId)?.test.routes.some(({ verdict }) => verdict === 'other_terminal') ?? false,
     views: () =>
       options.terminals().map((terminal) => {
         const { terminalId } = terminal
         const entry = known.get(terminalId) ?? null
         const last = latency.get(terminalId) ?? null
-        return viewOf(terminal, { entry, last, heldByAttemptId: options.heldBy(terminalId) })
+        return viewOf(terminal, {
+          entry,
+          last,
+          heldByAttemptId: options.heldBy(terminalId),
+          notice: options.notice(terminalId),
+        })
       }),
     observe: (terminalId, route, result) => {
       if (result.kind !== 'answered') return
@@ -120,12 +128,14 @@ interface Seen {
   readonly entry: Known | null
   readonly last: Latency | null
   readonly heldByAttemptId: string | null
+  readonly notice: HealingNotice | null
 }
 
 function viewOf(terminal: TerminalSettings, seen: Seen): HealthView['terminals'][number] {
   const { entry, last, heldByAttemptId } = seen
+  const cutOff = entry?.test.verdict === 'terminal_no_internet'
   const ready = entry?.test.routes.find((candidate) => candidate.verdict === 'ready')
-  const firstWorks = ready !== undefined && ready.route === terminal.routes[0]
+  const firstWorks = ready !== undefined && ready.route === terminal.routes[0] && !cutOff
   return {
     terminalId: terminal.terminalId,
     label: terminal.label,
@@ -134,12 +144,15 @@ function viewOf(terminal: TerminalSettings, seen: Seen): HealthView['terminals']
     verdict:
       entry === null
         ? null
-        : firstWorks || ready === undefined
+        : firstWorks || ready === undefined || cutOff
           ? entry.test.verdict
           : (entry.test.routes[0]?.verdict ?? null),
     route: ready?.route ?? last?.route ?? null,
     lastLatencyMs: last?.latencyMs ?? null,
     checkedAtMs: entry?.checkedAtMs ?? null,
     heldByAttemptId,
+    busyElsewhere: entry !== null && entry.test.busyWith !== null && heldByAttemptId === null,
+    clockOffsetMs: entry?.clockOffsetMs ?? null,
+    notice: seen.notice,
   }
 }

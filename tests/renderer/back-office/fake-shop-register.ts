@@ -118,6 +118,9 @@ export const health = (jobs: readonly PrintJob[]): HealthView => ({
       lastLatencyMs: 38,
       checkedAtMs: FAKE_NOW_MS,
       heldByAttemptId: null,
+      busyElsewhere: false,
+      clockOffsetMs: null,
+      notice: null,
     },
   ],
   printer: {

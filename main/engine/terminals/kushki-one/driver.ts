@@ -6,11 +6,13 @@ import type { HttpRequest } from '../../ports.ts'
 import type { InquiryCall, MoneyCall, TerminalCall, TerminalDriver } from '../driver.ts'
 import { interpretAbort } from './abort.ts'
 import { wireAmount } from './amount.ts'
+import { LAN_PORTS, MDNS_NAME, REQUIRED_DOMAINS } from './lan.ts'
 import { interpretMoney } from './outcome.ts'
 import { interpretProbe, probeBody } from './probe.ts'
 import { addressOf, WIRE_MONEY, WIRE_ROUTES, type WireOperation } from './routes.ts'
 import { interpretInquiry, pageNumber, searchBody } from './search.ts'
 import { signedHeaders } from './signature.ts'
+import { answeredBy } from './who.ts'
 
 /**
  * A charge blocks until the customer is done and the acquirer has answered; the vendor advises at least 90
@@ -40,6 +42,8 @@ interface WireCall {
 export const kushkiOneDriver: TerminalDriver = {
   provider: 'kushki-one',
   inquirySources: ['local', 'online'],
+  lanPorts: LAN_PORTS, mdnsName: MDNS_NAME, domains: REQUIRED_DOMAINS,
+  keyProves: () => 'credential',
   prepare(call, terminal, route, context) {
     const wire = wireCallOf(call, terminal, route)
     const { method, emptyBody } = WIRE_ROUTES[wire.operation][route]
@@ -61,6 +65,7 @@ export const kushkiOneDriver: TerminalDriver = {
   interpretAbort: (_terminal, result) => interpretAbort(result),
   interpretInquiry,
   interpretProbe: (_terminal, result, context) => interpretProbe(result, context),
+  answeredBy: (_terminal, result, answeredAtMs) => answeredBy(result, answeredAtMs),
 }
 
 function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route): WireCall {
@@ -72,8 +77,9 @@ function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route
     case 'abort': return { operation: 'abort', body: null, deadlineMs: ABORT_DEADLINE_MS }
     case 'inquiry': return inquiryCall(call, terminal, route)
     case 'probe': {
-      const body = probeBody(terminal.profile.firstPage)
-      return { operation: 'transaction_search_local', body, deadlineMs: PROBE_DEADLINE_MS }
+      const body = probeBody(terminal.profile.firstPage, call.about)
+      const operation = call.source === 'local' ? 'transaction_search_local' : 'transaction_search_online'
+      return { operation, body, deadlineMs: PROBE_DEADLINE_MS }
     }
     default: return assertNever(call, 'call of a terminal')
   }

@@ -5,6 +5,7 @@ import { clockOffsetMs, CLOCK_TOLERANCE_MS } from './clock.ts'
 import { CLOCK_WORDS } from './errors.ts'
 import { isSuccess, type Answered } from './outcome.ts'
 import { listingOf } from './search.ts'
+import { isBusy } from './who.ts'
 
 type Verdict = ProbeAnswer['verdict']
 type Failure = Extract<HttpResult, { kind: 'failed' }>['cause']
@@ -19,8 +20,9 @@ const FAILURE_VERDICTS: Readonly<Record<Failure, Verdict>> = {
  * The body of a probe: the smallest search there is. It reads, needs a valid signature and cannot touch a
  * payment.
  */
-export function probeBody(firstPage: number): string {
-  return JSON.stringify({ page: firstPage, size: 1, filters: {} })
+export function probeBody(firstPage: number, about: string | null): string {
+  const filters = about === null ? {} : { client_transaction_id: about }
+  return JSON.stringify({ page: firstPage, size: 1, filters })
 }
 
 /** What a look at a terminal found, by a cause that a person can act on. */
@@ -62,7 +64,6 @@ function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): 
   }
   // Busy with a customer is said by a terminal that works and accepted who is asking. "Not found" is not: it
   // is what a route that does not exist is answered with, and then no search would ever find a payment.
-  const busy = type === 'TERMINAL' && (failure.code === 'TER-003' || result.status === 409)
-  if (busy) return 'ready'
+  if (isBusy(failure, result)) return 'ready'
   return type === 'TERMINAL' || type === 'CLOUDPAYMENT_VALIDATION_ERROR' ? 'terminal_offline' : 'unreadable'
 }

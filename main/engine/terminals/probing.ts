@@ -1,0 +1,125 @@
+import type { Route } from '../../../shared/contract/payment.ts'
+import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
+import type { HttpResult, Ports } from '../ports.ts'
+import { causeOf } from './causes.ts'
+import { isSerial } from './discovery/verify.ts'
+import type { AnsweredBy, InquirySource, TerminalDriver } from './driver.ts'
+import { isAddressed } from './reach.ts'
+
+export interface ProbingOptions {
+  readonly ports: Pick<Ports, 'clock' | 'randomness' | 'http' | 'network'>
+  readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
+  readonly credential: (terminalId: string) => string | null
+  /** Whether the history where the terminal is supposed to be shows a payment that was made on it. */
+  readonly knows: (terminal: TerminalSettings) => Promise<boolean>
+}
+
+type RouteTest = TerminalTest['routes'][number]
+
+/** What a look at a terminal brought, with what only the engine needs to know. */
+export interface Look {
+  readonly test: TerminalTest
+  /** How far the clock of whoever answered is ahead of ours; null when it did not say. */
+  readonly clockOffsetMs: number | null
+}
+
+interface Probed extends RouteTest {
+  readonly by: AnsweredBy | null
+}
+
+const NOBODY: AnsweredBy = { serialNamed: null, busyWith: null, standalone: false, clockOffsetMs: null }
+
+/**
+ * Looks at a terminal over each of its routes. `online` also asks the acquirer's history through the
+ * terminal, which shows whether the terminal itself has internet.
+ */
+export async function lookAt(
+  options: ProbingOptions,
+  terminal: TerminalSettings,
+  online: boolean,
+): Promise<Look> {
+  const probed = await Promise.all(terminal.routes.map((route) => probe(options, terminal, route)))
+  const near = probed.find(({ route, by }) => route !== 'cloud' && by !== null)
+  const best = probed.find(({ verdict }) => verdict === 'ready') ?? probed[0]
+  const direct = probed.find(({ route, verdict }) => route !== 'cloud' && verdict === 'ready')
+  const cutOff =
+    online && direct !== undefined && direct.by?.busyWith === null
+      ? await isCutOff(options, terminal, direct.route)
+      : false
+  const by = near?.by ?? NOBODY
+  return {
+    clockOffsetMs: by.clockOffsetMs,
+    test: {
+      terminalId: terminal.terminalId,
+      verdict: cutOff ? 'terminal_no_internet' : (best?.verdict ?? 'address_unknown'),
+      serialNamed: by.serialNamed,
+      busyWith: by.busyWith,
+      routes: probed.map(({ by: _by, ...test }) => test),
+    },
+  }
+}
+
+const notAsked = (route: Route, verdict: RouteTest['verdict']): Probed => ({
+  route,
+  verdict,
+  latencyMs: null,
+  httpCode: null,
+  clockOffsetMs: null,
+  by: null,
+})
+
+async function probe(options: ProbingOptions, terminal: TerminalSettings, route: Route): Promise<Probed> {
+  const secret = options.credential(terminal.terminalId)
+  if (secret === null) return notAsked(route, 'credential_missing')
+  if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
+  const { result, answer } = await ask(options, terminal, route, { secret, source: 'local' })
+  const by = options.driver(terminal.provider).answeredBy(terminal, result, options.ports.clock.nowMs())
+  const { network } = options.ports
+  const named =
+    network === undefined ? answer.verdict : await causeOf(network, terminal, route, { ...answer, result })
+  if (by.standalone) return { route, ...answer, verdict: 'standalone_mode', by }
+  const isOther = route !== 'cloud' && named === 'ready' && (await isAnother(options, terminal, by))
+  return { route, ...answer, verdict: isOther ? 'other_terminal' : named, by }
+}
+
+/**
+ * Whether another device answers than the settings name. A device may write its serial number otherwise
+ * than the settings do: then its history decides.
+ */
+async function isAnother(
+  options: ProbingOptions,
+  terminal: TerminalSettings,
+  by: AnsweredBy,
+): Promise<boolean> {
+  if (by.serialNamed === null || isSerial(terminal.serial, by.serialNamed)) return false
+  return !(await options.knows(terminal))
+}
+
+/** The terminal answers from its own store, and not from the acquirer's. */
+async function isCutOff(options: ProbingOptions, terminal: TerminalSettings, route: Route): Promise<boolean> {
+  const secret = options.credential(terminal.terminalId)
+  if (secret === null || !options.driver(terminal.provider).inquirySources.includes('online')) return false
+  const { answer } = await ask(options, terminal, route, { secret, source: 'online' })
+  // Anything that it can answer within the time shows a way; an answer that cannot be read shows nothing.
+  return answer.verdict === 'no_answer' || answer.verdict === 'terminal_offline'
+}
+
+async function ask(
+  options: ProbingOptions,
+  terminal: TerminalSettings,
+  route: Route,
+  what: { readonly secret: string; readonly source: InquirySource },
+): Promise<{ readonly result: HttpResult; readonly answer: ReturnType<TerminalDriver['interpretProbe']> }> {
+  const { ports } = options
+  const driver = options.driver(terminal.provider)
+  const request = driver.prepare({ kind: 'probe', source: what.source, about: null }, terminal, route, {
+    secret: what.secret,
+    nowMs: ports.clock.nowMs(),
+    randomBytes: (length) => ports.randomness.bytes(length),
+  })
+  const result = await ports.http.send(request).result
+  return {
+    result,
+    answer: driver.interpretProbe(terminal, result, { route, answeredAtMs: ports.clock.nowMs() }),
+  }
+}

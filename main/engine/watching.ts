@@ -1,0 +1,137 @@
+import type { Route } from '../../shared/contract/payment.ts'
+import type { TerminalSettings } from '../../shared/contract/settings.ts'
+import type { DoctorReport } from '../../shared/contract/discovery.ts'
+import type { EngineOptions } from './api.ts'
+import type { Books } from './books.ts'
+import { checkCall } from './payment/search-proof.ts'
+import type { Ports } from './ports.ts'
+import type { TerminalMove } from './settings/facts.ts'
+import type { Credentials } from './terminals/credentials.ts'
+import { createDiscovery } from './terminals/discovery/discovery.ts'
+import type { Discovery } from './terminals/discovery/discovery.ts'
+import { placeOf } from './terminals/discovery/places.ts'
+import type { Place } from './terminals/discovery/places.ts'
+import { knows } from './terminals/discovery/verify.ts'
+import type { KnownPayment, VerifyWorld } from './terminals/discovery/verify.ts'
+import { examine } from './terminals/doctor.ts'
+import type { driverOf } from './terminals/drivers.ts'
+import { createTerminalHealth } from './terminals/health.ts'
+import type { TerminalHealth } from './terminals/health.ts'
+import { isAddressed } from './terminals/reach.ts'
+
+/** Between two looks at each idle terminal. */
+const HEALTH_INTERVAL_MS = 20_000
+
+/**
+ * Everything that looks at terminals without moving money: how they are, where they are, what is in
+ * between.
+ */
+export interface Watching {
+  readonly health: TerminalHealth
+  readonly discovery: Discovery
+  doctor(): Promise<DoctorReport>
+  /**
+   * Whether a route leads to the terminal that the settings name: not to an address where another was
+   * seen.
+   */
+  isAddressed(terminal: TerminalSettings, route: Route): boolean
+  /** Earlier addresses of a terminal, at which it was proven to have been the same device. */
+  sameDeviceAt(terminalId: string): readonly Place[]
+  start(): void
+  stop(): void
+}
+
+export function createWatching(
+  options: EngineOptions,
+  books: Books,
+  parts: {
+    readonly credentials: Credentials
+    readonly driverOf: typeof driverOf
+    readonly changed: () => void
+    readonly failed: (error: unknown) => void
+  },
+): Watching {
+  const { settings, attempts } = books
+  const { driverOf: driver } = parts
+  const intervalMs = options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs
+  // In training nothing of the shop's own network is touched.
+  const ports = options.training === null ? options.ports : withoutNetwork(options.ports)
+  const world: VerifyWorld = {
+    ports,
+    driver,
+    credential: parts.credentials.get,
+    knownPayment: (terminal) => knownPayment(attempts, terminal),
+  }
+  const health: TerminalHealth = createTerminalHealth({
+    ports,
+    terminals: settings.terminals,
+    driver,
+    credential: parts.credentials.get,
+    changed: parts.changed,
+    knows: (terminal) => knowsUs(world, terminal),
+    looked: (terminal, test) => {
+      discovery.looked(terminal, test)
+    },
+    notice: (terminalId) => discovery.notice(terminalId),
+    heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
+    intervalMs,
+  })
+  const discovery: Discovery = createDiscovery({
+    world,
+    ports,
+    terminals: settings.terminals,
+    formerPlaces: settings.formerPlaces,
+    move: (move) => followed(books, move),
+    look: health.look,
+    lookAround: health.start,
+    changed: parts.changed,
+    failed: parts.failed,
+  })
+  return {
+    health,
+    discovery,
+    doctor: () => examine({ ports, terminals: settings.terminals(), driver, look: health.test }),
+    isAddressed: (terminal, route) =>
+      isAddressed(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId)),
+    sameDeviceAt: (terminalId) => settings.formerPlaces(terminalId).filter(({ sameDevice }) => sameDevice),
+    start: () => {
+      health.start()
+      if (intervalMs !== null) discovery.watch()
+    },
+    stop: () => {
+      health.stop()
+      discovery.stop()
+    },
+  }
+}
+
+const withoutNetwork = ({ network: _network, mdns: _mdns, ...rest }: Ports): Ports => rest
+
+/**
+ * The last payment that the terminal or the acquirer vouched for, as long as the terminal is still the
+ * same one.
+ */
+function knownPayment(attempts: Books['attempts'], terminal: TerminalSettings): KnownPayment | null {
+  const known = attempts.lastApproved(terminal.terminalId)
+  if (known === null || known.plan.terminal.serial !== terminal.serial) return null
+  return {
+    question: (pageIndex) => checkCall({ source: 'local', route: 'lan', known }, pageIndex),
+    reference: known.card?.reference ?? null,
+  }
+}
+
+const knowsUs = (world: VerifyWorld, terminal: TerminalSettings): Promise<boolean> => {
+  const place = placeOf(terminal)
+  return place === null ? Promise.resolve(false) : knows(world, place, terminal)
+}
+
+/** Writes a move down, unless somebody changed the terminal's settings while it was being looked for. */
+function followed(books: Books, move: Omit<TerminalMove, 'kind' | 'atMs'>): boolean {
+  return books.store.transaction(() => {
+    const terminal = books.settings.terminal(move.terminalId)
+    const stayed = terminal?.host === move.from.host && terminal.port === move.from.port
+    if (!stayed || terminal.serial !== move.serial) return false
+    books.record([{ ...move, kind: 'terminal.moved', atMs: books.nowMs() }])
+    return true
+  })
+}

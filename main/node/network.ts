@@ -1,0 +1,136 @@
+import { lookup } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { assert } from '../../shared/assert.ts'
+import type { NetworkAddress, NetworkPort, TcpProbe } from '../engine/ports.ts'
+
+/** How soon a change of the computer's own addresses is noticed: there is no event for it in Node. */
+export const ADDRESSES_LOOKED_AT_EVERY_MS = 1000
+
+const PROBE_FINDINGS: Readonly<Record<string, TcpProbe>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'absent',
+  EHOSTDOWN: 'absent',
+  ENETUNREACH: 'unroutable',
+  ENETDOWN: 'unroutable',
+  EADDRNOTAVAIL: 'unroutable',
+  EACCES: 'unroutable',
+}
+
+/** The computer's place in the network, as the operating system tells it. */
+export function createNetwork(): NetworkPort {
+  return {
+    addresses: ownAddresses,
+    changed(listener) {
+      let before = JSON.stringify(ownAddresses())
+      const timer = setInterval(() => {
+        const now = JSON.stringify(ownAddresses())
+        if (now === before) return
+        before = now
+        listener()
+      }, ADDRESSES_LOOKED_AT_EVERY_MS)
+      timer.unref()
+      return () => {
+        clearInterval(timer)
+      }
+    },
+    tcpProbe,
+    async neighbour(address) {
+      const table = await textOf('/proc/net/arp')
+      return table === null ? null : answersIn(table, address)
+    },
+    async gateway() {
+      const table = await textOf('/proc/net/route')
+      return table === null ? null : gatewayIn(table)
+    },
+    resolve,
+  }
+}
+
+/** IPv4 addresses of interfaces that are up; the system leaves the others out. */
+function ownAddresses(): readonly NetworkAddress[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    (addresses ?? [])
+      .filter(({ family, internal, cidr }) => family === 'IPv4' && !internal && cidr !== null)
+      .map(({ address, cidr }) => ({ name, address, prefixLength: Number(cidr?.split('/')[1]) })),
+  )
+}
+
+function tcpProbe(
+  to: { readonly host: string; readonly port: number },
+  timeoutMs: number,
+): ReturnType<NetworkPort['tcpProbe']> {
+  assert(timeoutMs > 0, 'a probe has a limit')
+  const startedMs = performance.now()
+  return new Promise((resolve_) => {
+    const socket = connect({ host: to.host.replace(/^\[(.*)\]$/, '$1'), port: to.port })
+    const end = (found: TcpProbe): void => {
+      clearTimeout(timer)
+      resolve_({ found, tookMs: performance.now() - startedMs })
+    }
+    const timer = setTimeout(() => {
+      socket.destroy()
+      end('silent')
+    }, timeoutMs)
+    socket.once('connect', () => {
+      socket.resetAndDestroy()
+      end('open')
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      end(PROBE_FINDINGS[error.code ?? ''] ?? 'silent')
+    })
+  })
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** Flag 0x2 of Linux' table of neighbours: the entry is complete, somebody answered. */
+const COMPLETE = 0x2
+export function answersIn(table: string, address: string): boolean | null {
+  const row = table
+    .split('\n')
+    .map((line) => line.split(/\s+/))
+    .find(([first]) => first === address)
+  return row === undefined ? null : (Number(row[2]) & COMPLETE) !== 0
+}
+
+/** The router of Linux' default route: eight hexadecimal digits, the last byte of the address first. */
+export function gatewayIn(table: string): string | null {
+  const row = table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(/\s+/))
+    .find(([, destination, gateway]) => destination === '00000000' && gateway !== '00000000')
+  const digits = row?.[2]?.match(/../g)
+  return digits?.length === 4
+    ? digits
+        .toReversed()
+        .map((pair) => parseInt(pair, 16))
+        .join('.')
+    : null
+}
+
+/** "Nobody could be asked" and "there is no such name" are told apart: the first is the network's fault. */
+async function resolve(name: string, timeoutMs: number): Promise<readonly string[] | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve_) => {
+    timer = setTimeout(() => {
+      resolve_(null)
+    }, timeoutMs)
+  })
+  const asked = lookup(name, { all: true, family: 4 }).then(
+    (found) => found.map(({ address }) => address),
+    (error: unknown) => ((error as NodeJS.ErrnoException).code === 'EAI_AGAIN' ? null : []),
+  )
+  const found = await Promise.race([asked, late])
+  clearTimeout(timer)
+  return found
+}
