@@ -14,6 +14,7 @@ import {
   uuid,
 } from './fields.ts'
 import { cardDetails, paymentView } from './payment.ts'
+import { SPLIT_PARTS_MAX, SPLIT_PARTS_MIN } from '../split.ts'
 
 /** The most lines one sale may hold, voided ones included. */
 export const SALE_LINES_MAX = 500
@@ -70,10 +71,43 @@ export const tender = z.strictObject({
   changeMinor: amountMinor.nullable(),
   attemptId: uuid.nullable(),
   card: cardDetails.nullable(),
+  /** Which part of the split it pays, counted from 0; null without a split. */
+  part: z.int().min(0).nullable(),
+  /** Cash handed out on top of a card payment and charged with it; no part of the sale. */
+  cashbackMinor: amountMinor,
 })
 export type Tender = z.infer<typeof tender>
 
-export const SALE_ACTIONS = ['add', 'change_lines', 'void', 'tender_cash', 'tender_card', 'next'] as const
+export const PART_STATES = ['paid', 'next', 'open'] as const
+/** A bill that is shared out, paid part by part in this order. */
+export const splitView = z.strictObject({
+  parts: z.array(
+    z.strictObject({
+      label: z.string().nullable(),
+      amountMinor,
+      paidMinor: amountMinor,
+      /** `paid` is money that is surely taken; a payment that is given back opens its part again. */
+      state: z.enum(PART_STATES),
+      tenderIds: z.array(uuid),
+    }),
+  ),
+  /** What is still to be paid of the next part: what a tender pays that names no amount. null: all are paid. */
+  nextMinor: amountMinor.nullable(),
+})
+export type SplitView = z.infer<typeof splitView>
+
+/** The longest name of a part. */
+export const PART_LABEL_MAX = 40
+
+export const SALE_ACTIONS = [
+  'add',
+  'change_lines',
+  'void',
+  'split',
+  'tender_cash',
+  'tender_card',
+  'next',
+] as const
 export const saleAction = z.enum(SALE_ACTIONS)
 export type SaleAction = z.infer<typeof saleAction>
 
@@ -91,7 +125,10 @@ export const saleView = z.strictObject({
   totalMinor: amountMinor,
   paidMinor: amountMinor,
   dueMinor: amountMinor,
-  /** What is due when the rest is paid in cash, after the market's cash rounding. */
+  /**
+   * What is due in cash: the rest after the market's cash rounding, or the next part of a split, of which only
+   * the last one is ever rounded.
+   */
   cashDueMinor: amountMinor,
   /** Amounts a customer is likely to hand over, the exact one first. */
   cashSuggestionsMinor: z.array(amountMinor),
@@ -99,6 +136,7 @@ export const saleView = z.strictObject({
   changeMinor: amountMinor,
   itemCount: z.int(),
   receiptNumber: receiptNumber.nullable(),
+  split: splitView.nullable(),
   cashierName: z.string(),
   /** The payment that the screen is to show, running or just ended; null when there is none. */
   payment: paymentView.nullable(),
@@ -153,7 +191,27 @@ export const saleContract = {
     z.strictObject({ saleId: uuid, reason: z.string().max(TEXT_MAX).optional() }),
     saleView,
   ),
-  /** Nothing is received exactly when the cash due is rounded down to nothing. */
+  /**
+   * Shares out what is due; the parts add up to it. Without parts it is one bill again. A change of the lines
+   * does the same.
+   */
+  'sale.split': command(
+    'sell',
+    z.strictObject({
+      saleId: uuid,
+      parts: z
+        .array(positiveAmountMinor)
+        .max(SPLIT_PARTS_MAX)
+        .refine((parts) => parts.length === 0 || parts.length >= SPLIT_PARTS_MIN, 'no part, or at least two'),
+      /** What the shop calls the parts, in their order; those without a name are counted. */
+      labels: z.array(z.string().min(1).max(PART_LABEL_MAX)).max(SPLIT_PARTS_MAX).optional(),
+    }),
+    saleView,
+  ),
+  /**
+   * Pays all that is due, or the next part of a split, or with too little a piece of it; what is received
+   * beyond that is change. Nothing is received exactly when the cash due is rounded down to nothing.
+   */
   'sale.tenderCash': command(
     'sell',
     z.strictObject({ saleId: uuid, receivedMinor: amountMinor.min(0) }),
@@ -161,7 +219,7 @@ export const saleContract = {
   ),
   /**
    * Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is
-   * due. With `holdAttemptId` the money is captured from that authorization instead of charged.
+   * due, or the next part of a split, beyond which no amount may go. With `holdAttemptId` the money is captured from that authorization instead of charged.
    */
   'sale.tenderCard': command(
     'sell',

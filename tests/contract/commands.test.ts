@@ -161,6 +161,7 @@ describe('a stale screen', () => {
     ],
     ['sale.voidLine', ({ saleId, lines }) => ({ saleId, lineId: lines[0]?.lineId })],
     ['sale.void', ({ saleId }) => ({ saleId })],
+    ['sale.split', ({ saleId, dueMinor }) => ({ saleId, parts: [1000, dueMinor - 1000] })],
     ['sale.tenderCash', ({ saleId }) => ({ saleId, receivedMinor: 10_000 })],
     ['sale.tenderCard', ({ saleId }) => ({ saleId })],
   ]

@@ -34,7 +34,8 @@ function limitsOf({
 }: Field): readonly { readonly inside: unknown; readonly outside: unknown; readonly limit: string }[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems, ...rest } = bare(schema)
   const text = (length: number): string => textOfLength(rest, length)
-  const list = (count: number): string[] => Array.from({ length: count }, () => 'lan')
+  const item = rest.items?.type === 'integer' ? 10 : 'lan'
+  const list = (count: number): unknown[] => Array.from({ length: count }, () => item)
   return [
     ...(maxLength === undefined
       ? []

@@ -21,6 +21,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   'sale.setQuantity': { saleId: SOME_ID, lineId: SOME_ID, quantityThousandths: 3000 },
   'sale.voidLine': { saleId: SOME_ID, lineId: SOME_ID },
   'sale.void': { saleId: SOME_ID, reason: 'Se fue' },
+  'sale.split': { saleId: SOME_ID, parts: [1000, 990], labels: ['Ana', 'Luis'] },
   'sale.tenderCash': { saleId: SOME_ID, receivedMinor: 2000 },
   'sale.tenderCard': { saleId: SOME_ID, amountMinor: 1990, terminalId: 'caja-1', holdAttemptId: SOME_ID },
   'catalog.search': { text: 'pan', limit: 10 },

@@ -107,6 +107,7 @@ export function sale(change: Partial<SaleView> = {}): SaleView {
         : []),
     ],
     tenders: [],
+    split: null,
     totalMinor,
     paidMinor: 0,
     dueMinor: totalMinor,
@@ -192,6 +193,8 @@ const cardTender = (status: Tender['status'], amountMinor: number): Tender => ({
   changeMinor: null,
   attemptId,
   card: status === 'certain' ? approvedCard : null,
+  part: null,
+  cashbackMinor: 0,
 })
 const cashTender = (amountMinor: number, receivedMinor: number): Tender => ({
   tenderId: uuid(5),
@@ -202,6 +205,8 @@ const cashTender = (amountMinor: number, receivedMinor: number): Tender => ({
   changeMinor: receivedMinor - amountMinor,
   attemptId: null,
   card: null,
+  part: null,
+  cashbackMinor: 0,
 })
 
 function paying(view: PaymentView): SaleView {

@@ -3,6 +3,7 @@ import type { CallName } from '../../shared/contract/index.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { Market } from '../../shared/markets.ts'
 import { minorToDecimal } from '../../shared/money.ts'
+import { splitEqually } from '../../shared/split.ts'
 import { PROVISIONING } from '../sim/lane.ts'
 import type { Lane, LaneOptions } from '../sim/lane.ts'
 import type { Fate } from '../sim/network.ts'
@@ -18,7 +19,7 @@ export type Act =
       readonly customer: Customer
       readonly network: NetworkState
     }
-  | { readonly do: 'void' | 'next' | 'crash' | 'wait'; readonly which: number }
+  | { readonly do: 'void' | 'next' | 'crash' | 'wait' | 'split'; readonly which: number }
 type Customer = 'tap' | 'decline' | 'cancel'
 type NetworkState = 'healthy' | 'answer_lost' | 'lan_down' | 'down'
 
@@ -61,6 +62,7 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc.array(
         which,
       }),
     },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('split' as const), which }) },
   ),
   { minLength: 5, maxLength: 40 },
 )
@@ -159,6 +161,8 @@ async function perform(lane: Lane, market: Market, act: Act, sale: SaleView | nu
       return charge(lane, saleId, act, sale)
     case 'void':
       return tried(lane, 'sale.void', { saleId })
+    case 'split':
+      return split(lane, market, saleId, act.which, sale)
     case 'next':
       return tried(lane, 'sale.next', {})
     case 'crash':
@@ -173,6 +177,19 @@ async function perform(lane: Lane, market: Market, act: Act, sale: SaleView | nu
 const payable = (market: Market, amountMinor: number): number => {
   const stepMinor = market.cashRounding?.stepMinor ?? 1
   return Math.max(stepMinor, Math.round(amountMinor / stepMinor) * stepMinor)
+}
+
+/** Among two to five guests, or one bill again. */
+async function split(
+  lane: Lane,
+  market: Market,
+  saleId: string,
+  which: number,
+  sale: SaleView | null,
+): Promise<void> {
+  const stepMinor = market.cashRounding?.stepMinor ?? null
+  const parts = which % 5 === 0 ? [] : splitEqually(sale?.dueMinor ?? 0, 1 + (which % 5), stepMinor)
+  if (parts !== null) await tried(lane, 'sale.split', { saleId, parts })
 }
 
 async function charge(
@@ -197,13 +214,34 @@ async function finish(lane: Lane): Promise<void> {
   for (let rounds = 0; rounds < 40 && (await lane.ask('payment.open', {})).payments.length > 0; rounds += 1)
     await lane.time.pass(30_000)
   expect((await lane.ask('payment.open', {})).payments).toEqual([])
-  const sale = await shown(lane)
+  let sale = await shown(lane)
   if (sale?.status !== 'open' && sale?.status !== 'paying') return
   if (sale.allowed.includes('tender_cash')) {
-    const receivedMinor = Math.max(sale.cashDueMinor, sale.cashSuggestionsMinor.at(-1) ?? 100)
-    await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor })
+    const guests = sale.split?.parts.filter((part) => part.state !== 'paid').length ?? 1
+    for (let guest = 0; guest < guests; guest += 1) {
+      const receivedMinor = Math.max(sale.cashDueMinor, sale.cashSuggestionsMinor.at(-1) ?? 100)
+      sale = await lane.ask('sale.tenderCash', { saleId: sale.saleId, receivedMinor })
+    }
+    expect(sale.status).toBe('completed')
   } else await lane.ask('sale.void', { saleId: sale.saleId })
   await lane.ask('sale.next', {})
+}
+
+/** The parts owe together what the sale owes, in order, and all but the last in coins that there are. */
+function expectSplit(sale: SaleView, market: Market): void {
+  if (sale.split === null || sale.status === 'completed') return
+  const { parts, nextMinor } = sale.split
+  const owed = parts.map((part) => part.amountMinor - part.paidMinor)
+  expect(owed.reduce((sum, amount) => sum + amount, 0)).toBe(sale.dueMinor)
+  expect(nextMinor).toBe(owed.find((amount) => amount > 0) ?? null)
+  for (const [index, part] of parts.entries()) {
+    expect(part.state === 'paid').toBe(owed[index] === 0)
+    const tenders = sale.tenders.filter((tender) => part.tenderIds.includes(tender.tenderId))
+    expect(tenders.every((tender) => tender.status === 'certain')).toBe(true)
+    expect(tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)).toBe(part.paidMinor)
+  }
+  const stepMinor = market.cashRounding?.stepMinor ?? 1
+  expect(owed.slice(0, -1).every((amount) => amount % stepMinor === 0)).toBe(true)
 }
 
 function expectConsistent(sale: SaleView | null, market: Market): void {
@@ -228,6 +266,7 @@ function expectConsistent(sale: SaleView | null, market: Market): void {
     expect(sale.receiptNumber).toBeNull()
     expect(sale.dueMinor).toBe(sale.status === 'voided' ? 0 : sale.totalMinor - sale.paidMinor)
   }
+  expectSplit(sale, market)
   if (sale.status === 'voided') expect(sale.changeMinor).toBe(sale.paidMinor)
   expect(
     sale.tenders.filter(({ status }) => status === 'pending' || status === 'unknown').length,

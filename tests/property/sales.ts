@@ -27,6 +27,7 @@ export function saleOf(market: Market, lines: readonly SaleLineState[]): SaleSta
     returnedMinor: 0,
     lines,
     tenders: [],
+    split: null,
   }
 }
 

@@ -233,7 +233,7 @@ CREATE TABLE sale (
   total_minor INTEGER,
   rounding_minor INTEGER NOT NULL,
   returned_minor INTEGER NOT NULL,
-  on_screen INTEGER NOT NULL CHECK (on_screen IN (0, 1)),
+  on_screen INTEGER NOT NULL CHECK (on_screen IN (0, 1)), split TEXT,
   CHECK ((status = 'completed') = (receipt_number IS NOT NULL))
 ) WITHOUT ROWID, STRICT;
 
@@ -292,7 +292,7 @@ CREATE TABLE tender (
   received_minor INTEGER,
   change_minor INTEGER,
   attempt_id TEXT,
-  card TEXT,
+  card TEXT, part INTEGER CHECK (part IS NULL OR part >= 0), cashback_minor INTEGER NOT NULL DEFAULT 0 CHECK (cashback_minor >= 0),
   PRIMARY KEY (sale_id, position),
   CHECK (kind = 'card' OR received_minor = amount_minor + change_minor)
 ) WITHOUT ROWID, STRICT;

@@ -18,6 +18,7 @@ import type { InquirySource } from '../terminals/driver.ts'
 import { addProduct, changeQuantity, openSale, tenderCard, tenderCash, voidLine, voidSale } from './decide.ts'
 import type { SaleDecision, SaleMoment } from './decide.ts'
 import type { SaleRows } from './rows.ts'
+import { setSplit, withoutSplit } from './split.ts'
 import { amountParts } from './sale.ts'
 import type { SaleState } from './sale.ts'
 import type { SaleService } from './service.ts'
@@ -80,10 +81,14 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     if (!found.ok) return found
     const decision = work(found.value)
     if (!decision.ok) return decision
-    context.record(decision.value)
+    if (decision.value.length > 0) context.record(decision.value)
     service.closeIfPaid(saleId)
     return ok(viewOf(saleId))
   }
+
+  /** What is in the basket now is not what was shared out. */
+  const unsplit = (sale: SaleState, decision: SaleDecision): SaleDecision =>
+    decision.ok ? ok(withoutSplit(sale, decision.value, options.moment().nowMs)) : decision
 
   function add(
     context: CommandContext,
@@ -104,7 +109,7 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     }
     const decision = addProduct(sale, product, quantityThousandths, { market: marketOf(sale.market), moment })
     if (!decision.ok) return decision
-    context.record([...facts, ...decision.value])
+    context.record([...facts, ...withoutSplit(sale, decision.value, moment.nowMs)])
     return ok(viewOf(sale.saleId))
   }
 
@@ -145,19 +150,30 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     'sale.setQuantity': {
       run: (input, context) =>
         decide(context, input.saleId, (sale) =>
-          changeQuantity(sale, input.lineId, input.quantityThousandths),
+          unsplit(sale, changeQuantity(sale, input.lineId, input.quantityThousandths)),
         ),
     },
     'sale.voidLine': {
       run: (input, context) =>
         decide(context, input.saleId, (sale) =>
-          voidLine(sale, input.lineId, context.staff, options.moment()),
+          unsplit(sale, voidLine(sale, input.lineId, context.staff, options.moment())),
         ),
     },
     'sale.void': {
       run: (input, context) =>
         decide(context, input.saleId, (sale) =>
           voidSale(sale, input.reason ?? '', context.staff, options.moment()),
+        ),
+    },
+    'sale.split': {
+      run: ({ saleId, parts, labels }, context) =>
+        decide(context, saleId, (sale) =>
+          setSplit(
+            sale,
+            parts.map((amountMinor, index) => ({ amountMinor, label: labels?.[index] ?? null })),
+            marketOf(sale.market),
+            options.moment().nowMs,
+          ),
         ),
     },
     'sale.tenderCash': {
@@ -282,5 +298,6 @@ function emptySale(fact: ReturnType<typeof openSale>): SaleState {
     returnedMinor: 0,
     lines: [],
     tenders: [],
+    split: null,
   }
 }

@@ -14,6 +14,7 @@ import { shopTime } from '../../../shared/time.ts'
 import type { SaleFact } from './facts.ts'
 import { changeOf, liveLines, openCardTender, paidOf, roundCash, taxesOf, totalOf } from './sale.ts'
 import type { SaleState } from './sale.ts'
+import { nextPartOf } from './split.ts'
 
 export type SaleDecision = Result<readonly SaleFact[], CallError>
 
@@ -198,15 +199,29 @@ export function voidSale(
   ])
 }
 
+export interface Due {
+  readonly dueMinor: number
+  /** What is to be paid now: all of it, or the next part of a split. */
+  readonly nowMinor: number
+  /** The same in cash. Only the last money of a sale is rounded. */
+  readonly cashDueMinor: number
+  readonly part: number | null
+  readonly isLast: boolean
+}
+
 /** What is still to be paid, exactly and as cash. */
-export function dueOf(
-  sale: SaleState,
-  market: Market,
-): { readonly dueMinor: number; readonly cashDueMinor: number } {
+export function dueOf(sale: SaleState, market: Market): Due {
   const dueMinor = sale.status === 'open' ? totalOf(sale) - paidOf(sale) : 0
   assert(dueMinor >= 0, 'nobody pays more than the sale')
-  return { dueMinor, cashDueMinor: roundCash(dueMinor, market.cashRounding) }
+  const next = nextPartOf(sale)
+  const nowMinor = next?.dueMinor ?? dueMinor
+  const isLast = next?.isLast ?? true
+  const cashDueMinor = roundCash(nowMinor, market.cashRounding)
+  assert(isLast || cashDueMinor === nowMinor, 'every part but the last is payable in cash')
+  return { dueMinor, nowMinor, cashDueMinor, part: next?.part ?? null, isLast }
 }
+
+const partOf = ({ part }: Due): { readonly part?: number } => (part === null ? {} : { part })
 
 function tenderRefusal(sale: SaleState): CallError | null {
   if (sale.status !== 'open') return callError('SALE_NOT_OPEN', 'This sale is finished.')
@@ -217,8 +232,8 @@ function tenderRefusal(sale: SaleState): CallError | null {
 }
 
 /**
- * Takes cash. Too little is a part payment; enough closes the sale with change, rounded to the coins there
- * are. Nothing is enough exactly when there are no coins for what is due.
+ * Takes cash. Too little is a part payment; enough closes the sale, or the next part of its split, with
+ * change; the last money of a sale is rounded to the coins there are. Nothing is enough exactly when there are no coins for what is due.
  */
 export function tenderCash(
   sale: SaleState,
@@ -231,13 +246,14 @@ export function tenderCash(
   if (roundCash(receivedMinor, market.cashRounding) !== receivedMinor) {
     return refuse(callError('CASH_NOT_PAYABLE', 'This amount cannot be paid with the coins there are.'))
   }
-  const { dueMinor, cashDueMinor } = dueOf(sale, market)
+  const due = dueOf(sale, market)
+  const { dueMinor, cashDueMinor } = due
   if (receivedMinor === 0 && cashDueMinor !== 0) {
     return refuse(callError('AMOUNT_INVALID', 'Say how much was received.', { detail: { cashDueMinor } }))
   }
   const closes = receivedMinor >= cashDueMinor
   const amountMinor = closes ? cashDueMinor : receivedMinor
-  assert(closes || amountMinor < dueMinor, 'a part payment leaves something due')
+  assert((closes && due.isLast) || amountMinor < dueMinor, 'a part payment leaves something due')
   return ok([
     {
       kind: 'sale.cash_tendered',
@@ -247,11 +263,15 @@ export function tenderCash(
       receivedMinor,
       amountMinor,
       changeMinor: receivedMinor - amountMinor,
+      ...partOf(due),
     },
   ])
 }
 
-/** Whether a card may be charged for this amount (default: all that is due). */
+/**
+ * Whether a card may be charged for this amount (default: all that is due, or the next part of a split). What
+ * a card leaves of a part must be payable in cash, as the part was.
+ */
 export function tenderCard(
   sale: SaleState,
   amountMinor: number | undefined,
@@ -261,15 +281,28 @@ export function tenderCard(
 ): Result<Extract<SaleFact, { kind: 'sale.card_tendered' }>, CallError> {
   const refusal = tenderRefusal(sale)
   if (refusal) return refuse(refusal)
-  const { dueMinor } = dueOf(sale, market)
-  const amount = amountMinor ?? dueMinor
-  if (amount > dueMinor) {
+  const due = dueOf(sale, market)
+  const amount = amountMinor ?? due.nowMinor
+  if (amount > due.nowMinor) {
     return refuse(
-      callError('TENDER_EXCEEDS_DUE', 'A card is never charged more than is due.', { detail: { dueMinor } }),
+      callError('TENDER_EXCEEDS_DUE', 'A card is never charged more than is due.', {
+        detail: { dueMinor: due.nowMinor },
+      }),
     )
   }
   if (amount <= 0) return refuse(callError('AMOUNT_INVALID', 'There is nothing left to pay.'))
-  return ok({ kind: 'sale.card_tendered', saleId: sale.saleId, ...ids, amountMinor: amount, atMs: nowMs })
+  const leftMinor = due.nowMinor - amount
+  if (!due.isLast && roundCash(leftMinor, market.cashRounding) !== leftMinor) {
+    return refuse(callError('CASH_NOT_PAYABLE', 'What is left of this part cannot be paid in cash.'))
+  }
+  return ok({
+    kind: 'sale.card_tendered',
+    saleId: sale.saleId,
+    ...ids,
+    amountMinor: amount,
+    atMs: nowMs,
+    ...partOf(due),
+  })
 }
 
 /** Shop facts that the receipt repeats for ever, whatever the settings say later. */

@@ -2,6 +2,12 @@ import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { TaxLine, TenderStatus, Unit } from '../../../shared/contract/sale.ts'
 import type { Language } from '../../../shared/contract/staff.ts'
 
+/** What one guest pays, and what the shop calls them. */
+export interface SplitPart {
+  readonly amountMinor: number
+  readonly label: string | null
+}
+
 /**
  * Facts of a sale. Each carries what it needs to be read alone: names and prices as they were at that moment.
  */
@@ -60,6 +66,8 @@ export type SaleFact =
       readonly receivedMinor: number
       readonly amountMinor: number
       readonly changeMinor: number
+      /** Which part of the split it pays, counted from 0; absent without a split. */
+      readonly part?: number
     }
   | {
       readonly kind: 'sale.card_tendered'
@@ -68,6 +76,16 @@ export type SaleFact =
       readonly attemptId: string
       readonly amountMinor: number
       readonly atMs: number
+      readonly part?: number
+      /** Cash that the customer gets on top, charged together with the amount; absent: none. */
+      readonly cashbackMinor?: number
+    }
+  /** How what is due is shared out from here on; without parts it is one bill again. */
+  | {
+      readonly kind: 'sale.split_set'
+      readonly saleId: string
+      readonly atMs: number
+      readonly parts: readonly SplitPart[]
     }
   | {
       readonly kind: 'sale.tender_settled'
@@ -100,6 +118,7 @@ export type SaleFact =
         readonly amountMinor: number
         readonly brand: string | null
         readonly lastFour: string | null
+        readonly cashbackMinor?: number
       }[]
     }
   | {

@@ -33,6 +33,8 @@ export const saleProjection: Projection<RegisterFact> = {
             tenderKind: 'cash',
             status: 'certain',
             attemptId: null,
+            part: fact.part ?? null,
+            cashbackMinor: 0,
             kind: null,
           })
           break
@@ -43,6 +45,8 @@ export const saleProjection: Projection<RegisterFact> = {
             status: 'pending',
             receivedMinor: null,
             changeMinor: null,
+            part: fact.part ?? null,
+            cashbackMinor: fact.cashbackMinor ?? 0,
             kind: null,
           })
           break
@@ -55,6 +59,9 @@ export const saleProjection: Projection<RegisterFact> = {
               card: fact.card === null ? null : JSON.stringify(fact.card),
             }),
           )
+          break
+        case 'sale.split_set':
+          changedOne(split(run, fact))
           break
         case 'sale.completed':
           complete(run, fact)
@@ -78,6 +85,13 @@ export const saleProjection: Projection<RegisterFact> = {
 
 function opened(fact: FactOf<'sale.opened'>) {
   return { ...fact, kind: null, training: fact.training ? 1 : 0 }
+}
+
+/** Tenders that there are already pay none of the parts. */
+function split(run: ReturnType<typeof statements>, fact: FactOf<'sale.split_set'>): { changes: number } {
+  const { saleId, parts } = fact
+  const fromTender = present(run.tenderCount.get(saleId), 'a count').count
+  return run.split.run({ saleId, split: parts.length === 0 ? null : JSON.stringify({ fromTender, parts }) })
 }
 
 function complete(run: ReturnType<typeof statements>, fact: FactOf<'sale.completed'>): void {
@@ -162,10 +176,16 @@ function statements(db: Store['db']) {
       db,
       'sale.addTender',
       `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
-      received_minor, change_minor, attempt_id) VALUES (@saleId,
+      received_minor, change_minor, attempt_id, part, cashback_minor) VALUES (@saleId,
       (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
-      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId)`,
+      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId, @part, @cashbackMinor)`,
     ),
+    tenderCount: prepareNamed<[string], { count: number }>(
+      db,
+      'sale.tenderCount',
+      'SELECT count(*) AS count FROM tender WHERE sale_id = ?',
+    ),
+    split: prepareNamed<object>(db, 'sale.split', 'UPDATE sale SET split = @split WHERE sale_id = @saleId'),
     settleTender: prepareNamed<object>(
       db,
       'sale.settleTender',

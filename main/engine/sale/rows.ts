@@ -1,7 +1,7 @@
 import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
-import type { SaleLineState, SaleState, TenderState } from './sale.ts'
+import type { SaleLineState, SaleState, SplitState, TenderState } from './sale.ts'
 
 export interface SaleRows {
   /** The sale with that id as it stands, or null. */
@@ -13,14 +13,17 @@ export interface SaleRows {
   nextReceiptNumber(): number
 }
 
-type SaleRow = Omit<SaleState, 'lines' | 'tenders' | 'training'> & { readonly training: number }
+type SaleRow = Omit<SaleState, 'lines' | 'tenders' | 'training' | 'split'> & {
+  readonly training: number
+  readonly split: string | null
+}
 type LineRow = Omit<SaleLineState, 'voided'> & { readonly voided: number }
 type TenderRow = Omit<TenderState, 'card'> & { readonly card: string | null }
 
 const SALE_COLUMNS = `sale_id AS saleId, rev, status, market, currency, exponent, opened_at_ms AS openedAtMs,
   completed_at_ms AS completedAtMs, business_day AS businessDay, staff_id AS staffId,
   staff_name AS staffName, training,
-  receipt_number AS receiptNumber, rounding_minor AS roundingMinor, returned_minor AS returnedMinor`
+  receipt_number AS receiptNumber, rounding_minor AS roundingMinor, returned_minor AS returnedMinor, split`
 
 /** Reads sales back as they stand in the projections, also inside the transaction that is changing them. */
 export function createSaleRows(db: Store['db']): SaleRows {
@@ -48,7 +51,7 @@ export function createSaleRows(db: Store['db']): SaleRows {
     'sale.tenders',
     `SELECT tender_id AS tenderId, kind, status,
     amount_minor AS amountMinor, received_minor AS receivedMinor, change_minor AS changeMinor,
-    attempt_id AS attemptId, card
+    attempt_id AS attemptId, card, part, cashback_minor AS cashbackMinor
     FROM tender WHERE sale_id = ? ORDER BY position`,
   )
   const tenderStatus = prepareNamed<[string], { status: TenderState['status'] }>(
@@ -68,6 +71,7 @@ export function createSaleRows(db: Store['db']): SaleRows {
       : {
           ...row,
           training: row.training === 1,
+          split: row.split === null ? null : (JSON.parse(row.split) as SplitState),
           lines: lines.all(row.saleId).map((line) => ({ ...line, voided: line.voided === 1 })),
           tenders: tenders.all(row.saleId).map((tender) => ({
             ...tender,

@@ -3,6 +3,7 @@ import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { TaxLine, TenderStatus, Unit } from '../../../shared/contract/sale.ts'
 import { scaleMinor, sumMinor } from '../../../shared/money.ts'
 import type { CashRounding } from '../../../shared/markets.ts'
+import type { SplitPart } from './facts.ts'
 
 export interface SaleLineState {
   readonly lineId: string
@@ -29,6 +30,10 @@ export interface TenderState {
   readonly changeMinor: number | null
   readonly attemptId: string | null
   readonly card: CardDetails | null
+  /** Which part of the split it pays, counted from 0. */
+  readonly part: number | null
+  /** Cash handed out on top of it; no part of the sale. */
+  readonly cashbackMinor: number
 }
 
 /** A sale as the database holds it. */
@@ -50,6 +55,13 @@ export interface SaleState {
   readonly returnedMinor: number
   readonly lines: readonly SaleLineState[]
   readonly tenders: readonly TenderState[]
+  readonly split: SplitState | null
+}
+
+/** How a bill is shared out. Tenders before `fromTender` were made before, and pay none of the parts. */
+export interface SplitState {
+  readonly fromTender: number
+  readonly parts: readonly SplitPart[]
 }
 
 export const liveLines = (sale: SaleState): readonly SaleLineState[] =>

@@ -10,6 +10,7 @@ import type { SaleMoment, ShopFacts } from './decide.ts'
 import type { SaleRows } from './rows.ts'
 import { cashSuggestions, changeOf, liveLines, openCardTender, paidOf, taxesOf, totalOf } from './sale.ts'
 import type { SaleState, TenderState } from './sale.ts'
+import { splitView } from './split.ts'
 
 export interface SaleServiceOptions {
   readonly rows: SaleRows
@@ -126,6 +127,7 @@ function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
     changeMinor: sale.status === 'voided' ? sale.returnedMinor : changeOf(sale),
     itemCount: itemCount(sale),
     receiptNumber: sale.receiptNumber,
+    split: splitView(sale),
     cashierName: sale.staffName,
     payment: shownPayment(sale, options),
     allowed: [...saleActions(sale, dueMinor)],
@@ -150,6 +152,6 @@ function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {
   if (openCardTender(sale)) return actions
   const cardMoney = sale.tenders.some((tender) => tender.kind === 'card' && tender.status === 'certain')
   if (!cardMoney) actions.push('void')
-  if (!empty) actions.push('tender_cash', ...(dueMinor > 0 ? ['tender_card' as const] : []))
+  if (!empty) actions.push('tender_cash', ...(dueMinor > 0 ? (['tender_card', 'split'] as const) : []))
   return actions
 }

@@ -56,6 +56,7 @@ function finishedSale(receipt: FakeReceipt | undefined): SaleView | null {
     lines: [],
     taxes: [],
     tenders: [],
+    split: null,
     totalMinor,
     paidMinor: totalMinor,
     dueMinor: 0,

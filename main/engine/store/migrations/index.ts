@@ -2,6 +2,7 @@ import { sql as foundation } from './0001-foundation.ts'
 import { sql as register } from './0002-register.ts'
 import { sql as evidence } from './0003-evidence.ts'
 import { sql as places } from './0004-places.ts'
+import { sql as split } from './0005-split.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   { version: 2, name: 'register', sql: register },
   { version: 3, name: 'evidence', sql: evidence },
   { version: 4, name: 'places', sql: places },
+  { version: 5, name: 'split', sql: split },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]
