@@ -21,8 +21,8 @@ export const isPayableInCash = (amountMinor: number, cashStepMinor: CashStep): b
   cashStepMinor === null || amountMinor % cashStepMinor === 0
 
 /**
- * Equal parts, none more than one cash step above another; whoever comes first pays the larger ones. null when
- * there is too little for so many, or so many are not possible.
+ * Equal parts, none more than one cash step above another; whoever comes first pays the larger ones. null
+ * when there is too little for so many, or so many are not possible.
  */
 export function splitEqually(
   dueMinor: number,
@@ -99,8 +99,8 @@ export function sharesOf(
 }
 
 /**
- * Parts by what each guest took, each but the last to the nearest amount that can be paid in cash (half a step
- * goes down), the last one the rest of what is due. null as long as one of them would pay nothing.
+ * Parts by what each guest took, each but the last to the nearest amount that can be paid in cash (half a
+ * step goes down), the last one the rest of what is due. null as long as one of them would pay nothing.
  */
 export function splitByLines(
   dueMinor: number,

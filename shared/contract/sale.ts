@@ -91,7 +91,7 @@ export const splitView = z.strictObject({
       tenderIds: z.array(uuid),
     }),
   ),
-  /** What is still to be paid of the next part: what a tender pays that names no amount. null: all are paid. */
+  /** What is still to be paid of the next part: a tender that names no amount pays it. null: all are paid. */
   nextMinor: amountMinor.nullable(),
 })
 export type SplitView = z.infer<typeof splitView>
@@ -126,8 +126,8 @@ export const saleView = z.strictObject({
   paidMinor: amountMinor,
   dueMinor: amountMinor,
   /**
-   * What is due in cash: the rest after the market's cash rounding, or the next part of a split, of which only
-   * the last one is ever rounded.
+   * What is due in cash: the rest after the market's cash rounding, or the next part of a split, of which
+   * only the last one is ever rounded.
    */
   cashDueMinor: amountMinor,
   /** Amounts a customer is likely to hand over, the exact one first. */
@@ -219,7 +219,8 @@ export const saleContract = {
   ),
   /**
    * Charges a card; answers as soon as the attempt is on disk, the rest comes as pushes. Default: all that is
-   * due, or the next part of a split, beyond which no amount may go. With `holdAttemptId` the money is captured from that authorization instead of charged.
+   * due, or the next part of a split, beyond which no amount may go. With `holdAttemptId` the money is
+   * captured from that authorization instead of charged.
    */
   'sale.tenderCard': command(
     'sell',

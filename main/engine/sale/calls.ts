@@ -63,6 +63,8 @@ export interface SaleCallsOptions {
 /** Products shown for a search that does not say how many. */
 const SEARCH_LIMIT = 20
 
+const NO_SALE = callError('SALE_NOT_FOUND', 'There is no such sale.')
+
 type SaleHandlers = AreaHandlers<'sale'> & AreaHandlers<'catalog'>
 
 export function saleCalls(options: SaleCallsOptions): SaleHandlers {
@@ -85,10 +87,6 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     service.closeIfPaid(saleId)
     return ok(viewOf(saleId))
   }
-
-  /** What is in the basket now is not what was shared out. */
-  const unsplit = (sale: SaleState, decision: SaleDecision): SaleDecision =>
-    decision.ok ? ok(withoutSplit(sale, decision.value, options.moment().nowMs)) : decision
 
   function add(
     context: CommandContext,
@@ -120,9 +118,7 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     },
     'sale.get': ({ saleId }) => {
       const sale = rows.find(saleId)
-      return sale === null
-        ? refuse(callError('SALE_NOT_FOUND', 'There is no such sale.'))
-        : ok(service.view(sale))
+      return sale === null ? refuse(NO_SALE) : ok(service.view(sale))
     },
     'sale.scan': {
       run: ({ code, quantityThousandths }, context) => {
@@ -150,13 +146,13 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     'sale.setQuantity': {
       run: (input, context) =>
         decide(context, input.saleId, (sale) =>
-          unsplit(sale, changeQuantity(sale, input.lineId, input.quantityThousandths)),
+          unsplit(options, sale, changeQuantity(sale, input.lineId, input.quantityThousandths)),
         ),
     },
     'sale.voidLine': {
       run: (input, context) =>
         decide(context, input.saleId, (sale) =>
-          unsplit(sale, voidLine(sale, input.lineId, context.staff, options.moment())),
+          unsplit(options, sale, voidLine(sale, input.lineId, context.staff, options.moment())),
         ),
     },
     'sale.void': {
@@ -166,15 +162,8 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
         ),
     },
     'sale.split': {
-      run: ({ saleId, parts, labels }, context) =>
-        decide(context, saleId, (sale) =>
-          setSplit(
-            sale,
-            parts.map((amountMinor, index) => ({ amountMinor, label: labels?.[index] ?? null })),
-            marketOf(sale.market),
-            options.moment().nowMs,
-          ),
-        ),
+      run: (input, context) =>
+        decide(context, input.saleId, (sale) => splitAs(sale, input, options.moment())),
     },
     'sale.tenderCash': {
       run: (input, context) =>
@@ -192,11 +181,26 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
         return ok(() => ({ sale: null }))
       },
     },
-    'catalog.search': ({ text, limit }) =>
-      ok({ products: [...options.products.search(text, limit ?? SEARCH_LIMIT)] }),
-    'catalog.favourites': () => ok({ products: [...options.products.favourites()] }),
+    ...catalogCalls(options),
   }
 }
+
+const catalogCalls = ({ products }: SaleCallsOptions): AreaHandlers<'catalog'> => ({
+  'catalog.search': ({ text, limit }) => ok({ products: [...products.search(text, limit ?? SEARCH_LIMIT)] }),
+  'catalog.favourites': () => ok({ products: [...products.favourites()] }),
+})
+
+/** What is in the basket now is not what was shared out. */
+const unsplit = (options: SaleCallsOptions, sale: SaleState, decision: SaleDecision): SaleDecision =>
+  decision.ok ? ok(withoutSplit(sale, decision.value, options.moment().nowMs)) : decision
+
+const splitAs = (sale: SaleState, input: DecodedInput<'sale.split'>, { nowMs }: SaleMoment): SaleDecision =>
+  setSplit(
+    sale,
+    input.parts.map((amountMinor, index) => ({ amountMinor, label: input.labels?.[index] ?? null })),
+    marketOf(sale.market),
+    nowMs,
+  )
 
 /**
  * Rule 1: sale, tender and attempt with its id go to disk in this one transaction; only after it is anything
@@ -261,7 +265,7 @@ function currentSale(
   saleId: string,
 ): Result<SaleState, CallError> {
   const sale = options.rows.find(saleId)
-  if (!sale) return refuse(callError('SALE_NOT_FOUND', 'There is no such sale.'))
+  if (!sale) return refuse(NO_SALE)
   const stale = staleness(options, context, sale)
   return stale ? refuse(stale) : ok(sale)
 }

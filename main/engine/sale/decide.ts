@@ -233,7 +233,8 @@ function tenderRefusal(sale: SaleState): CallError | null {
 
 /**
  * Takes cash. Too little is a part payment; enough closes the sale, or the next part of its split, with
- * change; the last money of a sale is rounded to the coins there are. Nothing is enough exactly when there are no coins for what is due.
+ * change; the last money of a sale is rounded to the coins there are. Nothing is enough exactly when there
+ * are no coins for what is due.
  */
 export function tenderCash(
   sale: SaleState,

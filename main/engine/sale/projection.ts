@@ -30,24 +30,20 @@ export const saleProjection: Projection<RegisterFact> = {
         case 'sale.cash_tendered':
           run.addTender.run({
             ...fact,
-            tenderKind: 'cash',
-            status: 'certain',
+            ...tenderKind('cash', 'certain'),
             attemptId: null,
             part: fact.part ?? null,
             cashbackMinor: 0,
-            kind: null,
           })
           break
         case 'sale.card_tendered':
           run.addTender.run({
             ...fact,
-            tenderKind: 'card',
-            status: 'pending',
+            ...tenderKind('card', 'pending'),
             receivedMinor: null,
             changeMinor: null,
             part: fact.part ?? null,
             cashbackMinor: fact.cashbackMinor ?? 0,
-            kind: null,
           })
           break
         case 'sale.tender_settled':
@@ -61,7 +57,7 @@ export const saleProjection: Projection<RegisterFact> = {
           )
           break
         case 'sale.split_set':
-          changedOne(split(run, fact))
+          split(run, fact)
           break
         case 'sale.completed':
           complete(run, fact)
@@ -87,11 +83,18 @@ function opened(fact: FactOf<'sale.opened'>) {
   return { ...fact, kind: null, training: fact.training ? 1 : 0 }
 }
 
+const tenderKind = (kind: 'cash' | 'card', status: 'certain' | 'pending') => ({
+  tenderKind: kind,
+  status,
+  kind: null,
+})
+
 /** Tenders that there are already pay none of the parts. */
-function split(run: ReturnType<typeof statements>, fact: FactOf<'sale.split_set'>): { changes: number } {
+function split(run: ReturnType<typeof statements>, fact: FactOf<'sale.split_set'>): void {
   const { saleId, parts } = fact
   const fromTender = present(run.tenderCount.get(saleId), 'a count').count
-  return run.split.run({ saleId, split: parts.length === 0 ? null : JSON.stringify({ fromTender, parts }) })
+  const split = parts.length === 0 ? null : JSON.stringify({ fromTender, parts })
+  changedOne(run.split.run({ saleId, split }))
 }
 
 function complete(run: ReturnType<typeof statements>, fact: FactOf<'sale.completed'>): void {
@@ -172,25 +175,7 @@ function statements(db: Store['db']) {
       'sale.voidLine',
       'UPDATE sale_line SET voided = 1 WHERE line_id = @lineId AND sale_id = @saleId AND voided = 0',
     ),
-    addTender: prepareNamed<object>(
-      db,
-      'sale.addTender',
-      `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
-      received_minor, change_minor, attempt_id, part, cashback_minor) VALUES (@saleId,
-      (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
-      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId, @part, @cashbackMinor)`,
-    ),
-    tenderCount: prepareNamed<[string], { count: number }>(
-      db,
-      'sale.tenderCount',
-      'SELECT count(*) AS count FROM tender WHERE sale_id = ?',
-    ),
-    split: prepareNamed<object>(db, 'sale.split', 'UPDATE sale SET split = @split WHERE sale_id = @saleId'),
-    settleTender: prepareNamed<object>(
-      db,
-      'sale.settleTender',
-      'UPDATE tender SET status = @status, card = @card WHERE tender_id = @tenderId AND sale_id = @saleId',
-    ),
+    ...tenderStatements(db),
     complete: prepareNamed<object>(
       db,
       'sale.complete',
@@ -230,6 +215,30 @@ function statements(db: Store['db']) {
       db,
       'receipt.printed',
       'UPDATE receipt SET printed = printed + 1 WHERE receipt_number = ?',
+    ),
+  }
+}
+
+function tenderStatements(db: Store['db']) {
+  return {
+    addTender: prepareNamed<object>(
+      db,
+      'sale.addTender',
+      `INSERT INTO tender (sale_id, position, tender_id, kind, status, amount_minor,
+      received_minor, change_minor, attempt_id, part, cashback_minor) VALUES (@saleId,
+      (SELECT count(*) FROM tender WHERE sale_id = @saleId), @tenderId,
+      @tenderKind, @status, @amountMinor, @receivedMinor, @changeMinor, @attemptId, @part, @cashbackMinor)`,
+    ),
+    tenderCount: prepareNamed<[string], { count: number }>(
+      db,
+      'sale.tenderCount',
+      'SELECT count(*) AS count FROM tender WHERE sale_id = ?',
+    ),
+    split: prepareNamed<object>(db, 'sale.split', 'UPDATE sale SET split = @split WHERE sale_id = @saleId'),
+    settleTender: prepareNamed<object>(
+      db,
+      'sale.settleTender',
+      'UPDATE tender SET status = @status, card = @card WHERE tender_id = @tenderId AND sale_id = @saleId',
     ),
   }
 }
