@@ -3,6 +3,7 @@ import type { SaleView } from '../../shared/contract/sale.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createAttendance } from './attendance.ts'
 import type { Auditor } from './auditor.ts'
+import { createFollowUps } from './follow-ups.ts'
 import { createHands } from './hands.ts'
 import { sleep } from './news.ts'
 import type { News } from './news.ts'
@@ -16,7 +17,7 @@ export interface Stage {
   readonly terminal: TerminalState
   readonly swarm: Swarm
   readonly news: News
-  readonly auditor: Pick<Auditor, 'taken' | 'saidNo'>
+  readonly auditor: Pick<Auditor, 'done' | 'saidNo'>
   /** False once the troubles are over and only rest is waited for. */
   readonly troubled: () => boolean
   readonly violation: (story: string) => void
@@ -24,9 +25,15 @@ export interface Stage {
 
 /** Codes that a scanner may read, with how many pieces each adds. */
 const CODES = [
-  ['7800000000017', 1], ['7800000000024', 1], ['7800000000031', 1], ['2*7800000000017', 2], ['A2', 1],
+  ['7800000000017', 1],
+  ['7800000000024', 1],
+  ['7800000000031', 1],
+  ['2*7800000000017', 2],
+  ['A2', 1],
 ] as const
 const TURNS_MAX = 400
+/** Tenders of which the outcome is still open. */
+const OPEN: ReadonlySet<string> = new Set(['pending', 'unknown', 'returning'])
 
 /** Somebody who sells: scans, takes money, presses keys twice, looks at old screens, loses patience. */
 export interface Cashier {
@@ -37,7 +44,9 @@ export interface Cashier {
 export function createCashier(stage: Stage, chance: Chance): Cashier {
   const { time, swarm } = stage
   const hands = createHands(stage, chance)
-  const attend = createAttendance(stage, hands, chance)
+  const attendance = createAttendance(stage, hands, chance)
+  const follow = createFollowUps(stage, hands, attendance, chance.fork('follow-ups'))
+  const soldIds: string[] = []
   const { press, look, mayBe } = hands
 
   async function sell(): Promise<boolean> {
@@ -45,10 +54,13 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       const sale = await look()
       if (!sale || sale.status === 'voided') return false
-      if (sale.status === 'completed') return true
+      if (sale.status === 'completed') {
+        soldIds.push(sale.saleId)
+        return true
+      }
       const { payment } = sale
-      const busy = sale.tenders.some((tender) => tender.status === 'pending' || tender.status === 'unknown')
-      if (busy && payment) await attend(payment)
+      const busy = sale.tenders.some((tender) => OPEN.has(tender.status))
+      if (busy && payment) await attendance.attend(payment)
       else await tender(sale)
       await sleep(time, chance.between(200, 1500))
     }
@@ -79,18 +91,22 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
       await press('sale.void', { saleId: sale.saleId }, rev)
       return
     }
+    if (mayBe(swarm.operations * 0.5) && (await follow.giveBackNow(sale))) return
     const failed = sale.tenders.filter((entry) => entry.status === 'failed').length
     const detached = sale.tenders.some((entry) => entry.status === 'detached')
     const wantsCash = stage.troubled() && chance.happens(detached ? 0.7 : swarm.cash)
     const cash = wantsCash || failed > 3 || !sale.allowed.includes('tender_card')
     if (cash) {
       const part = chance.happens(0.3) && sale.cashDueMinor > 2000
-      const receivedMinor = part ? 1000 : chance.pick(sale.cashSuggestionsMinor) ?? 10_000
+      const receivedMinor = part ? 1000 : (chance.pick(sale.cashSuggestionsMinor) ?? 10_000)
       await press('sale.tenderCash', { saleId: sale.saleId, receivedMinor }, rev)
       return
     }
-    const partAmount = chance.happens(0.15) && sale.dueMinor > 1500 ? { amountMinor: 1000 } : {}
-    await press('sale.tenderCard', { saleId: sale.saleId, ...partAmount }, rev)
+    const partAmount: { amountMinor?: number } =
+      chance.happens(0.15) && sale.dueMinor > 1500 ? { amountMinor: 1000 } : {}
+    const holdAttemptId = await follow.holdFor(partAmount.amountMinor ?? sale.dueMinor)
+    const from = holdAttemptId === null ? {} : { holdAttemptId }
+    await press('sale.tenderCard', { saleId: sale.saleId, ...partAmount, ...from }, rev)
   }
 
   /** Now and then somebody gives back what is to be given back, and says so. */
@@ -102,7 +118,14 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     if (task) await press('reversal.close', { taskId: task.taskId, note: 'Given back at the counter' })
   }
 
-  return { sell: async () => { const sold = await sell(); await giveBack(); return sold } }
+  return {
+    sell: async () => {
+      const sold = await sell()
+      await giveBack()
+      await follow.followUp(soldIds)
+      return sold
+    },
+  }
 }
 
 /**
@@ -126,7 +149,8 @@ export function customers(stage: Stage, chance: Chance): () => void {
       if (chance.happens(swarm.walkAway) && stage.troubled()) return
       const now = terminal.view().active
       if (now === null || `${now.clientTransactionId}/${now.startedAtMs}` !== shown) return
-      if (stage.troubled() && chance.happens(swarm.decline)) terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
+      if (stage.troubled() && chance.happens(swarm.decline))
+        terminal.customer({ action: chance.pick(['decline', 'cancel'] as const) })
       else terminal.customer({ action: 'tap' })
     })
   }

@@ -1,7 +1,9 @@
+import { isFinalPhase } from '../../shared/contract/payment.ts'
 import type { PaymentAction, PaymentView } from '../../shared/contract/payment.ts'
 import type { Stage } from './actors.ts'
 import type { Hands } from './hands.ts'
-import type { Chance } from './virtual-time.ts'
+import { sleep } from './news.ts'
+import type { Chance, VirtualTime } from './virtual-time.ts'
 
 /** A cashier who cannot reach a settled payment for this long calls the supervisor. */
 const PATIENCE_MS = 6 * 60_000
@@ -9,25 +11,24 @@ const PATIENCE_MS = 6 * 60_000
 const SUPERVISOR_MS = 20 * 60_000
 /** Nobody stands and waits longer than this without looking at the screen again. */
 const GLANCE_MS = 45_000
+const TURNS_MAX = 400
 
-/** Stands by a payment that is under way or not known, as the screen allows, and calls the supervisor. */
-export function createAttendance(
-  stage: Stage, hands: Hands, chance: Chance,
-): (payment: PaymentView) => Promise<void> {
+/** Somebody stands by what is under way or not known, as the screen allows, and calls the supervisor. */
+export interface Attendance {
+  /** Does the next thing about it, or waits. */
+  attend(payment: PaymentView): Promise<void>
+  /** Stays until it has its outcome, or was set aside. */
+  attendTo(attemptId: string): Promise<void>
+}
+
+export function createAttendance(stage: Stage, hands: Hands, chance: Chance): Attendance {
   const { time, swarm, news } = stage
   const { press, mayBe } = hands
-  let standing = { attemptId: '', sinceMs: 0 }
-
-  /** How long somebody has stood by this payment, by a clock that nobody sets. */
-  function stoodBy(attemptId: string): number {
-    const nowMs = time.clock.monotonicMs()
-    if (standing.attemptId !== attemptId) standing = { attemptId, sinceMs: nowMs }
-    return nowMs - standing.sinceMs
-  }
+  const stoodBy = createWatchOver(time)
 
   /** The supervisor reads the acquirer's own portal, so the word is true at this moment. */
   async function resolve({ attemptId, clientTransactionId }: PaymentView): Promise<void> {
-    const outcome = stage.auditor.taken(clientTransactionId) > 0 ? 'paid' : 'not_paid'
+    const outcome = stage.auditor.done(clientTransactionId) ? 'paid' : 'not_paid'
     const why = { reason: 'Portal of the acquirer', evidence: 'Looked up' }
     await press('payment.resolve', { attemptId, outcome, ...why })
   }
@@ -46,18 +47,54 @@ export function createAttendance(
     return true
   }
 
-  return async (payment) => {
+  async function attend(payment: PaymentView): Promise<void> {
     const { attemptId, allowed } = payment
     const able = (action: PaymentAction): boolean => allowed.includes(action)
     const waitedMs = stoodBy(attemptId)
-    if (able('abort') && mayBe(swarm.abort * 0.3)) { await press('payment.abort', { attemptId }); return }
-    if (able('query') && chance.happens(0.05)) { await press('payment.query', { attemptId }); return }
-    if (waitedMs >= SUPERVISOR_MS && await supervise(payment)) return
+    if (able('abort') && mayBe(swarm.abort * 0.3)) {
+      await press('payment.abort', { attemptId })
+      return
+    }
+    if (able('query') && chance.happens(0.05)) {
+      await press('payment.query', { attemptId })
+      return
+    }
+    if (waitedMs >= SUPERVISOR_MS && (await supervise(payment))) return
     if (waitedMs >= PATIENCE_MS || mayBe(0.02)) {
       // Once all is quiet nobody goes home over an open payment.
-      if (able('resolve') && (mayBe(swarm.resolve) || !stage.troubled())) { await resolve(payment); return }
-      if (able('detach') && mayBe(swarm.detach)) { await detach(attemptId); return }
+      if (able('resolve') && (mayBe(swarm.resolve) || !stage.troubled())) {
+        await resolve(payment)
+        return
+      }
+      if (able('detach') && mayBe(swarm.detach)) {
+        await detach(attemptId)
+        return
+      }
     }
     await news.wait(chance.between(2000, GLANCE_MS))
+  }
+
+  async function attendTo(attemptId: string): Promise<void> {
+    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+      const answer = await hands.ask('payment.get', { attemptId })
+      if (answer?.ok === true) {
+        const { payment } = answer.value as { payment: PaymentView }
+        if (isFinalPhase(payment.phase) || payment.detached) return
+        await attend(payment)
+      } else await news.wait(GLANCE_MS)
+      await sleep(time, chance.between(200, 1500))
+    }
+  }
+
+  return { attend, attendTo }
+}
+
+/** How long somebody has stood by a payment, by a clock that nobody sets. */
+function createWatchOver(time: VirtualTime): (attemptId: string) => number {
+  let standing = { attemptId: '', sinceMs: 0 }
+  return (attemptId) => {
+    const nowMs = time.clock.monotonicMs()
+    if (standing.attemptId !== attemptId) standing = { attemptId, sinceMs: nowMs }
+    return nowMs - standing.sinceMs
   }
 }

@@ -32,10 +32,13 @@ export function createHands(stage: Stage, chance: Chance): Hands {
     const commandId = newId()
     const more = rev === undefined ? { commandId } : { commandId, rev }
     for (let tries = 0; tries < RETRIES_MAX; tries += 1) {
-      if (register.engine() === null) { await news.wait(GONE_MS); continue }
+      if (register.engine() === null) {
+        await news.wait(GONE_MS)
+        continue
+      }
       const second = mayBe(swarm.doublePress) ? register.call(name, input, more) : null
       const answer = await register.call(name, input, more)
-      const other = await second ?? await repeated(name, input, more, answer)
+      const other = (await second) ?? (await repeated(name, input, more, answer))
       if (answer && other && JSON.stringify(answer) !== JSON.stringify(other)) {
         const answers = `${shortened(answer)} / ${shortened(other)}`
         stage.violation(`${name} pressed twice was answered twice: ${answers}`)
@@ -48,7 +51,10 @@ export function createHands(stage: Stage, chance: Chance): Hands {
 
   /** Once more, when it was answered long ago: a finger rests on the key, a page was loaded again. */
   async function repeated(
-    name: CallName, input: unknown, more: { readonly commandId: string }, answer: CallAnswer | null,
+    name: CallName,
+    input: unknown,
+    more: { readonly commandId: string },
+    answer: CallAnswer | null,
   ): Promise<CallAnswer | null> {
     if (answer === null || !mayBe(swarm.doublePress * 0.3)) return null
     await sleep(time, chance.between(20, 3000))

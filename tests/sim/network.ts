@@ -21,11 +21,13 @@ export interface Fate {
   /** The connection breaks this long after the request was handed over, whatever the terminal does. */
   readonly breaksAfterMs?: number
   readonly answerLateMs?: number
+  /** What comes is the answer to an earlier request for the same, once more: a proxy that repeats itself. */
+  readonly answerAgain?: boolean
   /** What arrives of the answer instead of what was sent. */
   readonly rewrite?: (status: number, body: string) => { readonly status: number; readonly body: string }
 }
 
-export interface NetworkOptions {
+interface NetworkOptions {
   readonly time: VirtualTime
   readonly wire: Wire
   /** False while the terminal is switched off: its port refuses. */
@@ -34,6 +36,8 @@ export interface NetworkOptions {
   /** Decides about each request; called once, when it is sent. */
   readonly fate: (route: LinkRoute, request: HttpRequest) => Fate
   readonly latencyMs: (route: LinkRoute) => number
+  /** The last answer to each address, for who repeats himself. */
+  readonly answers: Map<string, { readonly status: number; readonly body: string }>
   /** Told of each request that was handed to the network. */
   readonly sent?: (route: LinkRoute, request: HttpRequest) => void
   /** Told of each request that reached the terminal, before it is processed. */
@@ -45,7 +49,8 @@ const CONNECT_CODES: Readonly<Record<NonNullable<Fate['connect']>, string>> = {
 }
 
 /** A network in virtual time between the register and one simulated terminal, behaving as the measured one does. */
-export function createVirtualNetwork(options: NetworkOptions): HttpPort {
+export function createVirtualNetwork(given: Omit<NetworkOptions, 'answers'>): HttpPort {
+  const options: NetworkOptions = { ...given, answers: new Map() }
   return {
     send: (request, onWritten) => startCall(options, request, onWritten),
     close: () => Promise.resolve(),
@@ -76,7 +81,10 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
     })
   }
   const answered = (answer: Extract<WireAnswer, { kind: 'answer' }>): void => {
-    const body = fate.rewrite?.(answer.status, answer.bodyText) ?? { status: answer.status, body: answer.bodyText }
+    const mine = { status: answer.status, body: answer.bodyText }
+    const earlier = fate.answerAgain === true ? options.answers.get(request.url) : undefined
+    options.answers.set(request.url, mine)
+    const body = earlier ?? fate.rewrite?.(mine.status, mine.body) ?? mine
     settle({
       kind: 'answered', status: body.status, headers: answer.headers, body: body.body, truncated: false,
       timings: { writtenMs, headersMs: elapsedMs(), totalMs: elapsedMs() },

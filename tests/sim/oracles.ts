@@ -14,6 +14,9 @@ import type { Violation } from './auditor.ts'
 import type { Print } from './paper-printer.ts'
 import { SILENT } from './register-life.ts'
 
+/** Money was taken by it, whether or not it was given back since: the giving back is an entry of its own. */
+const COUNTED: ReadonlySet<string> = new Set(['certain', 'returning', 'returned'])
+
 interface TenderRow { readonly status: string; readonly attemptId: string | null }
 
 /** What the register's own tables say about money, read with statements of our own. */
@@ -37,24 +40,25 @@ export function readBooks(store: Store): Books {
 }
 
 /**
- * What must hold once everything was healed and has come to rest: every charge in the acquirer's ledger belongs to
- * exactly one tender that counts or one task to give it back, and nothing is open, unknown or watched any more.
+ * What must hold once everything was healed and has come to rest: every entry of the acquirer's ledger belongs to
+ * exactly one operation that counts, or to one task to put it right, and nothing is open, unknown or watched any more.
  */
 export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Violation[] {
   const violations: Violation[] = []
   const known = new Map(books.attempts.map((attempt) => [attempt.plan.clientTransactionId, attempt]))
-  for (const { clientTransactionId: id, movedMinor } of ledger) {
-    if (movedMinor <= 0) continue
+  for (const { clientTransactionId: id, operation, amountMinor } of ledger) {
+    const what = `${operation} ${id} of ${amountMinor}`
     const attempt = known.get(id)
-    if (!attempt) { violations.push({ oracle: 'lost', story: `${id} was charged ${movedMinor} and the register never heard of it` }); continue }
-    const { attemptId } = attempt.plan
-    const certain = books.tenders.some((tender) => tender.attemptId === attemptId && tender.status === 'certain')
+    if (!attempt) { violations.push({ oracle: 'lost', story: `${what} was done and the register never heard of it` }); continue }
+    const { attemptId, tenderId } = attempt.plan
+    const certain = tenderId === null
+      ? attempt.phase === 'approved' && attempt.chargedLate === null
+      : books.tenders.some((tender) => tender.attemptId === attemptId && COUNTED.has(tender.status))
     const reversed = books.tasks.has(attemptId)
     if (certain === reversed) {
       violations.push({
         oracle: certain ? 'doubled' : 'lost',
-        story: `${id} was charged ${movedMinor}; it is ${attempt.phase}, `
-          + (certain ? 'paid and also to be given back' : 'neither paid nor to be given back'),
+        story: `${what} was done; it is ${attempt.phase}, ${certain ? 'counted and also' : 'neither counted nor'} to be put right`,
       })
     }
   }

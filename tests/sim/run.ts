@@ -58,7 +58,8 @@ async function days(jobs: readonly Job[], seed: string, json: boolean): Promise<
   const found = Object.fromEntries(ORACLES.map((oracle) =>
     [oracle, sum((result) => result.violations.filter((violation) => violation.oracle === oracle).length)]))
   const summary = {
-    sales: sum((result) => result.sales), attempts: sum((result) => result.attempts), faults: sum((result) => result.faults),
+    sales: sum((result) => result.sales), attempts: sum((result) => result.attempts),
+    operations: sum((result) => result.operations), faults: sum((result) => result.faults),
     crashes: sum((result) => result.crashes), ...found, seed, runs: results.length, salesPerSecond: Math.round(sum((result) => result.sales) / seconds),
     salesPerCpuSecond: Math.round(sum((result) => result.sales) / cpuSeconds),
   }

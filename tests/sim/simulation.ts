@@ -1,7 +1,4 @@
-import type { EngineParts, Provisioning } from '../../main/engine/api.ts'
-import { createEngine } from '../../main/engine/engine.ts'
-import type { SecretStore } from '../../main/engine/ports.ts'
-import { openStore } from '../../main/engine/store/open.ts'
+import type { EngineParts } from '../../main/engine/api.ts'
 import type { Store } from '../../main/engine/store/open.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createWire } from '../../main/training/kushki/wire.ts'
@@ -9,14 +6,15 @@ import { createCashier, customers } from './actors.ts'
 import type { Stage } from './actors.ts'
 import { createAuditor } from './auditor.ts'
 import type { Violation } from './auditor.ts'
-import { CREDENTIAL, PROVISIONING, SERIAL } from './lane.ts'
+import { CREDENTIAL, SERIAL } from './lane.ts'
 import { Crashed } from './memory-store.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { LinkRoute } from './network.ts'
 import { createNews, sleep } from './news.ts'
 import { checkAtRest, checkJournal, checkPaper, checkPrinted, readBooks } from './oracles.ts'
 import { createPaperPrinter } from './paper-printer.ts'
-import { createRegisterLife, SILENT } from './register-life.ts'
+import { FIXED_SECRETS, provisionedImage, provisioningOf } from './provisionings.ts'
+import { createRegisterLife } from './register-life.ts'
 import { createTrouble, drawSwarm, NO_TROUBLE } from './swarm.ts'
 import type { Swarm } from './swarm.ts'
 import { createChance, createVirtualTime, drained, settled } from './virtual-time.ts'
@@ -26,6 +24,8 @@ export interface RunResult {
   readonly seed: string
   readonly sales: number
   readonly attempts: number
+  /** Holds, captures, tips, voids and refunds that the acquirer did. */
+  readonly operations: number
   readonly faults: number
   readonly crashes: number
   readonly steps: number
@@ -113,20 +113,19 @@ async function createWorld(options: RunOptions) {
   const stormy = (): boolean => weatherNow.troubled && weatherNow.storm
   const terminalWorld = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
   const terminal = createTerminalState({
-    ...terminalWorld, options: { serial: SERIAL }, acquirerStorage: { records: [], append: (record) => { auditor.decided(record); worstMoment() } },
+    ...terminalWorld, options: { serial: SERIAL, refundsAtOnce: swarm.refundsAtOnce },
+    acquirerStorage: { records: [], append: (record) => { auditor.decided(record); worstMoment() } },
   })
-  const wire = createWire(terminalWorld, terminal, {
-    credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
-  })
+  const wire = createWire(terminalWorld, terminal, WIRE)
   const trouble = createTrouble(swarm, chance.fork('trouble'), (route) => weatherNow.routes[route])
   const network = createVirtualNetwork({
     time, wire, listening: () => terminal.up(), routeOf: (url) => (url.startsWith('http://10.9.8.7') ? 'lan' : 'cloud'),
     fate: (route, request) => (stormy() ? trouble.fate(route, request) : NO_TROUBLE),
     latencyMs: (route) => (route === 'lan' ? 3 : 60),
-    arrived: (request) => { if (request.url.endsWith('/charge')) chargeArrived() },
+    arrived: (request) => { if (NEEDS_CARD.test(request.url)) chargeArrived() },
   })
   const printer = createPaperPrinter({ time, chance: chance.fork('printer'), swarm, troubled: stormy })
-  const provisioning = swarm.printer ? WITH_PRINTER : PROVISIONING
+  const provisioning = provisioningOf(swarm)
   const fresh = chance.happens(FRESH_SHARE)
   const register = createRegisterLife({
     time: { ...time, clock: { nowMs: () => time.clock.nowMs() + weatherNow.wallOffsetMs, monotonicMs: time.clock.monotonicMs } },
@@ -148,9 +147,7 @@ async function createWorld(options: RunOptions) {
     time.after(misfortune.between(0, 2000), lightsOut)
   }
   const lightsOut = (): void => {
-    if (!troubled()) return
-    terminal.setFault(trouble.lightsOut())
-    register.kill()
+    if (troubled()) { terminal.setFault(trouble.lightsOut()); register.kill() }
   }
 
   async function open(): Promise<void> {
@@ -181,7 +178,9 @@ async function createWorld(options: RunOptions) {
       if (swarm.printer) all.push(...checkPrinted(books, printer.paper, swarm.printerAnswers))
     } else if (!store && all.length === 0) all.push({ oracle: 'stuck', story: 'the register did not open again' })
     return {
-      seed: options.seed, sales, attempts: auditor.attempts(), faults: trouble.faults() + printer.faults(), crashes: register.crashes(),
+      seed: options.seed, sales, attempts: auditor.attempts(), crashes: register.crashes(),
+      operations: terminal.ledger().filter(({ operation }) => operation !== 'charge').length,
+      faults: trouble.faults() + printer.faults(),
       steps: time.steps(), head: auditor.head(), violations: all,
     }
   }
@@ -192,37 +191,13 @@ async function createWorld(options: RunOptions) {
   }
 }
 
+const WIRE: Parameters<typeof createWire>[2] = {
+  credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
+}
+/** Requests for which a customer is to present a card. */
+const NEEDS_CARD = /\/(?:charge|authorization)$/
 /** The share of runs in which the register is set up from nothing, crashes included. */
 const FRESH_SHARE = 0.1
-
-const WITH_PRINTER: Provisioning = {
-  ...PROVISIONING,
-  printers: [{ printerId: 'boletas', label: 'Boletas', host: '10.9.8.8', port: 9100, columns: 42, cutter: true, automatic: true }],
-}
-
-const images = new Map<Provisioning, Uint8Array>()
-
-/** The database of a register that was set up and closed; the same on every computer. */
-async function provisionedImage(provisioning: Provisioning): Promise<Uint8Array> {
-  const known = images.get(provisioning)
-  if (known) return known
-  const time = createVirtualTime(drained)
-  const chance = createChance('provisioning')
-  const store = openStore({ path: ':memory:', clock: time.clock, log: SILENT })
-  const never = new Promise<never>(() => undefined)
-  await createEngine({
-    ports: {
-      clock: time.clock, timers: time.timers, randomness: { bytes: chance.bytes }, log: SILENT, secrets: FIXED_SECRETS,
-      http: { send: () => ({ result: never, abandon: () => undefined }), close: () => never },
-      sockets: { send: () => never, probe: () => never, dial: () => never },
-    },
-    databasePath: ':memory:', backupFolder: null, provisioning, training: null, version: '0.0.0-sim', healthIntervalMs: null, instead: { store },
-  })
-  const image = store.db.serialize()
-  store.close()
-  images.set(provisioning, image)
-  return image
-}
 
 /** Says when the register dies: after so many edges of its process, drawn anew each time. */
 function crashes(swarm: Swarm, chance: Chance, troubled: () => boolean): () => boolean {
@@ -266,9 +241,4 @@ async function weather(world: World): Promise<void> {
     if (fault) terminal.setFault(fault)
     else if (chance.happens(0.3)) terminal.clearFaults()
   }
-}
-
-const FIXED_SECRETS: SecretStore = {
-  kind: 'memory', get: (name) => Promise.resolve(name === 'terminal.caja-1' ? CREDENTIAL : null),
-  set: () => Promise.resolve(), remove: () => Promise.resolve(),
 }

@@ -49,6 +49,13 @@ export interface Swarm {
   readonly printerOff: number
   readonly printerBreaks: number
   readonly paperOut: number
+  /** An answer of earlier comes instead of the right one. */
+  readonly answerAgain: number
+  /** How often somebody does something besides selling: holds, captures, tips, voids, refunds. */
+  readonly operations: number
+  /** Refunds on the day itself: what the register was told of, and what the acquirer does. */
+  readonly refundsSaid: boolean
+  readonly refundsAtOnce: boolean
 }
 
 /** Absent in half of the runs; else anything from rare to more often than not. */
@@ -68,6 +75,8 @@ export function drawSwarm(chance: Chance): Swarm {
     doublePress: often(0.5), staleScreen: often(0.3), abort: often(0.5), detach: often(0.5), resolve: often(0.2),
     walkAway: often(0.3), decline: often(0.4), cash: often(0.4),
     printer: chance.happens(0.3), printerAnswers: chance.happens(0.7), printerOff: often(0.5), printerBreaks: often(0.5), paperOut: often(0.4),
+    operations: chance.happens(0.4) ? 0 : chance.next(),
+    refundsSaid: chance.happens(0.7), refundsAtOnce: chance.happens(0.7), answerAgain: often(0.4),
   }
 }
 
@@ -118,15 +127,16 @@ export function createTrouble(
         ...(strikes(swarm.duplicate) ? { duplicateAfterMs: late(chance) } : {}),
         ...(strikes(swarm.answerLost) ? { answerLost: true, ...breakOrSilence(chance) } : {}),
         ...(strikes(swarm.breaks) ? { breaksAfterMs: chance.between(1, 30_000) } : {}),
+        ...(strikes(swarm.answerAgain) ? { answerAgain: true } : {}),
         ...(strikes(swarm.answerLate) ? { answerLateMs: chance.between(100, 100_000) } : {}),
-        ...rewriteOf(swarm, chance, strikes, request.url.endsWith('/charge')),
+        ...rewriteOf(swarm, chance, strikes, MONEY_URL.test(request.url)),
       }
     },
     lightsOut: () => { faults += 1; return { ...reboot('now'), ms: chance.between(500, 10_000) } },
     terminalFault: () => {
       if (strikes(swarm.terminalReboot)) return reboot(chance.pick(['now', 'card', 'asked', 'decided'] as const))
-      if (strikes(swarm.terminalBusy)) return { fault: 'busy', operation: 'charge' }
-      if (strikes(swarm.forgedSuccess)) return { fault: 'forged_success', operation: 'charge', detail: 'bare' }
+      if (strikes(swarm.terminalBusy)) return { fault: 'busy', operation: chance.pick(STRUCK) }
+      if (strikes(swarm.forgedSuccess)) return { fault: 'forged_success', operation: chance.pick(STRUCK), detail: 'bare' }
       if (strikes(swarm.searchLag)) return { fault: 'search_lag', ms: chance.between(1000, 120_000) }
       if (strikes(swarm.searchFailing)) return { fault: 'search_failing' }
       if (strikes(swarm.searchUnfiltered)) return { fault: 'search_ignores_filters' }
@@ -135,9 +145,14 @@ export function createTrouble(
   }
 }
 
+/** Whatever moves or holds money, on the wire. */
+export const MONEY_URL = /\/(?:charge|authorization|re_authorization|capture|pos_tip|void|refund)$/
+/** Operations that a fault of the terminal is for; most of them are charges. */
+const STRUCK = ['charge', 'charge', 'charge', 'authorization', 'capture', 'void', 'refund'] as const
+
 const breakOrSilence = (chance: Chance): Fate => (chance.happens(0.5) ? { breaksAfterMs: chance.between(1, 40_000) } : {})
 
-function rewriteOf(swarm: Swarm, chance: Chance, strikes: (probability: number) => boolean, isCharge: boolean): Fate {
+function rewriteOf(swarm: Swarm, chance: Chance, strikes: (probability: number) => boolean, isMoney: boolean): Fate {
   if (strikes(swarm.serverError)) {
     const status = chance.pick([500, 502, 503, 504])
     return { rewrite: () => ({ status, body: 'upstream trouble' }) }
@@ -146,8 +161,8 @@ function rewriteOf(swarm: Swarm, chance: Chance, strikes: (probability: number) 
     const keep = chance.next()
     return { rewrite: (status, body) => ({ status, body: body.slice(0, Math.floor(body.length * keep)) }) }
   }
-  if (isCharge && strikes(swarm.wrongAmount)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'amount') }) }
-  if (isCharge && strikes(swarm.wrongId)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'id') }) }
+  if (isMoney && strikes(swarm.wrongAmount)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'amount') }) }
+  if (isMoney && strikes(swarm.wrongId)) return { rewrite: (status, body) => ({ status, body: withLie(body, chance, 'id') }) }
   return {}
 }
 
