@@ -39,6 +39,12 @@ export interface HttpRequest {
    * Calls on different lanes never wait for each other: an abort must overtake the charge that it is to stop.
    */
   readonly lane: 'money' | 'side'
+  /**
+   * Whom an https address must prove to be. Left out: the name in the address, by the well-known authorities.
+   * `pin`: the SHA-256 of the only certificate that is spoken to, in lower-case hex; null speaks to whichever
+   * one is shown, so that it can be learnt (name, authority and dates are not looked at in either case).
+   */
+  readonly tls?: { readonly pin: string | null }
 }
 
 export interface HttpTimings {
@@ -65,13 +71,16 @@ export type HttpResult =
       readonly body: string
       readonly truncated: boolean
       readonly timings: HttpTimings
+      /** The SHA-256 of the certificate that the other side showed, in lower-case hex; for `tls` requests. */
+      readonly peerCertificate?: string
     }
   | {
       readonly kind: 'failed'
       readonly sent: 'no' | 'maybe'
       /**
        * `refused`, `unresolved`, `unroutable`, `connect_timeout`, `timeout`, `reset`, `closed`, `aborted`,
-       * `protocol`, `tls`, `other`.
+       * `protocol`, `tls`, `certificate_changed` (another certificate than the pinned one; nothing left),
+       * `other`.
        */
       readonly cause: HttpFailure
       /** The runtime's own code, for the journal: `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
@@ -79,6 +88,7 @@ export type HttpResult =
       /** The status line, when it had arrived before the failure. */
       readonly status: number | null
       readonly timings: HttpTimings
+      readonly peerCertificate?: string
     }
 export type HttpFailure =
   | 'refused'
@@ -91,6 +101,7 @@ export type HttpFailure =
   | 'aborted'
   | 'protocol'
   | 'tls'
+  | 'certificate_changed'
   | 'other'
 
 export interface HttpCall {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { buildConnector } from 'undici'
+import type { HttpRequest } from '../engine/ports.ts'
 
 /** Silence on a connection before the kernel starts asking whether the other side is still there. */
 const KEEP_ALIVE_DELAY_MS = 2000
@@ -12,13 +14,24 @@ export interface ConnectionOptions {
   readonly ca?: string
 }
 
+type Trust = HttpRequest['tls']
+/** Another certificate than the pinned one was shown. */
+export const PIN_MISMATCH = 'CERTIFICATE_PIN_MISMATCH'
+
+/** What a connection tells while it is being opened. */
+export interface ConnectionEvents {
+  readonly opened: (raw: Socket) => void
+  /** The SHA-256 of the certificate shown, in hex, whether it is the right one or not. */
+  readonly shown: (fingerprint: string) => void
+}
+
 /**
  * Opens the connections of one client and hands out the TCP socket beneath each, so that a request can be
  * given up with a reset, through TLS too. Times no connect: whoever asked for it does. TLS is always
- * verified.
+ * verified, or compared with the pin before the connection is handed to anybody who could write to it.
  */
 export function connectorTo(
-  options: ConnectionOptions, opened: (raw: Socket) => void,
+  options: ConnectionOptions, trust: Trust, events: ConnectionEvents,
 ): buildConnector.connector {
   return (to, callback) => {
     const secure = to.protocol === 'https:'
@@ -27,8 +40,8 @@ export function connectorTo(
       host: to.hostname, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
       autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
     })
-    opened(raw)
-    const socket = secure ? secured(raw, to.hostname, options) : raw
+    events.opened(raw)
+    const socket = secure ? secured(raw, to.hostname, options, trust) : raw
     let told = false
     const tell = (error: Error | null): void => {
       if (told) return
@@ -40,17 +53,31 @@ export function connectorTo(
     // here.
     raw.on('error', tell)
     if (secure) socket.on('error', tell)
-    socket.once(secure ? 'secureConnect' : 'connect', () => tell(null))
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      if (!secure || trust === undefined) return tell(null)
+      const fingerprint = fingerprintOf(socket as TLSSocket)
+      if (fingerprint !== null) events.shown(fingerprint)
+      const fits = fingerprint !== null && (trust.pin === null || trust.pin === fingerprint)
+      if (fits) return tell(null)
+      resetConnection(raw)
+      tell(Object.assign(new Error('another certificate'), { code: PIN_MISMATCH }))
+    })
     socket.once('close', () => tell(new Error('closed before it was connected')))
   }
 }
 
-function secured(raw: Socket, hostname: string, options: ConnectionOptions): TLSSocket {
+function secured(raw: Socket, hostname: string, options: ConnectionOptions, trust: Trust): TLSSocket {
   return connectTls({
-    socket: raw, host: hostname, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'],
+    socket: raw, host: hostname, rejectUnauthorized: trust === undefined, ALPNProtocols: ['http/1.1'],
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   })
+}
+
+/** The SHA-256 of the other side's own certificate in lower-case hex; null when it showed none. */
+function fingerprintOf(socket: TLSSocket): string | null {
+  const certificate = socket.getPeerX509Certificate()
+  return certificate === undefined ? null : createHash('sha256').update(certificate.raw).digest('hex')
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { HttpFailure } from '../engine/ports.ts'
+import { PIN_MISMATCH } from './http-connection.ts'
 
 const CAUSES: Readonly<Record<string, HttpFailure>> = {
   ECONNREFUSED: 'refused',
@@ -12,6 +13,7 @@ const CAUSES: Readonly<Record<string, HttpFailure>> = {
   UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'protocol', UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'protocol',
   UND_ERR_ABORTED: 'aborted',
+  [PIN_MISMATCH]: 'certificate_changed',
 }
 export interface NamedFailure { readonly cause: HttpFailure; readonly code: string }
 

@@ -35,6 +35,8 @@ const TIMER_MAX_MS = 2 ** 31 - 1
 interface Line {
   readonly client: Client
   raw: Socket | null
+  /** The certificate that the other side showed; null for a connection that pins none. */
+  shown: string | null
   busy: boolean
   /** After {@link HttpPort.close}: not to be used again. */
   retired: boolean
@@ -42,7 +44,8 @@ interface Line {
 }
 
 interface Pool {
-  take(origin: string, lane: Lane): Line | null
+  /** Connections that trust differently are never shared. */
+  take(origin: string, lane: Lane, tls: HttpRequest['tls']): Line | null
   /** Takes a line back after a whole answer. */
   keep(line: Line): void
   /** Ends a line with a reset. */
@@ -72,15 +75,15 @@ function createPool(options: HttpPortOptions): Pool {
   const lines = new Map<string, Set<Line>>()
   const reusedWithinMs = options.reusedWithinMs ?? REUSED_WITHIN_MS
   const pool: Pool = {
-    take(origin, lane) {
-      const key = `${lane} ${origin}`
+    take(origin, lane, tls) {
+      const key = `${lane} ${origin} ${tls === undefined ? 'verified' : tls.pin ?? 'any'}`
       const own = lines.get(key) ?? new Set()
       lines.set(key, own)
       const idle = [...own].filter((line) => !line.busy)
       const fresh = idle.find((line) => performance.now() - line.answeredAtMs <= reusedWithinMs[lane])
       for (const line of idle) if (line !== fresh) pool.drop(line)
       if (!fresh && own.size >= EXCHANGES_OPEN_MAX) return null
-      const line = fresh ?? openLine(origin, options, (ended) => { if (!ended.busy) pool.drop(ended) })
+      const line = fresh ?? openLine(origin, options, tls, (ended) => { if (!ended.busy) pool.drop(ended) })
       line.busy = true
       own.add(line)
       return line
@@ -106,13 +109,18 @@ function createPool(options: HttpPortOptions): Pool {
   return pool
 }
 
-function openLine(origin: string, options: ConnectionOptions, onIdleEnd: (line: Line) => void): Line {
-  const connect = connectorTo(options, (raw) => { line.raw = raw })
+function openLine(
+  origin: string, options: ConnectionOptions, tls: HttpRequest['tls'], onIdleEnd: (line: Line) => void,
+): Line {
+  const connect = connectorTo(options, tls, {
+    opened: (raw) => { line.raw = raw },
+    shown: (fingerprint) => { line.shown = fingerprint },
+  })
   const client = new Client(origin, {
     connect, pipelining: 1, allowH2: false, keepAliveTimeout: IDLE_KEPT_MS, keepAliveMaxTimeout: IDLE_KEPT_MS,
     headersTimeout: 0, bodyTimeout: 0,
   })
-  const line: Line = { client, raw: null, busy: false, retired: false, answeredAtMs: 0 }
+  const line: Line = { client, raw: null, shown: null, busy: false, retired: false, answeredAtMs: 0 }
   client.on('disconnect', () => onIdleEnd(line))
   return line
 }
@@ -151,12 +159,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    const { url, body, connectTimeoutMs, deadlineMs, lane, method, headers } = this.#request
+    const { url, body, connectTimeoutMs, deadlineMs, lane, method, headers, tls } = this.#request
     const address = URL.canParse(url) ? new URL(url) : null
     if (!address || !/^https?:$/.test(address.protocol)) return this.#fail('other', 'ERR_INVALID_URL')
     const bytes = body === null ? null : Buffer.from(body, 'utf8')
     if (bytes !== null && bytes.length > REQUEST_BYTES_MAX) return this.#fail('other', 'REQUEST_TOO_LARGE')
-    this.#line = this.#pool.take(address.origin, lane)
+    this.#line = this.#pool.take(address.origin, lane, tls)
     if (!this.#line) return this.#fail('other', 'TOO_MANY_EXCHANGES')
     this.#after(connectTimeoutMs, () => this.#atConnectTimeout())
     this.#after(deadlineMs, () => this.#atDeadline())
@@ -248,13 +256,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     const status = this.#status ?? 0
     const body = new TextDecoder().decode(Buffer.concat(this.#chunks))
     const timings = this.#timings()
-    this.#settle({ kind: 'answered', status, headers: this.#headers, body, truncated, timings })
+    const headers = this.#headers
+    this.#settle({ kind: 'answered', status, headers, body, truncated, timings, ...this.#shown() })
   }
 
   #fail(cause: HttpFailure, code: string): void {
     const sent = this.#writtenMs === null ? 'no' : 'maybe'
     const line = this.#line
-    this.#settle({ kind: 'failed', sent, cause, code, status: this.#status, timings: this.#timings() })
+    const timings = this.#timings()
+    this.#settle({ kind: 'failed', sent, cause, code, status: this.#status, timings, ...this.#shown() })
     if (line) this.#pool.drop(line)
   }
 
@@ -264,6 +274,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#timers = []
     this.#chunks = []
     this.#resolve(result)
+  }
+
+  #shown(): { peerCertificate?: string } {
+    const shown = this.#line?.shown ?? null
+    return shown === null ? {} : { peerCertificate: shown }
   }
 
   #after(delayMs: number, run: () => void): void {

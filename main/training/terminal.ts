@@ -25,7 +25,8 @@ async function run(options: KushkiTerminalOptions): Promise<void> {
   const terminal = await startKushkiTerminal(options)
   process.stdout.write(
     `ready lan=${terminal.lanUrl} cloud=${terminal.cloudUrl} ` +
-      `control=${terminal.controlUrl} serial=${terminal.serial}\n`,
+      `control=${terminal.controlUrl} serial=${terminal.serial}` +
+      `${terminal.tls ? ` tls=${terminal.tls.url} certificate=${terminal.tls.fingerprint}` : ''}\n`,
   )
   const stop = (): void => {
     void terminal.stop().then(() => process.exit(0))
@@ -37,8 +38,10 @@ async function run(options: KushkiTerminalOptions): Promise<void> {
 /** One sentence for what the system says when a port or the ledger file cannot be had. */
 function startProblem(error: unknown, options: KushkiTerminalOptions): string {
   const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string }
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is already in use; choose another with --port, --cloud-port or --control-port.`
+  if (code === 'EADDRINUSE') {
+    const others = options.tlsPort == null ? '--cloud-port' : '--tls-port, --cloud-port'
+    return `Port ${port} is already in use; choose another with --port, ${others} or --control-port.`
+  }
   if (code === 'EACCES' && port !== undefined)
     return `Not allowed to listen on port ${port}; choose one above 1023.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

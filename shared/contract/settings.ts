@@ -114,6 +114,7 @@ export const TEST_VERDICTS = [
   'connection_refused',
   'no_answer',
   'not_a_terminal',
+  'certificate_changed',
   'credential_refused',
   'clock_off',
   'credential_missing',

@@ -65,6 +65,10 @@ describe('the command line', () => {
       automatic: { action: 'insert', afterMs: 1500, card: 'amex_credit' },
       ledgerFile: 'x.jsonl',
       abortAuth: 'none',
+      scheme: 'hmac',
+      answers: 'encrypted',
+      generation: 'any',
+      tlsPort: null,
       acquirerMs: 0,
       customerTimeoutMs: 1,
       voidWaitMs: 5,
@@ -89,6 +93,10 @@ describe('the command line', () => {
     [['--credential-env', 'KEY', '--credential', 'x'], 'Give --credential or --credential-env, not both.'],
     [['--digest', 'md5'], '--digest must be base64 or hex, not md5.'],
     [['--amount-unit', 'cents'], '--amount-unit must be minor or major or hundredths, not cents.'],
+    [['--scheme', 'rot13'], '--scheme must be hmac or encrypted, not rot13.'],
+    [['--answers', 'both'], '--answers must be encrypted or clear, not both.'],
+    [['--generation', '2027'], '--generation must be 2025 or 2026 or any, not 2027.'],
+    [['--tls-port', 'x'], /--tls-port must be/],
     [['--serial', 'a/b'], /--serial must be/],
     [['--auto', 'tap:soon'], /--auto: afterMs must be/],
     [['--auto', 'tap:1:2:3'], /--auto is action/],
@@ -104,6 +112,16 @@ describe('the command line', () => {
     expect(read.message).toMatch(message)
     expect(read.message).not.toContain('\n')
     expect(read.message).not.toContain('secret')
+  })
+
+  test('opens TLS beside HTTP when told to, and not by itself', () => {
+    const tlsPort = (...words: string[]): unknown => {
+      const read = readCommandLine(words, {})
+      return read.kind === 'start' ? read.options.tlsPort : read
+    }
+    expect(tlsPort()).toBeNull()
+    expect(tlsPort('--tls')).toBe(6869)
+    expect(tlsPort('--tls-port', '0')).toBe(0)
   })
 
   test('explains every option and fault', async () => {

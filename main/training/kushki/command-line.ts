@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { MARKETS } from '../../../shared/markets.ts'
 import { FAULTS, FAULT_NAMES, type FaultOrder } from './faults.ts'
 import { TRAINING_CREDENTIAL, type KushkiTerminalOptions } from './kushki-terminal.ts'
+import { GENERATIONS } from './operations.ts'
 import { readAutomaticText, readFaultText } from './orders.ts'
 
 /** The command line of `npm run terminal`, read into options or into one sentence about what is wrong. */
@@ -10,7 +11,7 @@ export type CommandLine =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string }
 
-export const DEFAULT_PORTS = { lan: 6868, cloud: 6870, control: 6871 } as const
+export const DEFAULT_PORTS = { lan: 6868, tls: 6869, cloud: 6870, control: 6871 } as const
 const PROVIDERS = ['kushki-one'] as const
 const AMOUNT_UNITS = ['minor', 'major', 'hundredths'] as const
 const TEXT = { type: 'string' } as const
@@ -37,6 +38,11 @@ const OPTIONS = {
   'refunds-at-once': { type: 'boolean' },
   'first-page': TEXT,
   'abort-auth': TEXT,
+  scheme: TEXT,
+  answers: TEXT,
+  generation: TEXT,
+  tls: { type: 'boolean' },
+  'tls-port': TEXT,
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -49,6 +55,8 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --provider NAME          what it speaks: ${PROVIDERS.join(', ')} (default kushki-one)
   --host ADDRESS           where the LAN and cloud ports listen (default 127.0.0.1)
   --port N                 LAN port (default ${DEFAULT_PORTS.lan}; 0 for any free one)
+  --tls                    the LAN over HTTPS too, with a self-signed certificate
+  --tls-port N             its port (default ${DEFAULT_PORTS.tls}; means --tls)
   --cloud-port N           cloud port, with the serial in the path (default ${DEFAULT_PORTS.cloud})
   --control-port N         customer's screen, ledger and faults (default ${DEFAULT_PORTS.control})
   --control-host ADDRESS   where the control port listens (default 127.0.0.1)
@@ -56,6 +64,9 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --credential TEXT        Private-Credential-Id (default the training one, which is no secret)
   --credential-env NAME    read it from this environment variable instead
   --market CODE            currency, unit and time zone: ${Object.keys(MARKETS).join(', ')} (default CL)
+  --scheme hmac|encrypted  signed in clear, or signed and encrypted as the newest pages say (default hmac)
+  --answers encrypted|clear  answers to encrypted requests (default encrypted)
+  --generation 2025|2026|any  which paths and methods it knows (default any)
   --digest base64|hex      text form of the signature (default base64)
   --prefix TEXT            what stands before the signature (default nothing)
   --abort-auth signed|none whether an abort must be signed (default signed)
@@ -66,7 +77,8 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --customer-timeout-ms N  how long the terminal waits for the customer (default 60000)
   --void-wait-ms N         how long a void must wait after its original (default 60000)
   --refunds-at-once        accept refunds before the processor's cut-off, too
-  --ledger FILE            keep the ledger there, and what the terminal remembers in FILE.memory
+  --ledger FILE            keep the ledger there, what the terminal remembers in FILE.memory, and its
+                           certificate in FILE.certificate
   --fault NAME[:FIELD=VALUE,…]  a fault; may be given often. Fields: times, skip, probability,
                            route, operation, ms, status, bytes, stage, memory, detail
   -h, --help               this text
@@ -143,6 +155,9 @@ export function readCommandLine(
       digest: values.digest === 'hex' ? 'hex' : 'base64',
       authorizationPrefix: values.prefix ?? '',
       abortAuth: values['abort-auth'] === 'none' ? 'none' : 'signed',
+      scheme: values.scheme === 'encrypted' ? 'encrypted' : 'hmac',
+      answers: values.answers === 'clear' ? 'clear' : 'encrypted',
+      generation: GENERATIONS.find((one) => one === values.generation) ?? 'any',
       amountUnit: AMOUNT_UNITS.find((unit) => unit === values['amount-unit']) ?? 'minor',
       refundsAtOnce: values['refunds-at-once'] === true,
       firstPage: values['first-page'] === '0' ? 0 : 1,
@@ -174,6 +189,9 @@ function choiceProblem(values: Values): string | null {
     ['--amount-unit', values['amount-unit'], AMOUNT_UNITS],
     ['--first-page', values['first-page'], ['0', '1']],
     ['--abort-auth', values['abort-auth'], ['signed', 'none']],
+    ['--scheme', values.scheme, ['hmac', 'encrypted']],
+    ['--answers', values.answers, ['encrypted', 'clear']],
+    ['--generation', values.generation, GENERATIONS],
   ]
   for (const [name, value, known] of choices) {
     if (value !== undefined && !known.includes(value))
@@ -189,11 +207,20 @@ function numbersOf(
 ):
   | Pick<
       KushkiTerminalOptions,
-      'port' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs' | 'voidWaitMs'
+      | 'port'
+      | 'tlsPort'
+      | 'cloudPort'
+      | 'controlPort'
+      | 'acquirerMs'
+      | 'customerTimeoutMs'
+      | 'voidWaitMs'
     >
   | string {
   const port = wholeNumber(values.port, DEFAULT_PORTS.lan, 0, 65_535)
   if (port === null) return `--port must be a port number, not ${String(values.port)}.`
+  const tlsPort = wholeNumber(values['tls-port'], DEFAULT_PORTS.tls, 0, 65_535)
+  if (tlsPort === null) return `--tls-port must be a port number, not ${String(values['tls-port'])}.`
+  const overTls = values.tls === true || values['tls-port'] !== undefined
   const cloudPort = wholeNumber(values['cloud-port'], DEFAULT_PORTS.cloud, 0, 65_535)
   if (cloudPort === null) return `--cloud-port must be a port number, not ${String(values['cloud-port'])}.`
   const controlPort = wholeNumber(values['control-port'], DEFAULT_PORTS.control, 0, 65_535)
@@ -205,5 +232,5 @@ function numbersOf(
   if (customerTimeoutMs === null) return '--customer-timeout-ms must be whole milliseconds, at most an hour.'
   const voidWaitMs = wholeNumber(values['void-wait-ms'], 60_000, 0, 3_600_000)
   if (voidWaitMs === null) return '--void-wait-ms must be whole milliseconds, at most an hour.'
-  return { port, cloudPort, controlPort, acquirerMs, customerTimeoutMs, voidWaitMs }
+  return { port, tlsPort: overTls ? tlsPort : null, cloudPort, controlPort, acquirerMs, customerTimeoutMs, voidWaitMs }
 }

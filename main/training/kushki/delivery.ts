@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { assert } from '../../../shared/assert.ts'
 import { faultMs, type FaultBoard, type Where } from './faults.ts'
+import { resetConnection } from './reset.ts'
 import type { WireAnswer } from './wire.ts'
 
 /** How the way back can fail: everything here happens after the terminal has processed the request. */
@@ -65,7 +66,7 @@ function deliverNow(
     const bytes = Buffer.from(answer.bodyText)
     head(response, answer, bytes.length)
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
-      if (reset) socket.resetAndDestroy()
+      if (reset) resetConnection(socket)
       else socket.end()
     })
     return

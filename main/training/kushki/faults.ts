@@ -17,6 +17,7 @@ export const FAULTS = {
   reset_connection: { times: 1, means: 'a new connection is reset at once' },
   lan_down: { times: null, means: 'the LAN port is closed until cleared' },
   cloud_down: { times: null, means: 'the cloud port is closed until cleared' },
+  other_certificate: { times: null, means: 'the TLS port shows another certificate until cleared' },
   // the request
   drop_request: { times: 1, means: 'the connection closes and the request is never processed' },
   silent_drop: { times: 1, means: 'the request is read, never processed, never answered' },

@@ -1,9 +1,12 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { assert } from '../../../shared/assert.ts'
+import type { TerminalCertificate } from './certificate.ts'
 import { deliver, type Later } from './delivery.ts'
 import { faultMs, type FaultBoard, type Where } from './faults.ts'
 import type { FrontRoute } from './operations.ts'
+import { resetConnection, standsOn } from './reset.ts'
 import type { Wire, WireAnswer, WireRequest } from './wire.ts'
 
 /** A request body larger than this is refused unread. */
@@ -29,6 +32,8 @@ export interface FrontParts {
   readonly faults: FaultBoard
   /** Facts for whoever watches from this very computer; null for a path that has none. */
   readonly watch: (path: string) => unknown
+  /** The certificate to show to each new connection; left out for a port without TLS. */
+  readonly certificate?: () => TerminalCertificate
 }
 
 type Fate = 'go_on' | 'dropped' | 'hanging' | { readonly status: number }
@@ -103,7 +108,7 @@ function listen(
       const where: Where = { route: parts.route }
       if (parts.faults.take('hang_connection', where)) return
       if (parts.faults.take('reset_connection', where)) socket.resetAndDestroy()
-      else http.emit('connection', socket)
+      else http.emit('connection', parts.certificate ? secured(socket, parts.certificate()) : socket)
     })
     server.once('error', reject)
     server.listen({ host: parts.host, port }, () => {
@@ -111,6 +116,14 @@ function listen(
       resolve(server)
     })
   })
+}
+
+function secured(socket: Socket, { keyPem, certificatePem }: TerminalCertificate): TLSSocket {
+  const secure = new TLSSocket(socket, { isServer: true, key: keyPem, cert: certificatePem })
+  // Whoever does not like the certificate goes away in the middle of the handshake.
+  secure.on('error', () => socket.destroy())
+  standsOn(secure, socket)
+  return secure
 }
 
 async function take(
@@ -176,7 +189,7 @@ function respond(
   came: WireAnswer,
   where: Where,
 ): void {
-  if (came.kind === 'gone') response.socket?.resetAndDestroy()
+  if (came.kind === 'gone') resetConnection(response.socket)
   else deliver(response, came, parts.faults, where, later)
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { openAppendFile, type AppendFile } from './append-file.ts'
+import { keptCertificate, newCertificate, type TerminalCertificate } from './certificate.ts'
 import { ledgerView, openControl } from './control.ts'
 import type { FaultName, FaultOrder } from './faults.ts'
 import { openFront, type Front } from './front.ts'
@@ -19,11 +20,16 @@ export interface KushkiTerminalOptions extends Partial<TerminalOptions>, Partial
   /** Where the LAN and the cloud front listen; 127.0.0.1 when left out. */
   readonly host?: string
   readonly port?: number
+  /** HTTPS beside HTTP, with a certificate of its own; left out or null for none. */
+  readonly tlsPort?: number | null
   readonly cloudPort?: number
   readonly controlPort?: number
   /** The control port stays on this computer unless it is told otherwise here. */
   readonly controlHost?: string
-  /** The ledger is kept in this file, and the terminal's own store beside it (`.memory`). */
+  /**
+   * The ledger is kept in this file, and beside it the terminal's own store (`.memory`) and its certificate
+   * (`.certificate`).
+   */
   readonly ledgerFile?: string
   readonly automatic?: AutomaticCustomer | null
   readonly faults?: readonly FaultOrder[]
@@ -40,6 +46,8 @@ export interface KushkiTerminal {
   /** `http://host:port/terminal/v1` */
   readonly lanUrl: string
   readonly lanPort: number
+  /** The same over TLS, `https://host:port/terminal/v1`, and the certificate's SHA-256 in hex. */
+  readonly tls: { readonly url: string; readonly port: number; readonly fingerprint: string } | null
   /** `http://host:port/terminal/v1/{serial}` */
   readonly cloudUrl: string
   readonly cloudPort: number
@@ -71,13 +79,7 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
   }
   const files = storageOf(options.ledgerFile)
   const state = createTerminalState({ ...world, options: given(options), ...files.storage })
-  const wire = createWire(world, state, {
-    credential,
-    digest: options.digest ?? 'base64',
-    authorizationPrefix: options.authorizationPrefix ?? '',
-    abortAuth: options.abortAuth ?? 'signed',
-    cloudWrapsErrors: options.cloudWrapsErrors ?? false,
-  })
+  const wire = createWire(world, state, wireOptions(options, credential))
   const opened: { stop(): Promise<void> }[] = []
   const stopAll = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.stop()
@@ -87,14 +89,22 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
   const watch = (path: string): unknown =>
     path === '/__sim/ledger' ? ledgerView(state.ledger()) : path === '/__sim/state' ? state.view() : null
   try {
-    const front = async (route: 'lan' | 'cloud', port: number): Promise<Front> => {
-      const one = await openFront({ route, host, port, wire, faults: state.faults, watch })
+    const front = async (
+      route: 'lan' | 'cloud',
+      port: number,
+      certificate?: () => TerminalCertificate,
+    ): Promise<Front> => {
+      const parts = { route, host, port, wire, faults: state.faults, watch }
+      const one = await openFront(certificate ? { ...parts, certificate } : parts)
       opened.push(one)
       return one
     }
+    const { tlsPort = null } = options
+    const shown = certificates(options.ledgerFile, state)
     const lan = await front('lan', options.port ?? 0)
+    const secure = tlsPort === null ? null : await front('lan', tlsPort, shown.now)
     const cloud = await front('cloud', options.cloudPort ?? 0)
-    const body = terminalOf(state, lan, cloud)
+    const body = terminalOf(state, secure === null ? lan : together(lan, secure), cloud)
     const control = await openControl({
       host: controlHost,
       port: options.controlPort ?? 0,
@@ -113,6 +123,11 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
       stop: stopAll,
       lanUrl: `http://${host}:${lan.port()}/terminal/v1`,
       lanPort: lan.port(),
+      tls: secure && {
+        url: `https://${host}:${secure.port()}/terminal/v1`,
+        port: secure.port(),
+        fingerprint: shown.own().fingerprint,
+      },
       cloudUrl: `http://${host}:${cloud.port()}/terminal/v1/${serial}`,
       cloudPort: cloud.port(),
       controlUrl: `http://${controlHost}:${control.port}`,
@@ -124,6 +139,41 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
   }
 }
 
+function wireOptions(options: KushkiTerminalOptions, credential: string): WireOptions {
+  return {
+    credential,
+    digest: options.digest ?? 'base64',
+    authorizationPrefix: options.authorizationPrefix ?? '',
+    abortAuth: options.abortAuth ?? 'signed',
+    cloudWrapsErrors: options.cloudWrapsErrors ?? false,
+    scheme: options.scheme ?? 'hmac',
+    answers: options.answers ?? 'encrypted',
+    generation: options.generation ?? 'any',
+  }
+}
+
+/** The terminal's own certificate, made when it is first asked for, and the one of somebody in between. */
+function certificates(
+  ledgerFile: string | undefined,
+  state: TerminalState,
+): { own: () => TerminalCertificate; now: () => TerminalCertificate } {
+  const make = (): TerminalCertificate => newCertificate(state.options.serial, Date.now(), randomBytes(15))
+  let [mine, other]: (TerminalCertificate | undefined)[] = []
+  const own = (): TerminalCertificate =>
+    (mine ??= ledgerFile === undefined ? make() : keptCertificate(`${ledgerFile}.certificate`, make))
+  return { own, now: () => (state.faults.stands('other_certificate') ? (other ??= make()) : own()) }
+}
+
+/** Two ports of the same terminal that open and shut together; the first one gives its number. */
+function together(first: Front, second: Front): Pick<Front, 'listening' | 'setOpen'> {
+  return {
+    listening: () => first.listening(),
+    setOpen: async (open) => {
+      await Promise.all([first.setOpen(open), second.setOpen(open)])
+    },
+  }
+}
+
 /** The options that are there: an absent one must not hide its default. */
 function given(options: KushkiTerminalOptions): Partial<TerminalOptions> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
@@ -131,8 +181,8 @@ function given(options: KushkiTerminalOptions): Partial<TerminalOptions> {
 
 function terminalOf(
   state: TerminalState,
-  lan: Front,
-  cloud: Front,
+  lan: Pick<Front, 'listening' | 'setOpen'>,
+  cloud: Pick<Front, 'listening' | 'setOpen'>,
 ): Pick<
   KushkiTerminal,
   'ledger' | 'view' | 'until' | 'customer' | 'setFault' | 'clearFaults' | 'setAutomatic'

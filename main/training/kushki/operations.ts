@@ -20,7 +20,7 @@ export interface OperationEntry {
   /** What follows `/terminal/v1[/serial][/sync]/`. */
   readonly paths: readonly string[]
   readonly methods: Readonly<Record<FrontRoute, readonly string[]>>
-  /** `/sync` is left out by newer generations of the interface. */
+  /** `/sync` is left out by the newer generation of the interface where a search comes over the LAN. */
   readonly sync: 'required' | 'optional'
   readonly money: {
     /** `card`: the customer must present one. `reference`: goes on from an earlier approval. */
@@ -84,13 +84,55 @@ export const OPERATIONS: readonly OperationEntry[] = [
 
 const ROOT = '/terminal/v1/'
 
+/**
+ * Which pages of the vendor this terminal follows: `2025` has everything under `/sync`, `2026` has searches
+ * without it on the LAN, POST for the abort of the cloud, and `/async` there. `any` takes all of them.
+ */
+export const GENERATIONS = ['2025', '2026', 'any'] as const
+export type Generation = (typeof GENERATIONS)[number]
+
+/** `waits`: the answer comes when all is over; otherwise at once, and the result is to be asked for. */
+interface Named {
+  readonly entry: OperationEntry
+  readonly serial: string | null
+  readonly waits: boolean
+}
 export type PathReading =
-  | { readonly kind: 'operation'; readonly entry: OperationEntry; readonly serial: string | null }
-  | { readonly kind: 'method'; readonly entry: OperationEntry; readonly serial: string | null }
+  | ({ readonly kind: 'operation' } & Named)
+  | ({ readonly kind: 'method' } & Named)
   | { readonly kind: 'unknown' }
 
+const MODES = [
+  ['sync/', 'sync'],
+  ['async/', 'async'],
+] as const
+
+/** Whether this generation has the operation under `/sync`, `/async` or neither. */
+function isServed(
+  entry: OperationEntry,
+  route: FrontRoute,
+  mode: 'sync' | 'async' | 'bare',
+  generation: Generation,
+): boolean {
+  if (mode === 'async') return generation !== '2025' && route === 'cloud' && entry.kind === 'money'
+  const bare = entry.sync === 'optional' && generation !== '2025' && (route === 'lan' || generation === 'any')
+  if (mode === 'bare') return bare
+  return !(generation === '2026' && route === 'lan' && entry.kind === 'search')
+}
+
+function isMethod(entry: OperationEntry, route: FrontRoute, method: string, generation: Generation): boolean {
+  if (entry.kind === 'abort' && route === 'cloud' && generation !== 'any')
+    return method === (generation === '2025' ? 'GET' : 'POST')
+  return entry.methods[route].includes(method)
+}
+
 /** Finds the operation that a request line asks for. `path` has no query. */
-export function readPath(route: FrontRoute, method: string, path: string): PathReading {
+export function readPath(
+  route: FrontRoute,
+  method: string,
+  path: string,
+  generation: Generation = 'any',
+): PathReading {
   if (!path.startsWith(ROOT)) return { kind: 'unknown' }
   let rest = path.slice(ROOT.length)
   let serial: string | null = null
@@ -100,13 +142,14 @@ export function readPath(route: FrontRoute, method: string, path: string): PathR
     serial = rest.slice(0, cut)
     rest = rest.slice(cut + 1)
   }
-  const synchronous = rest.startsWith('sync/')
-  const name = synchronous ? rest.slice('sync/'.length) : rest
+  const [prefix, mode] = MODES.find(([start]) => rest.startsWith(start)) ?? (['', 'bare'] as const)
+  const name = rest.slice(prefix.length)
+  const waits = mode !== 'async'
   const entries = OPERATIONS.filter(
-    (entry) => entry.paths.includes(name) && (synchronous || entry.sync === 'optional'),
+    (entry) => entry.paths.includes(name) && isServed(entry, route, mode, generation),
   )
-  const match = entries.find((entry) => entry.methods[route].includes(method))
-  if (match) return { kind: 'operation', entry: match, serial }
+  const match = entries.find((entry) => isMethod(entry, route, method, generation))
+  if (match) return { kind: 'operation', entry: match, serial, waits }
   const named = entries[0]
-  return named ? { kind: 'method', entry: named, serial } : { kind: 'unknown' }
+  return named ? { kind: 'method', entry: named, serial, waits } : { kind: 'unknown' }
 }

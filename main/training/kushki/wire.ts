@@ -1,8 +1,15 @@
 import { isRecord } from './amount.ts'
+import { encrypted, readEncrypted, type MomentKeys } from './encryption.ts'
 import { faultMs, type Where } from './faults.ts'
 import { answer, failure, type TerminalAnswer } from './link-failure.ts'
-import { readPath, type FrontRoute, type OperationEntry, type OperationName } from './operations.ts'
-import { checkSignature, type SignatureProfile } from './signature.ts'
+import {
+  readPath,
+  type FrontRoute,
+  type Generation,
+  type OperationEntry,
+  type OperationName,
+} from './operations.ts'
+import { checkSignature, type SignatureProfile, type SignatureVerdict } from './signature.ts'
 import { forgedApproval, tamper } from './tampering.ts'
 import type { TerminalState } from './terminal-state.ts'
 import type { TerminalWorld } from './world.ts'
@@ -35,6 +42,12 @@ export interface Wire {
 }
 
 export interface WireOptions extends SignatureProfile {
+  /** `hmac`, signed and in clear, unless told otherwise; `encrypted`: by the newest pages. */
+  readonly scheme?: 'hmac' | 'encrypted'
+  /** Whether answers to encrypted requests are encrypted too: yes unless told otherwise. No page says. */
+  readonly answers?: 'encrypted' | 'clear'
+  /** `any` unless told otherwise. */
+  readonly generation?: Generation
   /** Put the terminal's own errors into `failure` on the cloud too, as the relay's are. */
   readonly cloudWrapsErrors: boolean
 }
@@ -68,13 +81,30 @@ function parsed(bytes: Uint8Array): { ok: true; body: unknown } | { ok: false } 
   }
 }
 
+/** What the terminal says, and the keys to say it with: null for what goes out in clear. */
+interface Said {
+  readonly came: TerminalAnswer
+  readonly keys: MomentKeys | null
+}
+const inClear = (came: TerminalAnswer): Said => ({ came, keys: null })
+
+interface Incoming {
+  readonly request: WireRequest
+  readonly entry: OperationEntry
+  readonly waits: boolean
+  readonly query: Record<string, string>
+  readonly nowMs: number
+  readonly where: Where
+}
+
 export function createWire(world: TerminalWorld, state: TerminalState, options: WireOptions): Wire {
   const clockMs = (): number => {
     const skew = state.faults.take('clock_skew', { route: 'lan' })
     return world.clock.nowMs() + (skew ? faultMs(skew) : 0)
   }
   const operationOf = (request: WireRequest): OperationName | null => {
-    const reading = readPath(request.route, request.method, splitTarget(request.target).path)
+    const { path } = splitTarget(request.target)
+    const reading = readPath(request.route, request.method, path, options.generation)
     return reading.kind === 'operation' ? reading.entry.operation : null
   }
   return {
@@ -83,7 +113,7 @@ export function createWire(world: TerminalWorld, state: TerminalState, options: 
       const operation = operationOf(request)
       const where: Where = { route: request.route, ...(operation === null ? {} : { operation }) }
       const nowMs = clockMs()
-      const came = await answerTo(state, options, request, nowMs, where)
+      const { came, keys } = await answerTo(world, state, options, { request, nowMs, where })
       if (came.kind === 'gone') return goneAnswer(request.route, nowMs)
       const body = tamper(state.faults, where, wrapped(came, request.route, options))
       const error = isRecord(body) && typeof body['code'] === 'string' ? body['code'] : null
@@ -94,7 +124,10 @@ export function createWire(world: TerminalWorld, state: TerminalState, options: 
         status: came.status,
         code: error,
       })
-      return written(came.status, body, nowMs)
+      const hidden = keys !== null && options.answers !== 'clear'
+      if (!hidden) return written(came.status, body, nowMs)
+      const data = encrypted(JSON.stringify(body), keys, world.random.bytes(16))
+      return written(came.status, { data }, nowMs)
     },
   }
 }
@@ -121,58 +154,108 @@ function wrapped(came: { status: number; body: unknown }, route: FrontRoute, opt
 }
 
 async function answerTo(
+  world: TerminalWorld,
   state: TerminalState,
   options: WireOptions,
-  request: WireRequest,
-  nowMs: number,
-  where: Where,
-): Promise<TerminalAnswer> {
+  incoming: Pick<Incoming, 'request' | 'nowMs' | 'where'>,
+): Promise<Said> {
   const { serial } = state.options
+  const { request, where } = incoming
   const { path, query } = splitTarget(request.target)
-  const reading = readPath(request.route, request.method, path)
-  if (reading.kind === 'unknown') return failure(404, serial, null, NOT_FOUND)
+  const reading = readPath(request.route, request.method, path, options.generation)
+  if (reading.kind === 'unknown') return inClear(failure(404, serial, null, NOT_FOUND))
   if (reading.kind === 'method')
-    return failure(405, serial, null, { ...NOT_FOUND, message: 'Method not allowed' })
+    return inClear(failure(405, serial, null, { ...NOT_FOUND, message: 'Method not allowed' }))
+  const { entry, waits } = reading
+  const offline =
+    request.route === 'cloud' &&
+    (reading.serial !== serial || !state.up() || state.faults.take('cloud_terminal_offline', where))
+  if (offline) return inClear(relayFailure(reading.serial ?? '', OFFLINE.message))
+  const read = authenticated(state, options, { ...incoming, entry, waits, query })
+  if (!read.ok) return inClear(read.refusal)
+  if (entry.kind === 'money') {
+    const forged = state.faults.take('forged_success', where)
+    // Whoever forges it does not hold the credential, so that it goes out in clear.
+    if (forged)
+      return inClear(answer(200, forgedApproval(read.body, state.options.currency, forged.detail ?? 'bare')))
+  }
+  const order = { operation: entry.operation, route: request.route, body: read.body, query }
+  const handled = state.handle(order)
+  return { came: await (waits ? handled : acknowledged(world, handled, read.body)), keys: read.keys }
+}
+
+/** `/async`: refusals come at once, everything else is acknowledged and goes on by itself. */
+function acknowledged(
+  world: TerminalWorld,
+  handled: Promise<TerminalAnswer>,
+  body: unknown,
+): Promise<TerminalAnswer> {
+  const id = isRecord(body) ? body['client_transaction_id'] : null
+  const ack = new Promise<TerminalAnswer>((resolve) => {
+    world.timers.set(0, () =>
+      resolve(answer(200, { status: 'TERMINAL_ACKNOWLEDGED', client_transaction_id: id })),
+    )
+  })
+  return Promise.race([handled, ack])
+}
+
+type Authenticated =
+  | { readonly ok: true; readonly body: unknown; readonly keys: MomentKeys | null }
+  | { readonly ok: false; readonly refusal: TerminalAnswer }
+
+/** Who is asking, and what, in the order in which terminal and cloud look at it. */
+function authenticated(state: TerminalState, options: WireOptions, incoming: Incoming): Authenticated {
+  const { request, entry, where } = incoming
+  const { serial } = state.options
   const json = parsed(request.bytes)
-  if (request.route === 'cloud') {
-    if (reading.serial !== serial || !state.up() || state.faults.take('cloud_terminal_offline', where)) {
-      return relayFailure(reading.serial ?? '', OFFLINE.message)
+  const opened = openedRequest(state, options, incoming, json.ok ? json.body : null)
+  const relayed = request.route === 'cloud' ? relayCheck(entry, opened.body) : null
+  if (relayed !== null) return { ok: false, refusal: relayFailure(serial, relayed) }
+  const verdict: SignatureVerdict = state.faults.take('reject_signature', where)
+    ? { ok: false, param: 'Authorization', message: 'the signature does not match the body' }
+    : opened.verdict
+  const unsignedAbort = entry.kind === 'abort' && options.abortAuth === 'none'
+  if (!verdict.ok && !unsignedAbort) {
+    const { param, message } = verdict
+    return {
+      ok: false,
+      refusal: failure(401, serial, null, { type: 'AUTHENTICATION', code: 'AUTH-001', param, message }),
     }
-    const relayed = relayCheck(reading.entry, json.ok ? json.body : null)
-    if (relayed !== null) return relayFailure(serial, relayed)
   }
-  const unsignedAbort = reading.entry.kind === 'abort' && options.abortAuth === 'none'
-  const signature = state.faults.take('reject_signature', where)
-    ? {
-        ok: false as const,
-        param: 'Authorization' as const,
-        message: 'the signature does not match the body',
-      }
-    : checkSignature(
-        {
-          authorization: request.headers['authorization'],
-          timestamp: request.headers['timestamp'],
-          bytes: request.bytes,
-        },
-        nowMs,
-        options,
-      )
-  if (!signature.ok && !unsignedAbort) {
-    const { param, message } = signature
-    return failure(401, serial, null, { type: 'AUTHENTICATION', code: 'AUTH-001', param, message })
-  }
-  if (!json.ok)
-    return failure(400, serial, null, {
+  if (!json.ok) {
+    const facts = {
       type: 'PARAMETER',
       code: 'PAR-001',
       param: 'body',
       message: 'the body is not JSON',
-    })
-  if (reading.entry.kind === 'money') {
-    const forged = state.faults.take('forged_success', where)
-    if (forged) return answer(200, forgedApproval(json.body, state.options.currency, forged.detail ?? 'bare'))
+    } as const
+    return { ok: false, refusal: failure(400, serial, null, facts) }
   }
-  return state.handle({ operation: reading.entry.operation, route: request.route, body: json.body, query })
+  return { ok: true, body: opened.body, keys: opened.keys }
+}
+
+interface OpenedRequest {
+  readonly verdict: SignatureVerdict
+  readonly body: unknown
+  readonly keys: MomentKeys | null
+}
+
+function openedRequest(
+  state: TerminalState,
+  options: WireOptions,
+  { request, nowMs }: Incoming,
+  json: unknown,
+): OpenedRequest {
+  const { authorization, timestamp } = request.headers
+  if (options.scheme !== 'encrypted') {
+    const signed = { authorization, timestamp, bytes: request.bytes }
+    return { verdict: checkSignature(signed, nowMs, options), body: json, keys: null }
+  }
+  const profile = { credential: options.credential, serial: state.options.serial }
+  const read = readEncrypted({ authorization, timestamp, body: json }, nowMs, profile)
+  if (!read.ok) return { verdict: read.verdict, body: null, keys: null }
+  // Without a body there is nothing in it either: the empty object was only what was signed.
+  return { verdict: { ok: true }, body: json === undefined ? undefined : read.body, keys: read.keys }
 }
 
 /** The cloud looks at the id before anything else, even before the signature. */

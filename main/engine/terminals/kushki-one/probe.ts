@@ -13,7 +13,8 @@ type Failure = Extract<HttpResult, { kind: 'failed' }>['cause']
 const FAILURE_VERDICTS: Readonly<Record<Failure, Verdict>> = {
   refused: 'connection_refused', unresolved: 'address_unknown', unroutable: 'unreachable',
   connect_timeout: 'unreachable', timeout: 'no_answer', reset: 'no_answer', closed: 'no_answer',
-  aborted: 'no_answer', protocol: 'not_a_terminal', tls: 'not_a_terminal', other: 'unreachable',
+  aborted: 'no_answer', protocol: 'not_a_terminal', tls: 'not_a_terminal',
+  certificate_changed: 'certificate_changed', other: 'unreachable',
 }
 
 /**
