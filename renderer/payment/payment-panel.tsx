@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { Info } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
+import { language } from '../../shared/contract/staff.ts'
+import { providerErrorText } from '../../shared/provider-errors.ts'
 import { useServerNow } from '../engine-hooks.ts'
 import { elapsedText, useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
@@ -93,14 +95,15 @@ function Elapsed({ payment }: { readonly payment: PaymentView }) {
 }
 
 function Reason({ payment }: { readonly payment: PaymentView }) {
-  const { t } = useTranslation('payment')
-  if (!payment.reason) return null
+  const { t, i18n } = useTranslation('payment')
+  const { reason } = payment
+  if (!reason) return null
+  const { providerType, providerCode, providerMessage } = reason
+  const said = [[providerType, providerCode].filter(Boolean).join(' '), providerMessage].filter(Boolean)
   return (
     <p className="payment-reason">
-      {t(`reason.${payment.reason.code}`)}
-      {payment.reason.providerMessage !== null && (
-        <small>{t('providerSays', { message: payment.reason.providerMessage })}</small>
-      )}
+      {providerErrorText(reason, language.parse(i18n.language)) ?? t(`reason.${reason.code}`)}
+      {said.length > 0 && <small>{t('providerSays', { message: said.join(' · ') })}</small>}
     </p>
   )
 }
