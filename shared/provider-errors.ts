@@ -5,7 +5,7 @@ import { kushkiErrorText } from './kushki-errors.ts'
 /** One catalogue a provider; their error types do not overlap. */
 const CATALOGUES = [kushkiErrorText] as const
 
-/** What to do about a provider's own error, in the words of the shop; null where no catalogue knows better. */
+/** What to do about a provider's own error, in the words of the shop; null where no catalogue knows. */
 export function providerErrorText(reason: PaymentReason, language: Language): string | null {
   for (const textOf of CATALOGUES) {
     const text = textOf(reason, language)

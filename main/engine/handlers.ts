@@ -15,6 +15,7 @@ import { createApprovals } from './staff/approvals.ts'
 import type { Pins } from './staff/pins.ts'
 import type { Session } from './staff/session.ts'
 import { chooseTerminal } from './terminals/choose.ts'
+import { profileProber } from './terminals/probe-profile.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { discoveryCalls } from './terminals/discovery/calls.ts'
 import { driverOf } from './terminals/drivers.ts'
@@ -80,6 +81,7 @@ export function createHandlers(
       secretStore: options.ports.secrets.kind,
       test: health.test,
       health: parts.healthView,
+      probeProfile: profileProber(options.ports, driverOf('kushki-one')),
       catalogueIsLoaded: () => books.catalogue.count() > 0,
       saleIsOpen: () => books.sales.onScreen()?.status === 'open',
       terminalInUse: (terminalId) => isInUse(books, terminalId),

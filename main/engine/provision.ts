@@ -6,6 +6,7 @@ import { createCatalogue, replaceCatalogue } from './catalog/catalogue.ts'
 import { parseCatalogue } from './catalog/catalogue-csv.ts'
 import type { RegisterFact } from './facts.ts'
 import { canonicalJson } from './journal/canonical-json.ts'
+import { withCertificate } from './settings/certificate.ts'
 import type { SettingsRows } from './settings/rows.ts'
 import type { Pins } from './staff/pins.ts'
 import type { Store } from './store/open.ts'
@@ -84,7 +85,7 @@ function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
   const facts: RegisterFact[] = []
   for (const written of wanted.terminals) {
     const before = rows.terminal(written.terminalId)
-    const settings = whereItIs(rows, written, before)
+    const settings = withCertificate(whereItIs(rows, written, before), before)
     if (before && canonicalJson(before) === canonicalJson(settings)) continue
     facts.push({ kind: 'terminal.saved', terminalId: settings.terminalId, settings })
   }

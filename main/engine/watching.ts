@@ -1,10 +1,11 @@
 import type { Route } from '../../shared/contract/payment.ts'
-import type { TerminalSettings } from '../../shared/contract/settings.ts'
+import type { TerminalSettings, TerminalTest } from '../../shared/contract/settings.ts'
 import type { DoctorReport } from '../../shared/contract/discovery.ts'
 import type { EngineOptions } from './api.ts'
 import type { Books } from './books.ts'
 import { checkCall } from './payment/search-proof.ts'
 import type { Ports } from './ports.ts'
+import { isSamePlace } from './settings/certificate.ts'
 import type { TerminalMove } from './settings/facts.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { createDiscovery } from './terminals/discovery/discovery.ts'
@@ -17,7 +18,7 @@ import { examine } from './terminals/doctor.ts'
 import type { driverOf } from './terminals/drivers.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
-import { isAddressed } from './terminals/reach.ts'
+import { isReachable } from './terminals/reach.ts'
 
 /** Between two looks at each idle terminal. */
 const HEALTH_INTERVAL_MS = 20_000
@@ -39,6 +40,20 @@ export interface Watching {
   sameDeviceAt(terminalId: string): readonly Place[]
   start(): void
   stop(): void
+}
+
+/**
+ * Keeps the first certificate behind which somebody answered as only the terminal can, unless it was moved or
+ * somebody accepted another one meanwhile.
+ */
+function learnCertificate(books: Books, seen: TerminalSettings, { routes }: TerminalTest): void {
+  const shown = routes.find(({ verdict, certificate }) => verdict === 'ready' && certificate !== undefined)
+  const certificate = shown?.certificate
+  const now = books.settings.terminal(seen.terminalId)
+  if (certificate === undefined || now === null || now.certificate !== undefined) return
+  if (!isSamePlace(seen, now)) return
+  const { terminalId } = seen
+  books.recordAlone([{ kind: 'terminal.certificate_pinned', terminalId, certificate, how: 'first_use' }])
 }
 
 export function createWatching(
@@ -70,6 +85,7 @@ export function createWatching(
     changed: parts.changed,
     knows: (terminal) => knowsUs(world, terminal),
     looked: (terminal, test) => {
+      learnCertificate(books, terminal, test)
       discovery.looked(terminal, test)
     },
     notice: (terminalId) => discovery.notice(terminalId),
@@ -92,7 +108,7 @@ export function createWatching(
     discovery,
     doctor: () => examine({ ports, terminals: settings.terminals(), driver, look: health.test }),
     isAddressed: (terminal, route) =>
-      isAddressed(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId)),
+      isReachable(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId)),
     sameDeviceAt: (terminalId) => settings.formerPlaces(terminalId).filter(({ sameDevice }) => sameDevice),
     start: () => {
       health.start()

@@ -54,6 +54,18 @@ export const cloudUrl = z
   }, 'an http or https address without a user, a question mark or a #')
 
 const profileTexts: Readonly<Record<keyof typeof kushkiProfile.shape, string>> = {
+  scheme:
+    '`hmac`: signed, in clear, as the older pages of the provider say. `encrypted`: signed and encrypted, '
+    + 'which the newest generation needs. Ask the provider, or let the settings screen find out.',
+  answers:
+    'For `encrypted`: `any`, or `encrypted` when only an encrypted answer may prove that a card was charged.',
+  generation: 'Which paths the terminal knows: those of the pages of `2025` or of `2026`.',
+  transport:
+    'To the terminal itself: `http` (port 6868) or `https` (port 6869). Over `https` the first certificate '
+    + 'that answers rightly is kept, and another one is refused until somebody accepts it.',
+  abortAuth: 'How an abort without a body is signed: `signed-empty`, over an empty object, or `none`.',
+  cloudMode:
+    'Through the cloud: `sync` waits for the end of a charge; `async` takes an acknowledgement and asks.',
   digest: 'Text form of the signature: `base64` or `hex`.',
   authorizationPrefix: 'Put before the signature, for example `Basic `.',
   amountUnit:
@@ -120,7 +132,11 @@ const terminalShape = {
     .describe(
       "The terminal's address in the shop's network, for example 192.168.1.50. Needed by the route `lan`.",
     ),
-  port: port.default(6868).describe("The terminal's port in the shop's network."),
+  port: port
+    .optional()
+    .describe(
+      "The terminal's port in the shop's network. Left out: 6868, or 6869 where the profile says `https`.",
+    ),
   routes: z
     .array(route)
     .min(1)

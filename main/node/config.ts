@@ -3,7 +3,12 @@ import { dirname, resolve } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
 import { marketOf, MARKETS } from '../../shared/markets.ts'
-import { kushkiProfile, operationRules, type TerminalSettings } from '../../shared/contract/settings.ts'
+import {
+  kushkiProfile,
+  operationRules,
+  TERMINAL_PORTS,
+  type TerminalSettings,
+} from '../../shared/contract/settings.ts'
 import type { Provisioning } from '../engine/api.ts'
 import { parseCatalogue } from '../engine/catalog/catalogue-csv.ts'
 import { credentialName } from '../engine/terminals/credentials.ts'
@@ -147,6 +152,7 @@ function warningsOf(read: Config): readonly string[] {
 function terminalSettings(terminal: TerminalConfig, isDefault: boolean): TerminalSettings {
   const routes = [...routesOf(terminal)]
   assert(routes.length > 0, 'a checked terminal has a route')
+  const profile = kushkiProfile.parse(terminal.profile ?? {})
   return {
     terminalId: terminal.id,
     label: terminal.label ?? terminal.id,
@@ -154,9 +160,9 @@ function terminalSettings(terminal: TerminalConfig, isDefault: boolean): Termina
     serial: terminal.serial,
     routes,
     host: terminal.address ?? (routes.includes('localhost') ? '127.0.0.1' : null),
-    port: terminal.port,
+    port: terminal.port ?? TERMINAL_PORTS[profile.transport],
     cloudUrl: terminal.cloudUrl?.replace(/\/+$/, '') ?? null,
-    profile: kushkiProfile.parse(terminal.profile ?? {}),
+    profile,
     operations: operationRules.parse(terminal.operations ?? {}),
     isDefault,
   }

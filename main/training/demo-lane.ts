@@ -91,6 +91,12 @@ function demoShop(terminal: KushkiTerminal, printer: VirtualPrinter): Provisioni
         cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
         isDefault: true,
         profile: {
+          scheme: 'hmac',
+          answers: 'any',
+          generation: '2025',
+          transport: 'http',
+          abortAuth: 'signed-empty',
+          cloudMode: 'sync',
           digest: 'base64',
           authorizationPrefix: '',
           amountUnit: 'minor',

@@ -60,6 +60,12 @@ const PORT_DEFAULT = 6868
 export const CLOUD_URL_EXAMPLE = 'https://cloudt.kushkipagos.com'
 
 const PROFILE_DEFAULT: KushkiProfile = {
+  scheme: 'hmac',
+  answers: 'any',
+  generation: '2025',
+  transport: 'http',
+  abortAuth: 'signed-empty',
+  cloudMode: 'sync',
   digest: 'base64',
   authorizationPrefix: '',
   amountUnit: null,

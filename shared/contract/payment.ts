@@ -68,6 +68,7 @@ export const REASONS = [
   'answer_unreadable',
   'answer_contradicts',
   'answer_unproven',
+  'acknowledged',
   'register_restarted',
   'never_seen',
   'supervisor_paid',

@@ -24,6 +24,24 @@ export const port = z.int().min(1).max(65_535)
  * Kushki ONE.
  */
 export const kushkiProfile = z.strictObject({
+  /**
+   * `hmac`: signed, in clear, as the older pages say. `encrypted`: signed and encrypted by one mechanism,
+   * which the newest generation needs on every request. The other one is refused, never misunderstood.
+   */
+  scheme: z.enum(['hmac', 'encrypted']).default('hmac'),
+  /**
+   * For `encrypted`: whether only an encrypted answer proves that a card was charged or refused. The vendor's
+   * pages do not say whether a terminal encrypts its answers on the LAN, so that either is read by default.
+   */
+  answers: z.enum(['any', 'encrypted']).default('any'),
+  /** Which paths and methods it knows: those of the pages of 2025 or of 2026. */
+  generation: z.enum(['2025', '2026']).default('2025'),
+  /** On the LAN and on this computer; `https` shows a certificate of its own, which is pinned. */
+  transport: z.enum(['http', 'https']).default('http'),
+  /** An abort on the LAN has no body: an empty object is signed for it, or nothing is. */
+  abortAuth: z.enum(['signed-empty', 'none']).default('signed-empty'),
+  /** `async`: a charge through the cloud is only acknowledged, and its end is asked for. */
+  cloudMode: z.enum(['sync', 'async']).default('sync'),
   /** Text form of the HMAC-SHA256. */
   digest: z.enum(['base64', 'hex']).default('base64'),
   /** Put before the digest, for example `Basic `. */
@@ -57,7 +75,11 @@ export const operationRules = z.strictObject({
    * The minute of the shop's day at which the processor closes it: voids before, refunds after. The provider
    * names no hour; 23:00 is ours.
    */
-  cutOffMinute: z.int().min(1).max(MINUTES_OF_A_DAY).default(23 * 60),
+  cutOffMinute: z
+    .int()
+    .min(1)
+    .max(MINUTES_OF_A_DAY)
+    .default(23 * 60),
   /**
    * Whether a part may be refunded. The provider's page does not say, so that it must be tried with the
    * terminal first; a whole refund always may.
@@ -69,6 +91,12 @@ export const operationRules = z.strictObject({
   queryDeferred: z.boolean().default(false),
 })
 export type OperationRules = z.infer<typeof operationRules>
+
+/** The provider's ports on the terminal itself (`Kushki ONE`, pages of 2026). */
+export const TERMINAL_PORTS = { http: 6868, https: 6869 } as const
+
+/** The SHA-256 of a certificate in lower-case hex: no secret, everybody who connects sees it. */
+export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What the settings screen sees of a terminal; the credential itself is write-only. */
 export const terminalSettings = z.strictObject({
@@ -88,6 +116,11 @@ export const terminalSettings = z.strictObject({
     .nullable(),
   profile: kushkiProfile.prefault({}),
   operations: operationRules.prefault({}),
+  /**
+   * The only certificate that is spoken to over `https`: the one of the first look that was answered as only
+   * the terminal can, or the one that somebody accepted since. Nothing but such a look goes out before.
+   */
+  certificate: fingerprint.optional(),
   isDefault: z.boolean().default(false),
 })
 export type TerminalSettings = z.infer<typeof terminalSettings>
@@ -116,6 +149,7 @@ export const TEST_VERDICTS = [
   'not_a_terminal',
   'certificate_changed',
   'credential_refused',
+  'answers_in_clear',
   'clock_off',
   'credential_missing',
   'cloud_unreachable',
@@ -147,6 +181,8 @@ export const terminalTest = z.strictObject({
       httpCode: z.int().nullable(),
       /** For `clock_off`: how far the terminal's clock is ahead of ours. */
       clockOffsetMs: z.number().nullable(),
+      /** What was shown over TLS where certificates are pinned, whether it was the right one or not. */
+      certificate: fingerprint.optional(),
     }),
   ),
 })
@@ -224,6 +260,27 @@ export const settingsView = z.strictObject({
 })
 export type SettingsView = z.infer<typeof settingsView>
 
+const newCredential = z.string().min(1).max(512)
+
+/** How many ways of speaking are tried before a terminal is given up as silent. */
+export const PROFILE_TRIES_MAX = 6
+const profileChoice = kushkiProfile.pick({ scheme: true, generation: true, transport: true })
+export const profileProbe = z.strictObject({
+  /** In the order in which they were tried; only the last one can be `ready`. */
+  tries: z
+    .array(profileChoice.extend({ port, verdict: z.enum(TEST_VERDICTS), httpCode: z.int().nullable() }))
+    .max(PROFILE_TRIES_MAX),
+  accepted: profileChoice.extend({ port, certificate: fingerprint.optional() }).nullable(),
+})
+export type ProfileProbe = z.infer<typeof profileProbe>
+/** What is known of a terminal before anybody knows how it speaks. */
+export interface ProfileQuestion {
+  readonly serial: string
+  readonly host: string
+  readonly port: number
+  readonly profile: KushkiProfile
+}
+
 export const settingsContract = {
   'settings.get': query('read', nothing, settingsView),
   /** A change of market or currency is refused while a sale is open. */
@@ -237,8 +294,31 @@ export const settingsContract = {
   /** `credential` is write-only: leaving it out keeps the stored one. */
   'terminal.save': command(
     'configure',
-    terminalSettings.extend({ credential: z.string().min(1).max(512).optional() }),
+    terminalSettings.omit({ certificate: true }).extend({ credential: newCredential.optional() }),
     settingsView,
+  ),
+  /** Trusts the certificate that the terminal shows from now on, in place of the one before. */
+  'terminal.acceptCertificate': command(
+    'configure',
+    z.strictObject({ terminalId, certificate: fingerprint }),
+    settingsView,
+  ),
+  /**
+   * Finds out how a terminal speaks, with the harmless local search of one entry: at most
+   * {@link PROFILE_TRIES_MAX} tries of at most 3 s, until one is accepted. `credential` is write-only; left
+   * out, the stored one of `terminalId` is used. Nothing is saved.
+   */
+  'terminal.probeProfile': query(
+    'configure',
+    z.strictObject({
+      terminalId: terminalId.nullable(),
+      serial: terminalSettings.shape.serial,
+      host,
+      port,
+      profile: kushkiProfile.prefault({}),
+      credential: newCredential.optional(),
+    }),
+    profileProbe,
   ),
   'terminal.remove': command('configure', z.strictObject({ terminalId }), settingsView),
   /** One authenticated read-only call on each route; never touches the payment slot. */

@@ -27,6 +27,12 @@ describe('a good file', () => {
         cloudUrl: 'https://cloud.example',
         isDefault: true,
         profile: {
+          scheme: 'hmac',
+          answers: 'any',
+          generation: '2025',
+          transport: 'http',
+          abortAuth: 'signed-empty',
+          cloudMode: 'sync',
           digest: 'base64',
           authorizationPrefix: '',
           amountUnit: null,

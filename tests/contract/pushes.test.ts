@@ -10,8 +10,14 @@ import { checkedLane, checkPush, ofTopic } from './checked-lane.ts'
 import { SAMPLES } from './samples.ts'
 
 const LOAF = { code: '7800000000017' }
+/** They wait for answers that come over a network. */
+const ASKS_TERMINALS: ReadonlySet<string> = new Set([
+  'terminal.test',
+  'terminal.probeProfile',
+  'doctor.run',
+])
 const QUERIES = (Object.keys(contract) as CallName[]).filter(
-  (name) => contract[name].kind === 'query' && name !== 'terminal.test' && name !== 'doctor.run',
+  (name) => contract[name].kind === 'query' && !ASKS_TERMINALS.has(name),
 )
 const view = (push: Push | undefined): RegisterView => push?.value as RegisterView
 

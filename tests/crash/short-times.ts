@@ -41,8 +41,9 @@ function withShortDeadlines(driver: TerminalDriver): TerminalDriver {
   return {
     ...driver,
     prepare: (call, terminal, route, context) => {
-      const request = driver.prepare(call, terminal, route, context)
-      return { ...request, deadlineMs: Math.min(request.deadlineMs, DEADLINES_MS[call.kind]) }
+      const { request, opening } = driver.prepare(call, terminal, route, context)
+      const deadlineMs = Math.min(request.deadlineMs, DEADLINES_MS[call.kind])
+      return { request: { ...request, deadlineMs }, opening }
     },
   }
 }

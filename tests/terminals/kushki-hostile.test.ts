@@ -13,15 +13,16 @@ import {
 } from './kushki-samples.ts'
 
 const AMOUNT = 15_990
+const ANSWERED = { route: 'lan', answeredAtMs: NOW_MS, opening: null } as const
 const call = chargeOf(AMOUNT)
 const terminal = terminalWith()
 
 /** Every reading of one answer; throws only when the driver does. */
 function readings(result: HttpResult): { money: MoneyAnswer; inquiry: InquiryAnswer; kept: string } {
-  const money = kushkiOneDriver.interpretMoney(call, terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
-  const inquiry = kushkiOneDriver.interpretInquiry(inquiryOf(2), terminal, result)
-  const abort = kushkiOneDriver.interpretAbort(terminal, result)
-  kushkiOneDriver.interpretProbe(terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
+  const money = kushkiOneDriver.interpretMoney(call, terminal, result, ANSWERED)
+  const inquiry = kushkiOneDriver.interpretInquiry(inquiryOf(2), terminal, result, ANSWERED)
+  const abort = kushkiOneDriver.interpretAbort(terminal, result, ANSWERED)
+  kushkiOneDriver.interpretProbe(terminal, result, ANSWERED)
   const kept = JSON.stringify([money, inquiry, abort])
   return { money: money.answer, inquiry: inquiry.answer, kept }
 }

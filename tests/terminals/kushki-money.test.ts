@@ -8,8 +8,9 @@ import {
 } from './kushki-samples.ts'
 
 const call = chargeOf(15_990)
+const ANSWERED = { route: 'lan', answeredAtMs: NOW_MS, opening: null } as const
 const read = (result: HttpResult, terminal = terminalWith()) =>
-  kushkiOneDriver.interpretMoney(call, terminal, result, { route: 'lan', answeredAtMs: NOW_MS })
+  kushkiOneDriver.interpretMoney(call, terminal, result, ANSWERED)
 const answerTo = (body: unknown, status = 200): MoneyAnswer => read(answered(body, status)).answer
 const proofTo = (body: unknown, terminal = terminalWith()): string => {
   const { answer } = read(answered(body), terminal)
@@ -240,7 +241,7 @@ describe('a refusal', () => {
     const auth = { type: 'AUTHENTICATION', code: 'AUTH-001', message: 'Invalid signature' }
     const at = (aheadMs: number): MoneyAnswer => kushkiOneDriver.interpretMoney(
       call, terminalWith(), answered(auth, 401, { date: new Date(NOW_MS + aheadMs).toUTCString() }),
-      { route: 'lan', answeredAtMs: NOW_MS },
+      ANSWERED,
     ).answer
     expect(at(300_000)).toMatchObject({ reason: { code: 'credential_refused' } })
     expect(at(301_000)).toMatchObject({ reason: { code: 'clock_off' } })
@@ -357,7 +358,8 @@ describe('what is kept of an error', () => {
 })
 
 describe('an abort', () => {
-  const abort = (result: HttpResult) => kushkiOneDriver.interpretAbort(terminalWith(), result).answer
+  const abort = (result: HttpResult) =>
+    kushkiOneDriver.interpretAbort(terminalWith(), result, ANSWERED).answer
   it('is accepted, without effect, or failed', () => {
     expect(abort(answered({ message: 'ok' }, 202))).toEqual({ kind: 'accepted' })
     expect(abort(answered({ type: 'TERMINAL', code: 'TER-004', message: 'Nothing active' }, 409)))

@@ -28,8 +28,10 @@ async function call(
   wanted: TerminalCall, route: Route = 'lan', secret = simulated.credential,
 ): Promise<HttpResult> {
   const context = { secret, nowMs: Date.now(), randomBytes: (length: number) => new Uint8Array(length) }
-  return http.send(driver.prepare(wanted, terminal(), route, context)).result
+  return http.send(driver.prepare(wanted, terminal(), route, context).request).result
 }
+/** When an answer came matters for a wrong clock alone. */
+const ANSWERED = { route: 'lan', answeredAtMs: Date.now(), opening: null } as const
 const freshId = (): string => globalThis.crypto.randomUUID()
 
 describe('against a simulated terminal, on real sockets', () => {
@@ -37,11 +39,11 @@ describe('against a simulated terminal, on real sockets', () => {
     async (route) => {
     const clientTransactionId = freshId()
     const charge = chargeOf(15_990, { clientTransactionId })
-    const { answer } = driver.interpretMoney(charge, terminal(), await call(charge, route), { route, answeredAtMs: Date.now() })
+    const { answer } = driver.interpretMoney(charge, terminal(), await call(charge, route), ANSWERED)
     expect(answer).toMatchObject({ kind: 'approved', proof: 'proven' })
     for (const source of ['local', 'online'] as const) {
       const inquiry = inquiryOf(0, { clientTransactionId, source })
-      const found = driver.interpretInquiry(inquiry, terminal(), await call(inquiry, route))
+      const found = driver.interpretInquiry(inquiry, terminal(), await call(inquiry, route), ANSWERED)
       expect(found.answer).toMatchObject({ kind: 'approved', proof: 'proven' })
     }
     expect(simulated.ledger().filter((entry) => JSON.stringify(entry).includes(clientTransactionId)).length)
@@ -53,7 +55,7 @@ describe('against a simulated terminal, on real sockets', () => {
     const kinds: string[] = []
     for (const pageIndex of [0, 1, 2]) {
       const inquiry = inquiryOf(pageIndex, { clientTransactionId })
-      kinds.push(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer.kind)
+      kinds.push(driver.interpretInquiry(inquiry, terminal(), await call(inquiry), ANSWERED).answer.kind)
     }
     expect(kinds).toEqual(['next_page', 'next_page', 'not_found'])
   })
@@ -62,10 +64,10 @@ describe('against a simulated terminal, on real sockets', () => {
     simulated.setAutomatic({ action: 'cancel', afterMs: 0 })
     const clientTransactionId = freshId()
     const charge = chargeOf(990, { clientTransactionId })
-    expect(driver.interpretMoney(charge, terminal(), await call(charge), { route: 'lan', answeredAtMs: Date.now() }).answer)
+    expect(driver.interpretMoney(charge, terminal(), await call(charge), ANSWERED).answer)
       .toMatchObject({ kind: 'cancelled' })
     const inquiry = inquiryOf(0, { clientTransactionId, amountMinor: 990 })
-    expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry)).answer)
+    expect(driver.interpretInquiry(inquiry, terminal(), await call(inquiry), ANSWERED).answer)
       .toMatchObject({ kind: 'cancelled' })
   })
 
@@ -79,15 +81,15 @@ describe('against a simulated terminal, on real sockets', () => {
       const ask = (wanted: TerminalCall): Promise<HttpResult> => {
         const { credential: secret } = colombian
         const context = { secret, nowMs: Date.now(), randomBytes: () => new Uint8Array() }
-        return http.send(driver.prepare(wanted, settings, 'lan', context)).result
+        return http.send(driver.prepare(wanted, settings, 'lan', context).request).result
       }
       const clientTransactionId = freshId()
       const charge = chargeOf(43_890, { clientTransactionId, currency: 'COP' })
-      const context = { route: 'lan', answeredAtMs: Date.now() } as const
+      const context = ANSWERED
       expect(driver.interpretMoney(charge, settings, await ask(charge), context).answer)
         .toMatchObject({ kind: 'approved', proof: 'proven' })
       const inquiry = inquiryOf(0, { clientTransactionId, amountMinor: 43_890, currency: 'COP' })
-      expect(driver.interpretInquiry(inquiry, settings, await ask(inquiry)).answer)
+      expect(driver.interpretInquiry(inquiry, settings, await ask(inquiry), ANSWERED).answer)
         .toMatchObject({ kind: 'approved', proof: 'proven' })
       expect(colombian.ledger().map((entry) => entry.amountMinor)).toEqual([43_890])
     } finally {
@@ -102,21 +104,21 @@ describe('against a simulated terminal, on real sockets', () => {
     const running = call(charge)
     await simulated.until((view) => JSON.stringify(view).includes(clientTransactionId))
     const second = chargeOf(500, { clientTransactionId: freshId() })
-    expect(driver.interpretMoney(second, terminal(), await call(second), { route: 'lan', answeredAtMs: Date.now() }).answer)
+    expect(driver.interpretMoney(second, terminal(), await call(second), ANSWERED).answer)
       .toMatchObject({ kind: 'refused', busy: true, heldById: clientTransactionId })
-    expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' })).answer)
+    expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }), ANSWERED).answer)
       .toEqual({ kind: 'accepted' })
-    expect(driver.interpretMoney(charge, terminal(), await running, { route: 'lan', answeredAtMs: Date.now() }).answer)
+    expect(driver.interpretMoney(charge, terminal(), await running, ANSWERED).answer)
       .toMatchObject({ kind: 'cancelled', reason: { code: 'cancelled_by_cashier' } })
     for (const route of ['lan', 'cloud'] as const) {
-      expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }, route)).answer)
+      expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }, route), ANSWERED).answer)
         .toEqual({ kind: 'nothing_active' })
     }
   })
 
   it('a look finds it ready, and a wrong credential as what it is', async () => {
     for (const route of ['lan', 'cloud'] as const) {
-      const context = { route, answeredAtMs: Date.now() }
+      const context = { ...ANSWERED, route }
       const probe = async (secret?: string) =>
         driver.interpretProbe(
           terminal(), await call({ kind: 'probe', source: 'local', about: null }, route, secret), context,

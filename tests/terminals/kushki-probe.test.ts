@@ -5,7 +5,7 @@ import type { Route } from '../../shared/contract/payment.ts'
 import { answered, failed, NOW_MS, terminalWith } from './kushki-samples.ts'
 
 const probe = (result: HttpResult, route: Route = 'lan') =>
-  kushkiOneDriver.interpretProbe(terminalWith(), result, { route, answeredAtMs: NOW_MS })
+  kushkiOneDriver.interpretProbe(terminalWith(), result, { route, answeredAtMs: NOW_MS, opening: null })
 const at = (offsetMs: number): Record<string, string> => ({ date: new Date(NOW_MS + offsetMs).toUTCString() })
 
 describe('a look at a terminal', () => {

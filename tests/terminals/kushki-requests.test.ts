@@ -13,7 +13,7 @@ import {
 
 const context = { secret: SECRET, nowMs: NOW_MS, randomBytes: (length: number) => new Uint8Array(length) }
 const prepare = (call: TerminalCall, route: Route = 'lan', terminal = terminalWith()): HttpRequest =>
-  kushkiOneDriver.prepare(call, terminal, route, context)
+  kushkiOneDriver.prepare(call, terminal, route, context).request
 
 // The digests below were computed with `openssl dgst -sha256 -hmac`, not with this code.
 const CHARGE_BODY = '{"amount":{"iva":0,"subtotal_iva":0,"subtotal_iva0":15990},'
@@ -175,7 +175,7 @@ describe('the amount on the wire', () => {
     expect(wireAmount(pesos, terminal.profile).subtotal_iva0).toBe(4_389_000)
     const told = (amount: number): unknown => kushkiOneDriver.interpretMoney(pesos, terminal, answered({
       ...APPROVED, currency: 'COP', approved_transaction_amount: amount,
-    }), { route: 'lan', answeredAtMs: NOW_MS }).answer
+    }), { route: 'lan', answeredAtMs: NOW_MS, opening: null }).answer
     expect(told(4_389_000)).toMatchObject({ kind: 'approved', proof: 'proven' })
     expect(told(4_389_100)).toMatchObject({ kind: 'approved', proof: 'contradicted' })
     expect(told(43_890)).toMatchObject({ kind: 'approved', proof: 'unproven' })
@@ -190,8 +190,7 @@ describe('the amount on the wire', () => {
       expect(unitOf(unstated.profile, currency)).toBeNull()
       expect(() => prepare(call, 'lan', unstated)).toThrow(`counts ${currency} must be stated`)
       const told = kushkiOneDriver.interpretMoney(call, unstated, answered({ ...APPROVED, currency }), {
-        route: 'lan', answeredAtMs: NOW_MS,
-      })
+        route: 'lan', answeredAtMs: NOW_MS, opening: null })
       expect(told.answer).toMatchObject({ kind: 'approved', proof: 'unproven' })
     }
   })

@@ -8,7 +8,9 @@ import {
 } from './kushki-samples.ts'
 
 const inquire = (result: HttpResult, pageIndex = 0, terminal = terminalWith()) =>
-  kushkiOneDriver.interpretInquiry(inquiryOf(pageIndex), terminal, result)
+  kushkiOneDriver.interpretInquiry(inquiryOf(pageIndex), terminal, result, {
+    route: 'lan', answeredAtMs: 0, opening: null,
+  })
 const find = (body: unknown, pageIndex = 0): string => {
   const { answer } = inquire(answered(body), pageIndex)
   if (answer.kind === 'approved') return `approved:${answer.proof}`

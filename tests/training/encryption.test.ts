@@ -127,7 +127,7 @@ describe('generations of the interface', () => {
     expect(await statusOf(cloudUrl, 'async/charge')).toBe(404)
   })
 
-  test('2026 has LAN searches without /sync, cloud ones with it, and POST for the abort of the cloud', async () => {
+  test('2026 has LAN searches without /sync, cloud ones with it, and POST for a cloud abort', async () => {
     const terminal = await terminalForTest({ generation: '2026' })
     const { lanUrl, cloudUrl } = terminal
     expect(await statusOf(lanUrl, 'transaction_search_local')).toBe(200)

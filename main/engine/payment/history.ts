@@ -35,7 +35,8 @@ export function askHistory(
   const { state, terminal, check } = question
   const call = checkCall(check, pageIndex)
   const exchangeId = run.newId()
-  const { request, started } = signed(run, state, terminal, { call, route: check.route, exchangeId })
+  const { route } = check
+  const { request, opening, started } = signed(run, state, terminal, { call, route, exchangeId })
   if (request === null) return answered({ shown: false, unreached: true, ended: [] })
   run.transaction(() => {
     run.record(started)
@@ -47,7 +48,9 @@ export function askHistory(
     run.calls.delete(exchangeId)
     if (run.stopped) return
     guarded(run, () => {
-      const { answer, ...rest } = run.driver(terminal.provider).interpretInquiry(call, terminal, result)
+      const context = { route, answeredAtMs: run.ports.clock.nowMs(), opening }
+      const driver = run.driver(terminal.provider)
+      const { answer, ...rest } = driver.interpretInquiry(call, terminal, result, context)
       const ended = [exchangeFinished(exchangeId, run.nowMs(), result, { answer, ...rest })]
       if (answer.kind !== 'next_page') {
         return answered({ shown: showsPayment(answer), unreached: false, ended })

@@ -123,9 +123,9 @@ function prepare(
 ): { readonly send: PreparedSend; readonly started: readonly RegisterFact[] } {
   const call = callFor(state, effect)
   const terminal = run.terminal(state.plan.terminalId)
-  const { request, started } =
+  const { request, opening, started } =
     terminal === null ? UNSIGNED : signed(run, state, terminal, { call, ...effect })
-  return { send: { effect, call, request }, started }
+  return { send: { effect, call, request, opening }, started }
 }
 
 function perform(run: Run, attemptId: string, send: PreparedSend): void {

@@ -73,12 +73,11 @@ export const NO_BACKGROUND: Background = {
   stop: nothing,
 }
 
-export interface Signed {
-  readonly request: PreparedSend['request']
+export interface Signed extends Pick<PreparedSend, 'request' | 'opening'> {
   /** What must be on record before the request leaves. */
   readonly started: readonly RegisterFact[]
 }
-export const UNSIGNED: Signed = { request: null, started: [] }
+export const UNSIGNED: Signed = { request: null, opening: null, started: [] }
 
 /** A signed request with the fact of its exchange, or neither when it cannot be signed or has no address. */
 export function signed(
@@ -93,7 +92,7 @@ export function signed(
 ): Signed {
   const secret = run.credential(terminal.terminalId)
   if (secret === null || !run.isAddressed(terminal, what.route)) return UNSIGNED
-  const request = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
+  const { request, opening } = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
     secret,
     nowMs: run.ports.clock.nowMs(),
     randomBytes: (length) => run.ports.randomness.bytes(length),
@@ -112,7 +111,7 @@ export function signed(
     requestHash: requestHash(request),
     atMs: run.nowMs(),
   }
-  return { request, started: [started] }
+  return { request, opening, started: [started] }
 }
 
 /** Whatever is thrown while something from outside is handled is a defect. */

@@ -10,6 +10,7 @@ import type {
   Interpreted,
   MoneyAnswer,
   MoneyCall,
+  Opening,
   TerminalCall,
   TerminalDriver,
 } from '../terminals/driver.ts'
@@ -26,6 +27,8 @@ export interface PreparedSend {
   readonly effect: SendEffect
   readonly call: TerminalCall
   readonly request: HttpRequest | null
+  /** What opens an encrypted answer: in memory only, see {@link Opening}. */
+  readonly opening: Opening | null
 }
 
 export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
@@ -90,17 +93,17 @@ export function readAnswer(
     readonly answeredAtMs: number
   },
 ): ReadAnswer {
-  const { call, effect } = send
+  const { call, effect, opening } = send
   const { result, answeredAtMs } = came
+  const context = { route: effect.route, answeredAtMs, opening }
   if (call.kind === 'money') {
-    return {
-      kind: 'money',
-      interpreted: driver.interpretMoney(call, terminal, result, { route: effect.route, answeredAtMs }),
-    }
+    return { kind: 'money', interpreted: driver.interpretMoney(call, terminal, result, context) }
   }
-  if (call.kind === 'abort') return { kind: 'abort', interpreted: driver.interpretAbort(terminal, result) }
+  if (call.kind === 'abort') {
+    return { kind: 'abort', interpreted: driver.interpretAbort(terminal, result, context) }
+  }
   assert(call.kind === 'inquiry', 'a payment sends money, aborts and questions')
-  return { kind: 'inquiry', interpreted: driver.interpretInquiry(call, terminal, result) }
+  return { kind: 'inquiry', interpreted: driver.interpretInquiry(call, terminal, result, context) }
 }
 
 /** What came of an exchange, as the journal keeps it. */

@@ -1,5 +1,7 @@
 import type {
   HealthView,
+  ProfileProbe,
+  ProfileQuestion,
   SettingsView,
   TerminalSettings,
   TerminalTest,
@@ -10,6 +12,7 @@ import { MARKETS } from '../../../shared/markets.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { AreaHandlers, CommandContext } from '../calls.ts'
 import type { Credentials } from '../terminals/credentials.ts'
+import { withCertificate } from './certificate.ts'
 import type { SettingKey } from './facts.ts'
 import type { SettingsRows } from './rows.ts'
 
@@ -25,6 +28,8 @@ export interface SettingsCallsOptions {
   readonly terminalInUse: (terminalId: string) => boolean
   readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
   readonly health: () => HealthView
+  /** Finds out how a terminal speaks; sends nothing that could touch a payment. */
+  readonly probeProfile: (question: ProfileQuestion, secret: string) => Promise<ProfileProbe>
   /**
    * The credential of a removed terminal could not be taken out of the secret store; it is no longer used.
    */
@@ -79,7 +84,8 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
           )
         }
       },
-      run: ({ credential: _credential, ...settings }, context) => {
+      run: ({ credential: _credential, ...given }, context) => {
+        const settings = withCertificate(given, rows.terminal(given.terminalId))
         // Looked at again: while the credential was being kept, another terminal or a payment may have come.
         const problem = terminalProblem(settings, options)
         if (problem) return refuse(problem)
@@ -122,12 +128,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         return ok(view)
       },
     },
-    'terminal.test': async ({ terminalId }) => {
-      const terminal = rows.terminal(terminalId)
-      return terminal
-        ? ok(await options.test(terminal))
-        : refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
-    },
+    ...wireCalls(options, view),
     'printer.save': {
       run: (settings, context) => {
         context.record([{ kind: 'printer.saved', printerId: settings.printerId, settings }])
@@ -144,6 +145,38 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
       },
     },
     'health.get': () => ok(options.health()),
+  }
+}
+
+/** Looks at a terminal, and what a person may say about its wire: which certificate is right. */
+function wireCalls(
+  options: SettingsCallsOptions,
+  view: () => SettingsView,
+): Pick<SettingsHandlers, 'terminal.acceptCertificate' | 'terminal.test' | 'terminal.probeProfile'> {
+  return {
+    'terminal.acceptCertificate': {
+      run: ({ terminalId, certificate }, context) => {
+        if (!options.rows.terminal(terminalId))
+          return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+        context.record([{ kind: 'terminal.certificate_pinned', terminalId, certificate, how: 'accepted' }])
+        context.after(options.lookAgain)
+        return ok(view)
+      },
+    },
+    'terminal.test': async ({ terminalId }) => {
+      const terminal = options.rows.terminal(terminalId)
+      return terminal
+        ? ok(await options.test(terminal))
+        : refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+    },
+    'terminal.probeProfile': async ({ credential, terminalId, ...question }) => {
+      const secret = credential ?? (terminalId === null ? null : options.credentials.get(terminalId))
+      if (secret !== null) return ok(await options.probeProfile(question, secret))
+      const sentence = 'Type the credential of the terminal first.'
+      return refuse(
+        callError('TERMINAL_CREDENTIAL_MISSING', sentence, { detail: { terminal: question.serial } }),
+      )
+    },
   }
 }
 

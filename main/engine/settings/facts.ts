@@ -26,6 +26,13 @@ export type SettingsFact =
   | { readonly kind: 'setting.changed'; readonly key: SettingKey; readonly value: string }
   | { readonly kind: 'terminal.saved'; readonly terminalId: string; readonly settings: TerminalSettings }
   | TerminalMove
+  /** `first_use`: nobody had said which one is right. `accepted`: a person did. */
+  | {
+      readonly kind: 'terminal.certificate_pinned'
+      readonly terminalId: string
+      readonly certificate: string
+      readonly how: 'first_use' | 'accepted'
+    }
   | { readonly kind: 'terminal.removed'; readonly terminalId: string }
   | { readonly kind: 'printer.saved'; readonly printerId: string; readonly settings: PrinterSettings }
   | { readonly kind: 'printer.removed'; readonly printerId: string }

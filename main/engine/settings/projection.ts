@@ -18,6 +18,11 @@ export const settingsProjection: Projection<RegisterFact> = {
       `INSERT INTO terminal (terminal_id, settings) VALUES (?, ?)
         ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings`,
     )
+    const pinCertificate = prepareNamed(
+      db,
+      'terminal.pin',
+      "UPDATE terminal SET settings = json_set(settings, '$.certificate', ?) WHERE terminal_id = ?",
+    )
     const removeTerminal = prepareNamed(db, 'terminal.remove', 'DELETE FROM terminal WHERE terminal_id = ?')
     const savePrinter = prepareNamed(
       db,
@@ -46,6 +51,9 @@ export const settingsProjection: Projection<RegisterFact> = {
           return
         case 'terminal.moved':
           saveTerminal.run(fact.terminalId, JSON.stringify(places.moved(seq, fact)))
+          return
+        case 'terminal.certificate_pinned':
+          pinCertificate.run(fact.certificate, fact.terminalId)
           return
         case 'terminal.removed':
           places.removed(fact.terminalId)

@@ -1,3 +1,4 @@
+import { terminalSettings } from '../../../shared/contract/settings.ts'
 import type { PrinterSettings, TerminalSettings } from '../../../shared/contract/settings.ts'
 import { language, theme } from '../../../shared/contract/staff.ts'
 import type { Language, Role, StaffMember, Theme } from '../../../shared/contract/staff.ts'
@@ -44,7 +45,25 @@ const DEFAULTS: Readonly<Record<SettingKey, string>> = {
   theme: 'system',
 }
 
+/**
+ * Reads stored settings, with the defaults of fields that came later than they did. The same text is read
+ * once: settings change a few times in a register's life and are asked for at every step of a payment.
+ */
+function terminalReader(): (text: string) => TerminalSettings {
+  const known = new Map<string, TerminalSettings>()
+  return (text) => {
+    const before = known.get(text)
+    if (before) return before
+    if (known.size >= READ_KEPT_MAX) known.clear()
+    const settings = terminalSettings.parse(JSON.parse(text))
+    known.set(text, settings)
+    return settings
+  }
+}
+const READ_KEPT_MAX = 64
+
 export function createSettingsRows(db: Store['db']): SettingsRows {
+  const read = terminalReader()
   const settings = prepareNamed<[], { key: SettingKey; value: string }>(
     db,
     'setting.all',
@@ -95,11 +114,11 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
     terminals: () =>
       terminals
         .all()
-        .map((row) => JSON.parse(row.settings) as TerminalSettings)
+        .map((row) => read(row.settings))
         .sort((left, right) => Number(right.isDefault) - Number(left.isDefault)),
     terminal: (terminalId) => {
       const row = terminal.get(terminalId)
-      return row === undefined ? null : (JSON.parse(row.settings) as TerminalSettings)
+      return row === undefined ? null : read(row.settings)
     },
     formerPlaces: (terminalId) =>
       places.all(terminalId).map((row) => ({ ...row, sameDevice: row.sameDevice === 1 })),

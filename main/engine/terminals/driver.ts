@@ -35,21 +35,31 @@ export interface TerminalDriver {
       readonly nowMs: number
       readonly randomBytes: (length: number) => Uint8Array
     },
-  ): HttpRequest
+  ): Prepared
   interpretMoney(
     call: MoneyCall,
     terminal: TerminalSettings,
     result: HttpResult,
     context: AnswerContext,
   ): Interpreted<MoneyAnswer>
-  interpretAbort(terminal: TerminalSettings, result: HttpResult): Interpreted<AbortAnswer>
+  interpretAbort(
+    terminal: TerminalSettings,
+    result: HttpResult,
+    context: AnswerContext,
+  ): Interpreted<AbortAnswer>
   interpretInquiry(
     call: InquiryCall,
     terminal: TerminalSettings,
     result: HttpResult,
+    context: AnswerContext,
   ): Interpreted<InquiryAnswer>
   interpretProbe(terminal: TerminalSettings, result: HttpResult, context: AnswerContext): ProbeAnswer
-  answeredBy(terminal: TerminalSettings, result: HttpResult, answeredAtMs: number): AnsweredBy
+  answeredBy(
+    terminal: TerminalSettings,
+    result: HttpResult,
+    answeredAtMs: number,
+    opening: Opening | null,
+  ): AnsweredBy
 }
 
 /**
@@ -73,10 +83,25 @@ export interface RequiredDomain {
   readonly from: 'register' | 'terminal'
 }
 
+export interface Prepared {
+  readonly request: HttpRequest
+  readonly opening: Opening | null
+}
+
+/**
+ * What opens an encrypted answer to one request; only the driver that made it looks inside. Key material: it
+ * lives in memory beside the request, and is never journaled, logged or given to a screen.
+ */
+export interface Opening {
+  readonly opening: unknown
+}
+
 /** The way by which an answer came, and when, by our wall clock: a terminal's clock is compared with it. */
 export interface AnswerContext {
   readonly route: Route
   readonly answeredAtMs: number
+  /** As {@link Prepared} gave it with the request; without it an encrypted answer stays unreadable. */
+  readonly opening: Opening | null
 }
 
 /** `local`: the terminal's own store. `online`: the acquirer's. */

@@ -3,7 +3,7 @@ import type { TerminalSettings, TerminalTest } from '../../../shared/contract/se
 import type { HttpResult, Ports } from '../ports.ts'
 import { causeOf } from './causes.ts'
 import { isSerial } from './discovery/verify.ts'
-import type { AnsweredBy, InquirySource, TerminalDriver } from './driver.ts'
+import type { AnsweredBy, InquirySource, Opening, TerminalDriver } from './driver.ts'
 import { isAddressed } from './reach.ts'
 
 export interface ProbingOptions {
@@ -72,14 +72,17 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   const secret = options.credential(terminal.terminalId)
   if (secret === null) return notAsked(route, 'credential_missing')
   if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
-  const { result, answer } = await ask(options, terminal, route, { secret, source: 'local' })
-  const by = options.driver(terminal.provider).answeredBy(terminal, result, options.ports.clock.nowMs())
+  const { result, answer, opening } = await ask(options, terminal, route, { secret, source: 'local' })
+  const nowMs = options.ports.clock.nowMs()
+  const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
+  const { peerCertificate } = result
+  const shown = peerCertificate === undefined ? {} : { certificate: peerCertificate }
   const { network } = options.ports
   const named =
     network === undefined ? answer.verdict : await causeOf(network, terminal, route, { ...answer, result })
-  if (by.standalone) return { route, ...answer, verdict: 'standalone_mode', by }
+  if (by.standalone) return { route, ...answer, ...shown, verdict: 'standalone_mode', by }
   const isOther = route !== 'cloud' && named === 'ready' && (await isAnother(options, terminal, by))
-  return { route, ...answer, verdict: isOther ? 'other_terminal' : named, by }
+  return { route, ...answer, ...shown, verdict: isOther ? 'other_terminal' : named, by }
 }
 
 /**
@@ -104,22 +107,31 @@ async function isCutOff(options: ProbingOptions, terminal: TerminalSettings, rou
   return answer.verdict === 'no_answer' || answer.verdict === 'terminal_offline'
 }
 
+interface Heard {
+  readonly result: HttpResult
+  readonly opening: Opening | null
+  readonly answer: ReturnType<TerminalDriver['interpretProbe']>
+}
+
 async function ask(
   options: ProbingOptions,
   terminal: TerminalSettings,
   route: Route,
   what: { readonly secret: string; readonly source: InquirySource },
-): Promise<{ readonly result: HttpResult; readonly answer: ReturnType<TerminalDriver['interpretProbe']> }> {
+): Promise<Heard> {
   const { ports } = options
   const driver = options.driver(terminal.provider)
-  const request = driver.prepare({ kind: 'probe', source: what.source, about: null }, terminal, route, {
-    secret: what.secret,
-    nowMs: ports.clock.nowMs(),
-    randomBytes: (length) => ports.randomness.bytes(length),
-  })
+  const { request, opening } = driver.prepare(
+    { kind: 'probe', source: what.source, about: null },
+    terminal,
+    route,
+    {
+      secret: what.secret,
+      nowMs: ports.clock.nowMs(),
+      randomBytes: (length) => ports.randomness.bytes(length),
+    },
+  )
   const result = await ports.http.send(request).result
-  return {
-    result,
-    answer: driver.interpretProbe(terminal, result, { route, answeredAtMs: ports.clock.nowMs() }),
-  }
+  const context = { route, answeredAtMs: ports.clock.nowMs(), opening }
+  return { result, opening, answer: driver.interpretProbe(terminal, result, context) }
 }

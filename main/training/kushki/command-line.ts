@@ -207,13 +207,7 @@ function numbersOf(
 ):
   | Pick<
       KushkiTerminalOptions,
-      | 'port'
-      | 'tlsPort'
-      | 'cloudPort'
-      | 'controlPort'
-      | 'acquirerMs'
-      | 'customerTimeoutMs'
-      | 'voidWaitMs'
+      'port' | 'tlsPort' | 'cloudPort' | 'controlPort' | 'acquirerMs' | 'customerTimeoutMs' | 'voidWaitMs'
     >
   | string {
   const port = wholeNumber(values.port, DEFAULT_PORTS.lan, 0, 65_535)
@@ -232,5 +226,13 @@ function numbersOf(
   if (customerTimeoutMs === null) return '--customer-timeout-ms must be whole milliseconds, at most an hour.'
   const voidWaitMs = wholeNumber(values['void-wait-ms'], 60_000, 0, 3_600_000)
   if (voidWaitMs === null) return '--void-wait-ms must be whole milliseconds, at most an hour.'
-  return { port, tlsPort: overTls ? tlsPort : null, cloudPort, controlPort, acquirerMs, customerTimeoutMs, voidWaitMs }
+  return {
+    port,
+    tlsPort: overTls ? tlsPort : null,
+    cloudPort,
+    controlPort,
+    acquirerMs,
+    customerTimeoutMs,
+    voidWaitMs,
+  }
 }

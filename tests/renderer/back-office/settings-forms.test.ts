@@ -101,6 +101,12 @@ const terminalForms: fc.Arbitrary<TerminalForm> = fc.record({
   credential: fc.oneof(fc.constant(''), fc.string({ maxLength: 600 })),
   isDefault: fc.boolean(),
   profile: fc.record({
+    scheme: fc.constantFrom('hmac', 'encrypted'),
+    answers: fc.constantFrom('any', 'encrypted'),
+    generation: fc.constantFrom('2025', '2026'),
+    transport: fc.constantFrom('http', 'https'),
+    abortAuth: fc.constantFrom('signed-empty', 'none'),
+    cloudMode: fc.constantFrom('sync', 'async'),
     digest: fc.constantFrom('base64', 'hex'),
     authorizationPrefix: fc.string({ maxLength: 20 }),
     amountUnit: fc.constantFrom(null, 'minor', 'major', 'hundredths'),

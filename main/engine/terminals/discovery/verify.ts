@@ -3,7 +3,14 @@ import type { CandidateState, IdentityProof } from '../../../../shared/contract/
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { uuidFrom } from '../../../../shared/ids.ts'
 import type { HttpResult, Ports } from '../../ports.ts'
-import type { AnsweredBy, InquiryCall, ProbeAnswer, TerminalCall, TerminalDriver } from '../driver.ts'
+import type {
+  AnsweredBy,
+  InquiryCall,
+  ProbeAnswer,
+  Opening,
+  TerminalCall,
+  TerminalDriver,
+} from '../driver.ts'
 import type { Place } from './places.ts'
 
 /**
@@ -208,8 +215,9 @@ export async function knows(world: VerifyWorld, place: Place, terminal: Terminal
       call.kind === 'inquiry' && call.source === 'local',
       'it is its own history that identifies a device',
     )
-    const result = await send(world, place, terminal, { call, secret })
-    const { answer } = world.driver(terminal.provider).interpretInquiry(call, terminal, result)
+    const { result, opening } = await send(world, place, terminal, { call, secret })
+    const context = { route: 'lan', answeredAtMs: world.ports.clock.nowMs(), opening } as const
+    const { answer } = world.driver(terminal.provider).interpretInquiry(call, terminal, result, context)
     if (answer.kind === 'approved') {
       const proven = answer.proof === 'proven'
       return proven && (known.reference === null || answer.card.reference === known.reference)
@@ -226,32 +234,35 @@ async function ask(
   { secret, about }: { readonly secret: string; readonly about: string | null },
 ): Promise<Asked> {
   const call = { kind: 'probe', source: 'local', about } as const
-  const result = await send(world, place, terminal, { call, secret })
+  const { result, opening } = await send(world, place, terminal, { call, secret })
   const driver = world.driver(terminal.provider)
-  const context = { route: 'lan', answeredAtMs: world.ports.clock.nowMs() } as const
+  const context = { route: 'lan', answeredAtMs: world.ports.clock.nowMs(), opening } as const
   return {
     probe: driver.interpretProbe(terminal, result, context),
-    by: driver.answeredBy(terminal, result, context.answeredAtMs),
+    by: driver.answeredBy(terminal, result, context.answeredAtMs, opening),
   }
 }
 
 const newId = (world: VerifyWorld): string => uuidFrom(world.ports.randomness.bytes(16))
 
-function send(
+async function send(
   world: VerifyWorld,
   place: Place,
   terminal: TerminalSettings,
   what: { readonly call: TerminalCall; readonly secret: string },
-): Promise<HttpResult> {
+): Promise<{ readonly result: HttpResult; readonly opening: Opening | null }> {
   assert(what.call.kind === 'probe' || what.call.kind === 'inquiry', 'a question never moves money')
-  const request = world.driver(terminal.provider).prepare(what.call, { ...terminal, ...place }, 'lan', {
-    secret: what.secret,
-    nowMs: world.ports.clock.nowMs(),
-    randomBytes: (length) => world.ports.randomness.bytes(length),
-  })
-  return world.ports.http.send({
+  const { request, opening } = world
+    .driver(terminal.provider)
+    .prepare(what.call, { ...terminal, ...place }, 'lan', {
+      secret: what.secret,
+      nowMs: world.ports.clock.nowMs(),
+      randomBytes: (length) => world.ports.randomness.bytes(length),
+    })
+  const sent = world.ports.http.send({
     ...request,
     connectTimeoutMs: Math.min(request.connectTimeoutMs, VERIFY_CONNECT_MS),
     deadlineMs: Math.min(request.deadlineMs, VERIFY_DEADLINE_MS),
-  }).result
+  })
+  return { result: await sent.result, opening }
 }

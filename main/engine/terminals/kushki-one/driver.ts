@@ -3,15 +3,19 @@ import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { assert, assertNever } from '../../../../shared/assert.ts'
 import { UUID_V4 } from '../../../../shared/ids.ts'
 import type { HttpRequest } from '../../ports.ts'
-import type { InquiryCall, MoneyCall, TerminalCall, TerminalDriver } from '../driver.ts'
+import type { InquiryCall, MoneyCall, Opening, TerminalCall, TerminalDriver } from '../driver.ts'
 import { interpretAbort } from './abort.ts'
 import { wireAmount } from './amount.ts'
+import { doubtedAbort, doubtedInquiry, doubtedMoney, doubtedProbe, isDoubtful } from './in-clear.ts'
 import { LAN_PORTS, MDNS_NAME, REQUIRED_DOMAINS } from './lan.ts'
 import { interpretMoney } from './outcome.ts'
 import { interpretProbe, probeBody } from './probe.ts'
-import { addressOf, WIRE_MONEY, WIRE_ROUTES, type WireOperation } from './routes.ts'
+import {
+  addressOf, isAcknowledgedOnly, WIRE_MONEY, wireRouteOf, type WireOperation,
+} from './routes.ts'
+import { openAnswer, seal, type SealedOpening } from './sealing.ts'
 import { interpretInquiry, pageNumber, searchBody } from './search.ts'
-import { signedHeaders } from './signature.ts'
+import { EMPTY_BODY, signedHeaders } from './signature.ts'
 import { answeredBy } from './who.ts'
 
 /**
@@ -19,6 +23,8 @@ import { answeredBy } from './who.ts'
  * s.
  */
 export const CHARGE_DEADLINE_MS = 120_000
+/** The cloud says at once that it has taken a charge which it only acknowledges. */
+export const ACKNOWLEDGE_DEADLINE_MS = 30_000
 export const ABORT_DEADLINE_MS = 10_000
 export const SEARCH_DEADLINE_MS = 30_000
 /**
@@ -38,7 +44,10 @@ interface WireCall {
   readonly deadlineMs: number
 }
 
-/** The wire of Kushki ONE in clear text with HMAC signatures (`Accept payments with Kushki One`). Pure. */
+/**
+ * The wire of Kushki ONE: signed in clear (`Accept payments with Kushki One`), or signed and encrypted as the
+ * newest pages have it; which one, and by which paths, is the terminal's profile. Pure.
+ */
 export const kushkiOneDriver: TerminalDriver = {
   provider: 'kushki-one',
   inquirySources: ['local', 'online'],
@@ -46,33 +55,84 @@ export const kushkiOneDriver: TerminalDriver = {
   keyProves: () => 'credential',
   prepare(call, terminal, route, context) {
     const wire = wireCallOf(call, terminal, route)
-    const { method, emptyBody } = WIRE_ROUTES[wire.operation][route]
-    const body = wire.body ?? emptyBody
-    assert(method === 'POST' ? body !== null : body === null, 'a POST has a body and a GET has none')
+    const { method, emptyBody } = wireRouteOf(terminal.profile, route, wire.operation)
+    const plainText = wire.body ?? emptyBody
+    assert(method === 'POST' ? plainText !== null : plainText === null, 'a POST has a body, a GET has none')
     const connectTimeoutMs = route === 'cloud' ? CLOUD_CONNECT_TIMEOUT_MS : LAN_CONNECT_TIMEOUT_MS
+    const unsigned = call.kind === 'abort' && plainText === null && terminal.profile.abortAuth === 'none'
+    const { headers, body, opening } = unsigned ? UNSIGNED : signed(plainText, terminal, context)
+    const pin = terminal.certificate ?? null
+    const pinned = terminal.profile.transport === 'https' && route !== 'cloud'
+    const reads = call.kind === 'probe' || call.kind === 'inquiry'
+    assert(!pinned || pin !== null || reads, 'only a question goes to an unknown certificate')
     const request: HttpRequest = {
       method, url: addressOf(terminal, route, wire.operation), body,
       headers: {
         accept: 'application/json', ...(body === null ? {} : { 'content-type': 'application/json' }),
-        ...signedHeaders(body, terminal.profile, context.secret, context.nowMs),
+        ...headers,
       },
       connectTimeoutMs: Math.min(connectTimeoutMs, wire.deadlineMs), deadlineMs: wire.deadlineMs,
-      lane: call.kind === 'money' ? 'money' : 'side',
+      lane: call.kind === 'money' ? 'money' : 'side', ...(pinned ? { tls: { pin } } : {}),
     }
-    return request
+    return { request, opening: opening && { opening } }
   },
-  interpretMoney,
-  interpretAbort: (_terminal, result) => interpretAbort(result),
-  interpretInquiry,
-  interpretProbe: (_terminal, result, context) => interpretProbe(result, context),
-  answeredBy: (_terminal, result, answeredAtMs) => answeredBy(result, answeredAtMs),
+  interpretMoney(call, terminal, result, context) {
+    const opened = openAnswer(result, openingOf(context.opening))
+    const read = interpretMoney(call, terminal, opened.result, context)
+    return isDoubtful(terminal.profile, opened.seal) ? doubtedMoney(read) : read
+  },
+  interpretAbort(terminal, result, context) {
+    const opened = openAnswer(result, openingOf(context.opening))
+    const read = interpretAbort(opened.result)
+    return isDoubtful(terminal.profile, opened.seal) ? doubtedAbort(read) : read
+  },
+  interpretInquiry(call, terminal, result, context) {
+    const opened = openAnswer(result, openingOf(context.opening))
+    const read = interpretInquiry(call, terminal, opened.result)
+    return isDoubtful(terminal.profile, opened.seal) ? doubtedInquiry(read) : read
+  },
+  interpretProbe(terminal, result, context) {
+    const opened = openAnswer(result, openingOf(context.opening))
+    const read = interpretProbe(opened.result, context)
+    // It is a terminal, and one that took us for somebody else.
+    if (opened.seal === 'unopened') return { ...read, verdict: 'unreadable' }
+    return isDoubtful(terminal.profile, opened.seal) ? doubtedProbe(read) : read
+  },
+  answeredBy: (_terminal, result, answeredAtMs, opening) =>
+    answeredBy(openAnswer(result, openingOf(opening)).result, answeredAtMs),
 }
+
+interface Signed {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly opening: SealedOpening | null
+}
+const UNSIGNED: Signed = { headers: {}, body: null, opening: null }
+
+function signed(
+  plainText: string | null, terminal: TerminalSettings, context: Parameters<TerminalDriver['prepare']>[3],
+): Signed {
+  const { secret, nowMs, randomBytes: random } = context
+  if (terminal.profile.scheme === 'hmac') {
+    const headers = signedHeaders(plainText, terminal.profile, secret, nowMs)
+    return { headers, body: plainText, opening: null }
+  }
+  // Without a body an empty object is signed (how an abort on the LAN is signed is on no page).
+  const sealed = seal(plainText ?? EMPTY_BODY, { secret, serial: terminal.serial, nowMs, random })
+  return { ...sealed, body: plainText === null ? null : sealed.body }
+}
+
+/** The opening is only ever one that `prepare` above has given out. */
+const openingOf = (opening: Opening | null): SealedOpening | null =>
+  (opening === null ? null : opening.opening as SealedOpening)
 
 function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route): WireCall {
   switch (call.kind) {
     case 'money': {
-      const body = moneyBody(call, terminal)
-      return { operation: WIRE_MONEY[call.operation], body, deadlineMs: CHARGE_DEADLINE_MS }
+      const operation = WIRE_MONEY[call.operation]
+      const briefly = isAcknowledgedOnly(terminal.profile, route, operation)
+      const deadlineMs = briefly ? ACKNOWLEDGE_DEADLINE_MS : CHARGE_DEADLINE_MS
+      return { operation, body: moneyBody(call, terminal), deadlineMs }
     }
     case 'abort': return { operation: 'abort', body: null, deadlineMs: ABORT_DEADLINE_MS }
     case 'inquiry': return inquiryCall(call, terminal, route)

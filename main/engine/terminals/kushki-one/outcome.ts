@@ -4,7 +4,7 @@ import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import type { HttpResult } from '../../ports.ts'
 import type { AnswerContext, Interpreted, MoneyAnswer, MoneyCall } from '../driver.ts'
 import {
-  factsOf, firstText, isObject, MESSAGE_KEPT_MAX, parseJson, scopesOf,
+  factsOf, firstText, isObject, MESSAGE_KEPT_MAX, parseJson, scopesOf, valuesOf,
   type AnswerFacts, type JsonObject, type LinkFailure,
 } from './answer.ts'
 import { cardOf } from './card.ts'
@@ -91,6 +91,7 @@ function answerOf(
   const proof = proofOf(facts, expected, terminal.profile)
   if (flag !== 'no') return approvedAnswer(flag, result, body, facts, proof)
   if (!settled) return unclear(unreadableReason(result.status), facts.failure)
+  if (isSuccess(result.status) && saysUnderWay(body)) return unclear('acknowledged', facts.failure)
   // That somebody cancelled is told with the status ERROR, too.
   const stopped = facts.failure !== null && cancelReason(facts.failure) !== null
   if (facts.statuses.has('ERROR') && !stopped) return unclear('provider_error', facts.failure)
@@ -107,6 +108,16 @@ function answerOf(
   if (facts.failure) return failureAnswer(facts.failure, expected, result, body, context)
   return unclear(isSuccess(result.status) ? 'answer_unproven' : 'answer_unreadable')
 }
+
+const STATE_NAMES = ['status', 'state', 'event', 'event_type', 'transaction_status', 'type'] as const
+/** States in which a charge through `/async` is not over; by a third-party client that hears of them. */
+const UNDER_WAY: ReadonlySet<unknown> = new Set([
+  'TERMINAL_ACKNOWLEDGED', 'CARD_PRESENTED', 'APPROVAL_REQUESTED',
+])
+
+/** Taken, and nothing else: what becomes of it must be asked. */
+const saysUnderWay = (body: JsonObject): boolean =>
+  valuesOf(scopesOf(body), STATE_NAMES).some((state) => UNDER_WAY.has(state))
 
 function approvedAnswer(
   flag: 'yes' | 'weak' | 'mixed', result: Answered, body: JsonObject, facts: AnswerFacts,
