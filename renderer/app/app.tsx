@@ -15,6 +15,7 @@ import { NavigationRail } from './navigation-rail.tsx'
 import { RegisterViewContext } from './register-view.ts'
 import { SCREENS, useScreen, type ScreenName } from './screens.ts'
 import { Strip } from './strip.tsx'
+import { TerminalBar } from './terminal-bar.tsx'
 import './app.css'
 
 /** The page: waits for the register's first word, then shows it in its own language and theme. */
@@ -73,6 +74,7 @@ function Frame({ view }: { readonly view: RegisterView }) {
     <div className="frame">
       <Strip view={view} />
       <ConnectionBar />
+      {!signIn && <TerminalBar />}
       {!signIn && <AlertsBar view={view} onLook={() => setAttention(true)} />}
       <div
         className="frame-body"

@@ -24,7 +24,9 @@ export const SCREENS: readonly ScreenDefinition[] = [
   { name: 'settings', icon: Settings, shortcut: 'F4', screen: SettingsScreen },
 ]
 
-const named = (hash: string): ScreenName => SCREEN_NAMES.find((name) => hash === `#/${name}`) ?? 'register'
+/** `#/settings/network` is a part of the settings. */
+const named = (hash: string): ScreenName =>
+  SCREEN_NAMES.find((name) => name === hash.split('/')[1]) ?? 'register'
 
 /** The screen in the address, so that a reload comes back to it. */
 export function useScreen(): readonly [ScreenName, (name: ScreenName) => void] {

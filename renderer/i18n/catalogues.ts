@@ -2,6 +2,7 @@ import enCommon from './en/common.json'
 import enDayTotals from './en/day-totals.json'
 import enErrors from './en/errors.json'
 import enFrame from './en/frame.json'
+import enNetwork from './en/network.json'
 import enPayment from './en/payment.json'
 import enReceipts from './en/receipts.json'
 import enRegister from './en/register.json'
@@ -11,6 +12,7 @@ import esCommon from './es/common.json'
 import esDayTotals from './es/day-totals.json'
 import esErrors from './es/errors.json'
 import esFrame from './es/frame.json'
+import esNetwork from './es/network.json'
 import esPayment from './es/payment.json'
 import esReceipts from './es/receipts.json'
 import esRegister from './es/register.json'
@@ -20,6 +22,7 @@ import jaCommon from './ja/common.json'
 import jaDayTotals from './ja/day-totals.json'
 import jaErrors from './ja/errors.json'
 import jaFrame from './ja/frame.json'
+import jaNetwork from './ja/network.json'
 import jaPayment from './ja/payment.json'
 import jaReceipts from './ja/receipts.json'
 import jaRegister from './ja/register.json'
@@ -36,6 +39,7 @@ export const catalogues = {
     errors: esErrors,
     'sign-in': esSignIn,
     'day-totals': esDayTotals,
+    network: esNetwork,
     receipts: esReceipts,
     settings: esSettings,
   },
@@ -47,6 +51,7 @@ export const catalogues = {
     errors: enErrors,
     'sign-in': enSignIn,
     'day-totals': enDayTotals,
+    network: enNetwork,
     receipts: enReceipts,
     settings: enSettings,
   },
@@ -58,6 +63,7 @@ export const catalogues = {
     errors: jaErrors,
     'sign-in': jaSignIn,
     'day-totals': jaDayTotals,
+    network: jaNetwork,
     receipts: jaReceipts,
     settings: jaSettings,
   },
