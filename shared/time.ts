@@ -44,3 +44,32 @@ export function shopTime(atMs: number, timeZone: string): { day: BusinessDay; ho
     minute: Number(parts['minute']),
   }
 }
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+/** No time zone is further than this from UTC. */
+const ZONE_MAX_MS = 15 * 3_600_000
+
+/**
+ * The first moment of a day of the shop, whatever the clocks did that night. Whole minutes: no zone in use
+ * begins its day in the middle of one.
+ */
+export function shopDayStartMs(day: BusinessDay, timeZone: string): number {
+  const aboutMs = Date.parse(`${day}T00:00:00Z`)
+  assert(Number.isSafeInteger(aboutMs), 'a day is written as YYYY-MM-DD')
+  // Days only grow with time, so that the first minute of one can be halved out.
+  let before = (aboutMs - ZONE_MAX_MS) / MINUTE_MS
+  let within = (aboutMs + ZONE_MAX_MS) / MINUTE_MS
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2)
+    if (shopTime(middle * MINUTE_MS, timeZone).day < day) before = middle
+    else within = middle
+  }
+  return within * MINUTE_MS
+}
+
+/** The last millisecond of a day of the shop. */
+export function shopDayEndMs(day: BusinessDay, timeZone: string): number {
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, day.length)
+  return shopDayStartMs(next, timeZone) - 1
+}

@@ -7,6 +7,9 @@ import type { Handlers } from './calls.ts'
 import { createExport } from './evidence/export.ts'
 import type { ExportEvidence } from './evidence/export.ts'
 import { cardCalls } from './card/calls.ts'
+import { createAskHistory } from './history/ask.ts'
+import { historyCalls } from './history/calls.ts'
+import { createHistoryRows } from './history/rows.ts'
 import { paymentCalls } from './payment/calls.ts'
 import { receiptCalls } from './receipt/calls.ts'
 import { saleCalls } from './sale/calls.ts'
@@ -75,6 +78,7 @@ export function createHandlers(
     }),
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
     ...discoveryHandlers(books, till),
+    ...historyParts(options, books, till, parts.credentials),
     ...settingsCalls({
       rows: settings,
       credentials: parts.credentials,
@@ -97,6 +101,30 @@ export function createHandlers(
 
 const packs = ({ version }: EngineOptions, { store, settings, nowMs }: Books): ExportEvidence =>
   createExport({ db: store.db, settings, nowMs, version })
+
+/** Looks into the books of terminals; the driver is the payments' own. */
+function historyParts(
+  { ports, instead }: EngineOptions,
+  { store, settings, attempts, cards, market, nowMs }: Books,
+  { health }: Till,
+  credentials: Credentials,
+) {
+  return historyCalls({
+    ask: createAskHistory({
+      ports,
+      driver: instead?.driverOf ?? driverOf,
+      credential: credentials.get,
+      observed: health.observe,
+    }),
+    rows: createHistoryRows(store.db),
+    terminal: settings.terminal,
+    holder: attempts.holder,
+    followUps: cards.followUps,
+    market,
+    nowMs,
+    log: ports.log,
+  })
+}
 
 /** How a new attempt gets its terminal, onto disk, and on its way. */
 function attemptParts({ settings, attempts, store }: Books, { payments }: Till, credentials: Credentials) {

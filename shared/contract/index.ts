@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { CallDefinition } from './define.ts'
 import { cardContract } from './card.ts'
 import { discoveryContract } from './discovery.ts'
+import { historyContract } from './history.ts'
 import { paymentContract } from './payment.ts'
 import { receiptContract } from './receipt.ts'
 import { catalogContract, saleContract } from './sale.ts'
@@ -20,6 +21,7 @@ export const contract = {
   ...totalsContract,
   ...settingsContract,
   ...discoveryContract,
+  ...historyContract,
 } as const satisfies Record<string, CallDefinition>
 
 export type Contract = typeof contract

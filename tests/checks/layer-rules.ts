@@ -35,6 +35,7 @@ export const LAYERS: readonly Layer[] = [
   area('evidence', { values: ['main/engine/payment'], packages: ['node:crypto'] }),
   area('receipt', { values: ['main/engine/sale', 'main/engine/outbox'], packages: ['receiptline'] }),
   area('sale', { values: ['main/engine/payment', 'main/engine/catalog'] }),
+  area('history', { values: ['main/engine/payment', 'main/engine/terminals'] }),
   area('settings'),
   area('staff', { packages: ['node:crypto'] }),
   area('totals'),

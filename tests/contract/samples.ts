@@ -100,6 +100,18 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
     },
   },
   'terminal.remove': { terminalId: 'caja-9' },
+  'terminal.history': {
+    terminalId: 'caja-1',
+    source: 'online',
+    pageIndex: 0,
+    filters: {
+      fromDay: '2026-11-20',
+      untilDay: '2026-11-21',
+      lastFour: '4242',
+      reference: 'KO-1',
+      operation: 'charge',
+    },
+  },
   'terminal.test': { terminalId: 'caja-1' },
   'terminal.acceptCertificate': { terminalId: 'caja-1', certificate: 'a1'.repeat(32) },
   'terminal.probeProfile': {

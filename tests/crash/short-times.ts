@@ -35,6 +35,7 @@ export const DEADLINES_MS: Readonly<Record<TerminalCall['kind'], number>> = {
   abort: 1500,
   inquiry: 2000,
   probe: 2500,
+  history: 2000,
 }
 
 function withShortDeadlines(driver: TerminalDriver): TerminalDriver {

@@ -23,8 +23,9 @@ type AnswerClass =
   | `inquiry_approved_${Proof}`
 /** A class that the driver can give and that has no words is a mistake of the compiler. */
 const words: Readonly<Record<AnswerClass, string>> = ANSWER_WORDS
-const asked: Readonly<Record<Exclude<TerminalCall['kind'], 'money' | 'inquiry' | 'probe'>, string>> =
-  MESSAGE_WORDS
+/** Looks of people and of health are not journaled. */
+type Journaled = Exclude<TerminalCall['kind'], 'money' | 'inquiry' | 'probe' | 'history'>
+const asked: Readonly<Record<Journaled, string>> = MESSAGE_WORDS
 
 const wordAt = (language: (typeof LANGUAGES)[number], path: string): unknown => {
   const [group, name] = path.split('.') as ['message' | 'answer', string]

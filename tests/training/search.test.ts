@@ -77,6 +77,23 @@ describe('a search', () => {
     expect(ids(await search(terminal, 'online', { transaction_type: 'refund' }))).toEqual([])
   })
 
+  test("by type understands the provider's names and the operations' own", async () => {
+    const terminal = await terminalForTest()
+    const [held, charged] = [newId(), newId()]
+    const reply = lanCall(terminal, 'authorization', chargeBody(held))
+    await terminal.until((view) => view.display === 'card')
+    terminal.customer({ action: 'tap' })
+    await reply
+    await tappedCharge(terminal, charged)
+    const ofType = async (transaction_type: string): Promise<unknown[]> =>
+      ids(await search(terminal, 'online', { transaction_type }))
+    expect(await ofType('preAuth')).toEqual([held])
+    expect(await ofType('authorization')).toEqual([held])
+    expect(await ofType('charge')).toEqual([charged])
+    expect(await ofType('posTip')).toEqual([])
+    expect(await ofType('toString')).toEqual([])
+  })
+
   test('by type is for the acquirer only', async () => {
     const terminal = await terminalForTest()
     expect(await search(terminal, 'local', { transaction_type: 'charge' })).toMatchObject({

@@ -73,6 +73,7 @@ export function operationName(call: TerminalCall): string {
       return `search_${call.source}`
     case 'abort':
     case 'probe':
+    case 'history':
       return call.kind
     default:
       return assertNever(call, 'terminal call')

@@ -39,7 +39,7 @@ export interface SettingsCallsOptions {
 }
 
 type SettingsHandlers = AreaHandlers<'settings'> &
-  AreaHandlers<'terminal'> &
+  Omit<AreaHandlers<'terminal'>, 'terminal.history'> &
   AreaHandlers<'printer'> &
   AreaHandlers<'health'>
 

@@ -1,3 +1,4 @@
+import type { HistoryStatus } from '../../../shared/contract/history.ts'
 import type { CardDetails, Operation, PaymentReason, Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings, terminalTest } from '../../../shared/contract/settings.ts'
 import type { z } from 'zod'
@@ -53,6 +54,13 @@ export interface TerminalDriver {
     result: HttpResult,
     context: AnswerContext,
   ): Interpreted<InquiryAnswer>
+  /** Reads one page of a history. Total: whatever was answered is a page or the reason why there is none. */
+  interpretHistory(
+    call: HistoryCall,
+    terminal: TerminalSettings,
+    result: HttpResult,
+    context: AnswerContext,
+  ): HistoryAnswer
   interpretProbe(terminal: TerminalSettings, result: HttpResult, context: AnswerContext): ProbeAnswer
   answeredBy(
     terminal: TerminalSettings,
@@ -158,7 +166,30 @@ export interface ProbeCall {
    */
   readonly about: string | null
 }
-export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall
+/** One page of what the terminal, or the acquirer, has in its books, for people to look at. */
+export interface HistoryCall {
+  readonly kind: 'history'
+  readonly source: InquirySource
+  /** Counts from 0; the driver adds the provider's own base. */
+  readonly pageIndex: number
+  readonly pageSize: number
+  readonly filters: HistoryFiltering
+  /** Asks for everything, and keeps to the filters while reading: for a terminal that refused them. */
+  readonly unfiltered: boolean
+  /** What the market counts in: amounts in any other currency are not read. */
+  readonly currency: string
+  readonly exponent: number
+}
+/** null: not narrowed by it. */
+export interface HistoryFiltering {
+  readonly fromMs: number | null
+  /** The last millisecond that counts. */
+  readonly untilMs: number | null
+  readonly lastFour: string | null
+  readonly reference: string | null
+  readonly operation: Operation | null
+}
+export type TerminalCall = MoneyCall | AbortCall | InquiryCall | ProbeCall | HistoryCall
 
 /**
  * How an answer is written into the journal: coarse class, the provider's own error, and the answer without
@@ -223,6 +254,43 @@ export type InquiryAnswer =
   | { readonly kind: 'not_found' }
   /** Not on this page; ask the next one. */
   | { readonly kind: 'next_page' }
+  | { readonly kind: 'unavailable'; readonly cause: 'unreachable' | 'unreadable' }
+
+/** One transaction as they have it; every text bounded and without card numbers. */
+export interface HistoryRecord {
+  readonly clientTransactionId: string | null
+  readonly operation: Operation | null
+  readonly typeText: string | null
+  readonly status: HistoryStatus
+  readonly amountMinor: number | null
+  readonly currency: string | null
+  readonly brand: string | null
+  readonly lastFour: string | null
+  readonly reference: string | null
+  readonly ticket: string | null
+  readonly approvalCode: string | null
+  readonly atMs: number | null
+  readonly timeText: string | null
+}
+
+export type HistoryAnswer =
+  | {
+      readonly kind: 'page'
+      readonly records: readonly HistoryRecord[]
+      /** Records that the filters do not let through, and things in the listing that are no records. */
+      readonly leftOut: number
+      readonly unreadable: number
+      readonly total: number | null
+      readonly hasMore: boolean
+    }
+  /** They answered with an error of their own; `ofFilter` when it is a filter that displeased. */
+  | {
+      readonly kind: 'refused'
+      readonly ofFilter: boolean
+      readonly type: string
+      readonly code: string | null
+      readonly message: string | null
+    }
   | { readonly kind: 'unavailable'; readonly cause: 'unreachable' | 'unreadable' }
 
 export type ProbeAnswer = Omit<z.infer<typeof terminalTest>['routes'][number], 'route'>

@@ -71,12 +71,26 @@ export function readSearch(body: unknown, online: boolean, firstPage: number): S
   return { ok: true, page: page as number, size: size as number, filters: { ...texts, startMs, endMs } }
 }
 
+/**
+ * The provider's names for kinds of transaction in its own Transaction Search, where they differ from the
+ * names of the operations; both are understood.
+ */
+const TYPE_ALIASES: Readonly<Record<string, string>> = {
+  preAuth: 'authorization',
+  reAuthorization: 're_authorization',
+  posTip: 'pos_tip',
+  tip: 'pos_tip',
+}
+
+const isOfType = (wanted: string | undefined, operation: string): boolean =>
+  wanted === undefined || wanted === operation || TYPE_ALIASES[wanted] === operation
+
 function keeps(filters: Filters, listed: Listed): boolean {
   if (filters.client_transaction_id !== undefined && filters.client_transaction_id !== listed.id) return false
   if (filters.last_four_digits !== undefined && filters.last_four_digits !== listed.lastFour) return false
   if (filters.transaction_reference !== undefined && filters.transaction_reference !== listed.reference)
     return false
-  if (filters.transaction_type !== undefined && filters.transaction_type !== listed.operation) return false
+  if (!isOfType(filters.transaction_type, listed.operation)) return false
   return listed.atMs >= filters.startMs && listed.atMs <= filters.endMs
 }
 

@@ -3,11 +3,16 @@ import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { assert, assertNever } from '../../../../shared/assert.ts'
 import { UUID_V4 } from '../../../../shared/ids.ts'
 import type { HttpRequest } from '../../ports.ts'
-import type { InquiryCall, MoneyCall, Opening, TerminalCall, TerminalDriver } from '../driver.ts'
+import type {
+  InquiryCall, InquirySource, MoneyCall, Opening, TerminalCall, TerminalDriver,
+} from '../driver.ts'
 import { interpretAbort } from './abort.ts'
 import { wireAmount } from './amount.ts'
-import { doubtedAbort, doubtedInquiry, doubtedMoney, doubtedProbe, isDoubtful } from './in-clear.ts'
+import {
+  doubtedAbort, doubtedHistory, doubtedInquiry, doubtedMoney, doubtedProbe, isDoubtful,
+} from './in-clear.ts'
 import { LAN_PORTS, MDNS_NAME, REQUIRED_DOMAINS } from './lan.ts'
+import { historyBody, interpretHistory } from './history.ts'
 import { interpretMoney } from './outcome.ts'
 import { interpretProbe, probeBody } from './probe.ts'
 import {
@@ -91,6 +96,11 @@ export const kushkiOneDriver: TerminalDriver = {
     const read = interpretInquiry(call, terminal, opened.result)
     return isDoubtful(terminal.profile, opened.seal) ? doubtedInquiry(read) : read
   },
+  interpretHistory(call, terminal, result, context) {
+    const opened = openAnswer(result, openingOf(context.opening))
+    const read = interpretHistory(call, terminal, opened.result)
+    return isDoubtful(terminal.profile, opened.seal) ? doubtedHistory(read) : read
+  },
   interpretProbe(terminal, result, context) {
     const opened = openAnswer(result, openingOf(context.opening))
     const read = interpretProbe(opened.result, context)
@@ -141,6 +151,10 @@ function wireCallOf(call: TerminalCall, terminal: TerminalSettings, route: Route
       const operation = call.source === 'local' ? 'transaction_search_local' : 'transaction_search_online'
       return { operation, body, deadlineMs: PROBE_DEADLINE_MS }
     }
+    case 'history': {
+      const body = historyBody(call, terminal.profile.firstPage)
+      return { ...searchOf(call.source, route), body }
+    }
     default: return assertNever(call, 'call of a terminal')
   }
 }
@@ -164,10 +178,14 @@ function moneyBody(call: MoneyCall, terminal: TerminalSettings): string {
 
 function inquiryCall(call: InquiryCall, terminal: TerminalSettings, route: Route): WireCall {
   assert(Number.isSafeInteger(call.pageIndex) && call.pageIndex >= 0, 'pages count from 0')
-  const local = call.source === 'local'
+  const body = searchBody(call.clientTransactionId, pageNumber(call.pageIndex, terminal.profile))
+  return { ...searchOf(call.source, route), body }
+}
+
+function searchOf(source: InquirySource, route: Route): Pick<WireCall, 'operation' | 'deadlineMs'> {
+  const local = source === 'local'
   return {
     operation: local ? 'transaction_search_local' : 'transaction_search_online',
-    body: searchBody(call.clientTransactionId, pageNumber(call.pageIndex, terminal.profile)),
     deadlineMs: local && route !== 'cloud' ? LOCAL_SEARCH_DEADLINE_MS : SEARCH_DEADLINE_MS,
   }
 }

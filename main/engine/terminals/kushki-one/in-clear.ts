@@ -1,5 +1,7 @@
 import type { KushkiProfile } from '../../../../shared/contract/settings.ts'
-import type { AbortAnswer, InquiryAnswer, Interpreted, MoneyAnswer, ProbeAnswer } from '../driver.ts'
+import type {
+  AbortAnswer, HistoryAnswer, InquiryAnswer, Interpreted, MoneyAnswer, ProbeAnswer,
+} from '../driver.ts'
 import { reasonOf } from './outcome.ts'
 import type { OpenedAnswer } from './sealing.ts'
 
@@ -38,6 +40,10 @@ export function doubtedAbort(read: Interpreted<AbortAnswer>): Interpreted<AbortA
   if (read.answer.kind !== 'accepted') return read
   return { ...read, answer: { kind: 'failed', sent: 'maybe' }, outcomeClass: 'abort_failed' }
 }
+
+/** Nobody reconciles a day with a list that anybody could have written. */
+export const doubtedHistory = (read: HistoryAnswer): HistoryAnswer =>
+  (read.kind === 'page' ? { kind: 'unavailable', cause: 'unreadable' } : read)
 
 /** A terminal that shows its history in clear works, but not as the settings say that it must. */
 export function doubtedProbe(answer: ProbeAnswer): ProbeAnswer {

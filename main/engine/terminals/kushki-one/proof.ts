@@ -97,10 +97,13 @@ export function proofOf(
 /** Ways in which the provider, or one like it, writes that a transaction was stopped before any card. */
 const CANCELLED = new Set(['CANCELLED', 'CANCELED', 'ABORTED', 'USER_CANCELLED', 'USER_CANCELED'])
 
-/** True when the status says that it was cancelled, no other status beside it, and of our id alone. */
+/** True when the status says that it was cancelled, and no other status stands beside it. */
+export const onlyCancelled = ({ statuses }: AnswerFacts): boolean =>
+  statuses.size > 0 && [...statuses].every((status) => CANCELLED.has(status))
+
+/** True when it says so of our id alone. */
 export function saysCancelled(facts: AnswerFacts, expected: Expected): boolean {
-  if (facts.statuses.size === 0 || ![...facts.statuses].every((status) => CANCELLED.has(status))) return false
-  return idMatch(facts, expected) === 'same'
+  return onlyCancelled(facts) && idMatch(facts, expected) === 'same'
 }
 
 /**

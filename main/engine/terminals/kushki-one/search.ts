@@ -121,7 +121,7 @@ function failureAnswer(
 /** HTTP statuses of a refused parameter; 404 may be a wrong route. */
 const PAGE_REFUSALS: ReadonlySet<number> = new Set([400, 422])
 
-const PENDING = new Set([
+export const PENDING: ReadonlySet<string> = new Set([
   'PENDING', 'PROCESSING', 'IN_PROGRESS', 'INPROGRESS', 'INITIALIZED', 'INITIATED', 'CREATED', 'STARTED',
   'WAITING', 'TERMINAL_ACKNOWLEDGED', 'CARD_PRESENTED', 'APPROVAL_REQUESTED',
 ])
