@@ -93,7 +93,7 @@ export type HistoryEntry = z.infer<typeof historyEntry>
 
 /** A day that is in the calendar; a century is enough for any history. */
 const calendarDay = businessDay.refine(
-  (day) => /^20/.test(day) && Number.isFinite(Date.parse(`${day}T00:00:00Z`)),
+  (day) => day.startsWith('20') && Number.isFinite(Date.parse(`${day}T00:00:00Z`)),
   'a day of the calendar',
 )
 

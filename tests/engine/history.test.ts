@@ -78,8 +78,20 @@ describe('a page of the history', () => {
       ...{ status, amountMinor, differences },
     }))
     expect(known).toEqual([
-      { attemptId: second.attemptId, receiptNumber: 2, status: 'approved', amountMinor: 1990, differences: [] },
-      { attemptId: first.attemptId, receiptNumber: 1, status: 'approved', amountMinor: 1990, differences: [] },
+      {
+        attemptId: second.attemptId,
+        receiptNumber: 2,
+        status: 'approved',
+        amountMinor: 1990,
+        differences: [],
+      },
+      {
+        attemptId: first.attemptId,
+        receiptNumber: 1,
+        status: 'approved',
+        amountMinor: 1990,
+        differences: [],
+      },
     ])
     expect(lane.defects).toEqual([])
   })
@@ -118,11 +130,13 @@ describe('a page of the history', () => {
     })
   })
 
-  test('refuses an operation in the terminal, days in the wrong order and days that there are not', async () => {
+  test('refuses an operation in the terminal, and days that are turned round or are none', async () => {
     const lane = await checkedLane()
     const asked = (question: Question): Promise<string> => codeOf(lane, question)
     expect(await asked({ filters: { operation: 'charge' } })).toBe('REQUEST_INVALID')
-    expect(await asked({ filters: { fromDay: '2026-11-21', untilDay: '2026-11-20' } })).toBe('REQUEST_INVALID')
+    expect(await asked({ filters: { fromDay: '2026-11-21', untilDay: '2026-11-20' } })).toBe(
+      'REQUEST_INVALID',
+    )
     expect(await asked({ filters: { fromDay: '2026-99-20' } })).toBe('REQUEST_INVALID')
     expect(await asked({ filters: { lastFour: '424' } })).toBe('REQUEST_INVALID')
     expect(await asked({ pageIndex: 100 })).toBe('REQUEST_INVALID')
@@ -225,7 +239,11 @@ describe('what they and we disagree about', () => {
       return {}
     })
     expect((await history(lane)).entries).toMatchObject([
-      { status: 'approved', here: { kind: 'known', payment: { phase: 'unknown' } }, differences: ['open_here'] },
+      {
+        status: 'approved',
+        here: { kind: 'known', payment: { phase: 'unknown' } },
+        differences: ['open_here'],
+      },
     ])
     expect(asks).toBe(1)
   })
@@ -262,7 +280,10 @@ describe('a payment of ours that they do not have', () => {
     expect(await absent({ pageIndex: 1, filters: { fromDay } })).toBeNull()
     rewriteEntries(lane, ([entry]) => [{ ...entry, client_transaction_id: undefined }])
     expect(await absent()).toBeNull()
-    rewriteEntries(lane, ([entry]) => [7, { ...entry, client_transaction_id: '0b7e1c1e-3f5a-4d2c-9a77-2f2b6f3f9a11' }])
+    rewriteEntries(lane, ([entry]) => [
+      7,
+      { ...entry, client_transaction_id: '0b7e1c1e-3f5a-4d2c-9a77-2f2b6f3f9a11' },
+    ])
     expect(await absent()).toBeNull()
   })
 })
@@ -272,6 +293,13 @@ describe('the way there', () => {
     const lane = await openedLane()
     await paidSale(lane)
     lane.setFate((route) => (route === 'lan' ? { connect: 'refused' } : {}))
+    expect(await history(lane, { source: 'online' })).toMatchObject({ route: 'cloud', total: 1 })
+  })
+
+  test('is the next route, too, when the first one hangs', async () => {
+    const lane = await openedLane()
+    await paidSale(lane)
+    lane.setFate((route) => (route === 'lan' ? { answerLost: true } : {}))
     expect(await history(lane, { source: 'online' })).toMatchObject({ route: 'cloud', total: 1 })
   })
 
@@ -304,9 +332,7 @@ describe('the way there', () => {
   test('is given up for a newer question', async () => {
     const lane = await openedLane()
     await paidSale(lane)
-    lane.setFate((_route, request) =>
-      request.url.endsWith('_online') ? { answerLateMs: 20_000 } : {},
-    )
+    lane.setFate((_route, request) => (request.url.endsWith('_online') ? { answerLateMs: 20_000 } : {}))
     const [older, newer] = await Promise.all([
       lane.call('terminal.history', { terminalId: 'caja-1', source: 'online', pageIndex: 0 }),
       lane.call('terminal.history', { terminalId: 'caja-1', source: 'local', pageIndex: 0 }),
@@ -323,7 +349,11 @@ describe('the way there', () => {
     await chargedSale(lane)
     await untilPhase(lane, 'waiting')
     const before = lane.requests.length
-    const answer = await lane.call('terminal.history', { terminalId: 'caja-1', source: 'local', pageIndex: 0 })
+    const answer = await lane.call('terminal.history', {
+      terminalId: 'caja-1',
+      source: 'local',
+      pageIndex: 0,
+    })
     expect(answer).toMatchObject({ error: { code: 'HISTORY_BUSY' } })
     expect(lane.requests).toHaveLength(before)
 

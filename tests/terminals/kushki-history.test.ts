@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { kushkiOneDriver, LOCAL_SEARCH_DEADLINE_MS, SEARCH_DEADLINE_MS } from '../../main/engine/terminals/kushki-one/driver.ts'
+import {
+  kushkiOneDriver, LOCAL_SEARCH_DEADLINE_MS, SEARCH_DEADLINE_MS,
+} from '../../main/engine/terminals/kushki-one/driver.ts'
 import type { HttpResult } from '../../main/engine/ports.ts'
 import type { HistoryAnswer, HistoryCall, HistoryRecord } from '../../main/engine/terminals/driver.ts'
 import { HISTORY_PAGE_SIZE_MAX, HISTORY_STATUSES } from '../../shared/contract/history.ts'
 import { CARD_DIGITS_MIN, hideCardNumbers } from '../../shared/card-numbers.ts'
-import { answered, APPROVED, failed, NOW_MS, OTHER_ID, OUR_ID, SECRET, terminalWith, without } from './kushki-samples.ts'
+import {
+  answered, APPROVED, failed, NOW_MS, OTHER_ID, OUR_ID, SECRET, terminalWith, without,
+} from './kushki-samples.ts'
 
 const NO_FILTERS = { fromMs: null, untilMs: null, lastFour: null, reference: null, operation: null }
 const historyOf = (more: Partial<HistoryCall> = {}): HistoryCall => ({
@@ -96,7 +100,8 @@ describe('a record', () => {
   })
 
   it.each([
-    ['charge', 'charge'], ['SALE', 'charge'], ['preAuth', 'authorization'], ['authorization', 'authorization'],
+    ['charge', 'charge'], ['SALE', 'charge'],
+    ['preAuth', 'authorization'], ['authorization', 'authorization'],
     ['reAuthorization', 're_authorization'], ['re_authorization', 're_authorization'], ['capture', 'capture'],
     ['posTip', 'tip'], ['pos_tip', 'tip'], ['tip', 'tip'], ['void', 'void'], ['REVERSAL', 'void'],
     ['Refund', 'refund'], ['Devolución', 'refund'], ['balanceInquiry', null], ['', null],

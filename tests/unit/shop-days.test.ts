@@ -2,19 +2,31 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { shopDayEndMs, shopDayStartMs, shopTime } from '../../shared/time.ts'
 
-const ZONES = ['America/Santiago', 'America/Bogota', 'Asia/Tokyo', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kathmandu', 'UTC']
-const day = fc.integer({ min: 10_957, max: 36_000 })
+const ZONES = [
+  'America/Santiago',
+  'America/Bogota',
+  'Asia/Tokyo',
+  'Pacific/Kiritimati',
+  'Pacific/Pago_Pago',
+  'Asia/Kathmandu',
+  'UTC',
+]
+const day = fc
+  .integer({ min: 10_957, max: 36_000 })
   .map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10))
 
 test('a day of the shop begins with its first minute and ends with its last millisecond', () => {
-  fc.assert(fc.property(day, fc.constantFrom(...ZONES), (businessDay, zone) => {
-    const startMs = shopDayStartMs(businessDay, zone)
-    const endMs = shopDayEndMs(businessDay, zone)
-    expect(shopTime(startMs, zone).day).toBe(businessDay)
-    expect(shopTime(startMs - 1, zone).day < businessDay).toBe(true)
-    expect(shopTime(endMs, zone).day).toBe(businessDay)
-    expect(shopTime(endMs + 1, zone).day > businessDay).toBe(true)
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(day, fc.constantFrom(...ZONES), (businessDay, zone) => {
+      const startMs = shopDayStartMs(businessDay, zone)
+      const endMs = shopDayEndMs(businessDay, zone)
+      expect(shopTime(startMs, zone).day).toBe(businessDay)
+      expect(shopTime(startMs - 1, zone).day < businessDay).toBe(true)
+      expect(shopTime(endMs, zone).day).toBe(businessDay)
+      expect(shopTime(endMs + 1, zone).day > businessDay).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test('where the clocks jump at midnight it begins at one, and the day has 23 hours', () => {

@@ -8,8 +8,10 @@ import type { HttpCall, HttpResult, Ports } from '../ports.ts'
 import type { HistoryAnswer, HistoryCall, TerminalDriver } from '../terminals/driver.ts'
 import { isAddressed } from '../terminals/reach.ts'
 
-/** All routes together. Whoever looks at a list waits no longer; the lane does not wait at all. */
-export const HISTORY_DEADLINE_MS = 45_000
+/**
+ * All routes together, in equal parts, and less than a page waits for a call. The lane waits for nothing.
+ */
+export const HISTORY_DEADLINE_MS = 25_000
 
 export interface AskOptions {
   readonly ports: Ports
@@ -42,6 +44,8 @@ interface Asking extends AskOptions {
   readonly turn: Turn
   readonly endsAtMs: number
   readonly secret: string
+  /** This one and those after it; each gets its part of the time that is left. */
+  readonly routesLeft: number
 }
 
 /**
@@ -85,13 +89,14 @@ const OVERTAKEN = callError('TOO_MANY_REQUESTS', 'A newer question to this termi
 })
 
 async function overRoutes(
-  asking: Asking,
+  whole: Omit<Asking, 'routesLeft'>,
   terminal: TerminalSettings,
   question: HistoryQuestion,
   routes: readonly Route[],
 ): Promise<Result<Asked, CallError>> {
   const failures: Exclude<HistoryAnswer, { kind: 'page' }>[] = []
-  for (const route of routes) {
+  for (const [index, route] of routes.entries()) {
+    const asking = { ...whole, routesLeft: routes.length - index }
     let unfiltered = false
     let answer = await exchange(asking, terminal, route, { ...question, kind: 'history', unfiltered })
     if (answer?.kind === 'refused' && answer.ofFilter && isFiltered(question)) {
@@ -119,7 +124,7 @@ async function exchange(
   call: HistoryCall,
 ): Promise<HistoryAnswer | null> {
   const { ports, turn } = asking
-  const leftMs = Math.floor(asking.endsAtMs - ports.clock.monotonicMs())
+  const leftMs = Math.floor((asking.endsAtMs - ports.clock.monotonicMs()) / asking.routesLeft)
   if (turn.isOver) return null
   if (leftMs <= 0) return { kind: 'unavailable', cause: 'unreachable' }
   const driver = asking.driver(terminal.provider)
@@ -137,7 +142,7 @@ async function exchange(
   return driver.interpretHistory(call, terminal, result, context)
 }
 
-/** The failure that says most: words of theirs before an answer that nobody can read, and that before none. */
+/** The failure that says most: their words before an unreadable answer, and that before none. */
 function failureOf(
   { label }: TerminalSettings,
   failures: readonly Exclude<HistoryAnswer, { kind: 'page' }>[],

@@ -1,4 +1,9 @@
-import type { HistoryEntry, HistoryFilters, HistoryPage, OwnPayment } from '../../../shared/contract/history.ts'
+import type {
+  HistoryEntry,
+  HistoryFilters,
+  HistoryPage,
+  OwnPayment,
+} from '../../../shared/contract/history.ts'
 import { HISTORY_PAGE_SIZE_MAX } from '../../../shared/contract/history.ts'
 import type { DecodedInput } from '../../../shared/contract/index.ts'
 import { givesBack } from '../../../shared/contract/payment.ts'
@@ -167,12 +172,7 @@ function absentThere(
   const endMs = untilDay === undefined ? nowMs : Math.min(nowMs, shopDayEndMs(untilDay, timeZone))
   const ids = new Set(page.records.map((record) => record.clientTransactionId))
   return rows
-    .approved(
-      terminalId,
-      shopDayStartMs(fromDay, timeZone) + EDGE_MS,
-      endMs - EDGE_MS,
-      HISTORY_PAGE_SIZE_MAX,
-    )
+    .approved(terminalId, shopDayStartMs(fromDay, timeZone) + EDGE_MS, endMs - EDGE_MS, HISTORY_PAGE_SIZE_MAX)
     .filter(({ state }) => mustBeListed(state, serial) && !ids.has(state.plan.clientTransactionId))
     .map(ownPaymentOf)
 }

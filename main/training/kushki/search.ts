@@ -97,31 +97,29 @@ function keeps(filters: Filters, listed: Listed): boolean {
 /** The terminal's own history. A stopped transaction is listed as an error, without `approved`. */
 function localList(terminal: Terminal): Listed[] {
   const { memory, active, options } = terminal
-  const finished = memory
-    .list()
-    .flatMap((record): Listed[] =>
-      record.answerBody === null
-        ? []
-        : [
-            {
-              id: record.clientTransactionId,
-              atMs: record.atMs,
-              lastFour: record.lastFour,
-              reference: record.transactionReference,
-              operation: record.operation,
-              body:
-                'approved' in record.answerBody
-                  ? record.answerBody
-                  : {
-                      ...record.answerBody,
-                      transaction_type: record.operation,
-                      transaction_status: 'ERROR',
-                      client_transaction_id: record.clientTransactionId,
-                      created: record.atMs,
-                    },
-            },
-          ],
-    )
+  const finished = memory.list().flatMap((record): Listed[] =>
+    record.answerBody === null
+      ? []
+      : [
+          {
+            id: record.clientTransactionId,
+            atMs: record.atMs,
+            lastFour: record.lastFour,
+            reference: record.transactionReference,
+            operation: record.operation,
+            body:
+              'approved' in record.answerBody
+                ? record.answerBody
+                : {
+                    ...record.answerBody,
+                    transaction_type: record.operation,
+                    transaction_status: 'ERROR',
+                    client_transaction_id: record.clientTransactionId,
+                    created: record.atMs,
+                  },
+          },
+        ],
+  )
   if (!options.listsPending || active === null) return finished
   const { clientTransactionId, operation, startedAtMs } = active
   return [
