@@ -58,8 +58,7 @@ export function createHandlers(
     }),
     ...cardCalls({
       books: till.cards,
-      ...{ sales: books.sales, market: books.market, newId: books.newId },
-      nowMs: books.steady.nowMs,
+      ...{ sales: books.sales, market: books.market, newId: books.newId, nowMs: books.steady.nowMs },
       approve,
       terminal: settings.terminal,
       paymentView: till.paymentViews.view,

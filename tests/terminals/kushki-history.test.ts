@@ -18,7 +18,7 @@ const historyOf = (more: Partial<HistoryCall> = {}): HistoryCall => ({
 })
 const read = (result: HttpResult, call = historyOf(), terminal = terminalWith()): HistoryAnswer =>
   kushkiOneDriver.interpretHistory(call, terminal, result, {
-    route: 'lan', answeredAtMs: NOW_MS,
+    route: 'lan', answeredAtMs: NOW_MS, opening: null,
   })
 function pageOf(body: unknown, call = historyOf(), terminal = terminalWith()) {
   const answer = read(answered(body), call, terminal)
@@ -33,7 +33,7 @@ function recordOf(entry: Record<string, unknown>, terminal = terminalWith()): Hi
 const requestOf = (call: HistoryCall, route: 'lan' | 'cloud' = 'lan', firstPage: 0 | 1 = 1) =>
   kushkiOneDriver.prepare(call, terminalWith({ firstPage }), route, {
     secret: SECRET, nowMs: NOW_MS, randomBytes: (length) => new Uint8Array(length),
-  })
+  }).request
 const bodyOf = (call: HistoryCall, firstPage: 0 | 1 = 1): Record<string, unknown> =>
   JSON.parse(requestOf(call, 'lan', firstPage).body ?? '') as Record<string, unknown>
 
@@ -207,6 +207,14 @@ describe('a page', () => {
     expect(refusal(undefined)).toMatchObject({ ofFilter: true })
     expect(refusal('page')).toMatchObject({ ofFilter: false })
     expect(refusal('page', 'AUTHENTICATION')).toMatchObject({ ofFilter: false })
+  })
+
+  it('in clear proves nothing where only an encrypted one is said to', () => {
+    const sealed = terminalWith({ scheme: 'encrypted', answers: 'encrypted' })
+    expect(read(answered({ items: [entry()] }), historyOf(), sealed))
+      .toEqual({ kind: 'unavailable', cause: 'unreadable' })
+    const lenient = terminalWith({ scheme: 'encrypted', answers: 'any' })
+    expect(read(answered({ items: [entry()] }), historyOf(), lenient).kind).toBe('page')
   })
 
   it('that does not come is unavailable, and why', () => {

@@ -6,7 +6,7 @@ import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { HttpCall, HttpResult, Ports } from '../ports.ts'
 import type { HistoryAnswer, HistoryCall, TerminalDriver } from '../terminals/driver.ts'
-import { isAddressed } from '../terminals/reach.ts'
+import { isAddressed, isReachable } from '../terminals/reach.ts'
 
 /**
  * All routes together, in equal parts, and less than a page waits for a call. The lane waits for nothing.
@@ -63,8 +63,8 @@ export function createAskHistory(options: AskOptions): AskHistory {
       const sentence = `No credential is stored for ${label}.`
       return refuse(callError('TERMINAL_CREDENTIAL_MISSING', sentence, { detail }))
     }
-    const routes = terminal.routes.filter((route) => isAddressed(terminal, route))
-    if (routes.length === 0) {
+    const routes = terminal.routes.filter((route) => isReachable(terminal, route))
+    if (!terminal.routes.some((route) => isAddressed(terminal, route))) {
       const sentence = `No address is known under which ${label} could be asked.`
       return refuse(callError('TERMINAL_ADDRESS_MISSING', sentence, { detail }))
     }
@@ -128,7 +128,7 @@ async function exchange(
   if (turn.isOver) return null
   if (leftMs <= 0) return { kind: 'unavailable', cause: 'unreachable' }
   const driver = asking.driver(terminal.provider)
-  const request = driver.prepare(call, terminal, route, {
+  const { request, opening } = driver.prepare(call, terminal, route, {
     secret: asking.secret,
     nowMs: ports.clock.nowMs(),
     randomBytes: (length) => ports.randomness.bytes(length),
@@ -138,7 +138,7 @@ async function exchange(
   turn.call = null
   if (turn.isOver) return null
   asking.observed(terminal.terminalId, route, result)
-  const context = { route, answeredAtMs: ports.clock.nowMs() }
+  const context = { route, answeredAtMs: ports.clock.nowMs(), opening }
   return driver.interpretHistory(call, terminal, result, context)
 }
 
