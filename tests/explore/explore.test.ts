@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { decideAttempt } from '../../main/engine/payment/decide.ts'
+import { beliefOf } from '../../main/engine/payment/search-proof.ts'
 import { explore, keyOf } from './explore.ts'
 import { firstWorld, movesOf } from './world.ts'
-import { exploreForPlant, exploreWorld, PLANTED_DECISIONS, STATES_MAX, WORLDS } from './worlds.ts'
+import { exploreForPlant, exploreWorld, PLANTED_DECISIONS, STATES_MAX, takenAtItsWord } from './worlds.ts'
+import { WORLDS } from './worlds.ts'
 
 /** Generous: the states are what is promised, not the speed of whoever counts them. */
 const TIME_MAX_MS = 120_000
@@ -26,9 +28,15 @@ describe('a planted mistake', () => {
   }, TIME_MAX_MS)
 })
 
+test('a history that is taken at its word, although it never showed anything, loses a payment', () => {
+  const blind = WORLDS.find(({ bounds }) => bounds.blinds > 0)
+  const { counterexample } = exploreWorld((blind ?? expect.unreachable()).bounds, STATES_MAX, takenAtItsWord)
+  expect(counterexample?.fault).toContain('nobody looks any more, but money was taken')
+}, TIME_MAX_MS)
+
 describe('the exploration itself', () => {
   const { bounds } = WORLDS[0] ?? expect.unreachable()
-  const rules = { bounds, decide: decideAttempt }
+  const rules = { bounds, decide: decideAttempt, believe: beliefOf }
 
   test('takes worlds that differ in the names of their requests alone for one', () => {
     const world = firstWorld(rules)

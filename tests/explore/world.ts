@@ -7,7 +7,9 @@ import type { AttemptInput } from '../../main/engine/payment/decide.ts'
 import type { AttemptPlan } from '../../main/engine/payment/facts.ts'
 import type { PaymentPolicy } from '../../main/engine/payment/policy.ts'
 import { allowedActions as actionsOf, nextWakeAtMs } from '../../main/engine/payment/rules.ts'
-import type { InquirySource } from '../../main/engine/terminals/driver.ts'
+import { heardAfterCheck } from '../../main/engine/payment/search-proof.ts'
+import type { beliefOf } from '../../main/engine/payment/search-proof.ts'
+import type { InquiryAnswer, InquirySource } from '../../main/engine/terminals/driver.ts'
 
 /** How much of each trouble one history may hold. Everything within these bounds is tried. */
 export interface Bounds {
@@ -24,6 +26,8 @@ export interface Bounds {
   readonly forgets: boolean
   readonly detaches: number
   readonly resolves: number
+  /** Answers of a history that is asked wrongly: it shows nothing, whatever it holds. */
+  readonly blinds: number
 }
 
 type Budget = { -readonly [K in Exclude<keyof Bounds, 'attempts' | 'forgets'>]: number }
@@ -36,7 +40,7 @@ interface MoneyCall { readonly attempt: number; readonly exchangeId: string; rea
 interface SideCall {
   readonly attempt: number; readonly exchangeId: string; readonly kind: 'inquiry' | 'abort'; readonly source: InquirySource | null
   /** What the other side said; null until it was asked. */
-  readonly heard: 'approved' | 'declined' | 'cancelled' | 'pending' | 'not_found' | 'accepted' | 'nothing_active' | null
+  readonly heard: 'approved' | 'declined' | 'cancelled' | 'pending' | 'not_found' | 'accepted' | 'nothing_active' | 'blind' | null
 }
 type Memory = 'asked' | 'approved' | 'declined' | 'cancelled' | null
 
@@ -62,7 +66,8 @@ export interface World {
 export interface Move { readonly says: string; readonly next: World }
 
 export type Decide = typeof decideAttempt
-export interface Rules { readonly bounds: Bounds; readonly decide: Decide }
+export type Believe = typeof beliefOf
+export interface Rules { readonly bounds: Bounds; readonly decide: Decide; readonly believe: Believe }
 
 /**
  * Times that keep the order of the real ones with fewer pauses between: a question at once and then rarely, two looks
@@ -283,7 +288,7 @@ function sideMoves(rules: Rules, world: World): Move[] {
     const rest = { ...world, side: without(world.side, call) }
     const moves: Move[] = []
     if (call.heard === null) moves.push(...heardMoves(world, call, `${id}: ${what}`))
-    else moves.push({ says: `${id}: ${what} answers "${call.heard}"`, next: told(rules, rest, call.attempt, inputOf(call)) })
+    else moves.push({ says: `${id}: ${what} answers "${call.heard}"`, next: told(rules, rest, call.attempt, inputOf(call, rules.believe)) })
     if (world.left.inquiriesFailed > 0) {
       const failed: AttemptInput = call.kind === 'abort'
         ? { kind: 'abort_answered', exchangeId: call.exchangeId, answer: { kind: 'failed', sent: 'maybe' } }
@@ -303,20 +308,33 @@ function heardMoves(world: World, call: SideCall, what: string): Move[] {
     if (slot === null || slot.stage === 'asked') return [hears('nothing_active')]
     return [hears('accepted', finished(world, slot, 'cancelled'))]
   }
-  if (call.source === 'online') return [hears(world.acquirer[call.attempt] ?? 'not_found')]
-  const known = world.memory[call.attempt] ?? null
+  const known = (call.source === 'online' ? world.acquirer : world.memory)[call.attempt] ?? null
   // Whether a terminal lists what still runs is not published: the harder case is that it does not.
-  return [hears(known === null || known === 'asked' ? 'not_found' : known)]
+  const truth = hears(known === null || known === 'asked' ? 'not_found' : known)
+  return world.left.blinds > 0 ? [truth, hears('blind', spend(world, 'blinds'))] : [truth]
 }
 
-function inputOf(call: SideCall): AttemptInput {
+/**
+ * Payments were made on this terminal before, and none was shown yet. A history that is asked rightly shows one as soon
+ * as it is checked, one that is asked wrongly never does.
+ */
+function believed(believe: Believe, asked: 'rightly' | 'wrongly'): InquiryAnswer {
+  const notFound: InquiryAnswer = { kind: 'not_found' }
+  const belief = believe(notFound, { elsewhere: false, unproven: true })
+  if (belief.kind !== 'check_first') return notFound
+  return heardAfterCheck(notFound, asked === 'rightly' ? 'shown' : 'not_shown')
+}
+
+function inputOf(call: SideCall, believe: Believe): AttemptInput {
   const { exchangeId } = call
   switch (call.heard) {
     case 'accepted': case 'nothing_active': return { kind: 'abort_answered', exchangeId, answer: { kind: call.heard } }
     case 'approved': return { kind: 'inquiry_answered', exchangeId, answer: { kind: 'approved', proof: 'proven', card: CARD } }
     case 'declined': return { kind: 'inquiry_answered', exchangeId, answer: { kind: 'declined', reason: reason('declined_by_issuer'), card: null } }
     case 'cancelled': return { kind: 'inquiry_answered', exchangeId, answer: { kind: 'cancelled', reason: reason('cancelled_by_customer') } }
-    case 'pending': case 'not_found': return { kind: 'inquiry_answered', exchangeId, answer: { kind: call.heard } }
+    case 'pending': return { kind: 'inquiry_answered', exchangeId, answer: { kind: 'pending' } }
+    case 'not_found': return { kind: 'inquiry_answered', exchangeId, answer: believed(believe, 'rightly') }
+    case 'blind': return { kind: 'inquiry_answered', exchangeId, answer: believed(believe, 'wrongly') }
     default: throw new Error('somebody was asked')
   }
 }

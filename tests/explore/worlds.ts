@@ -1,12 +1,13 @@
 import { decideAttempt } from '../../main/engine/payment/decide.ts'
+import { beliefOf } from '../../main/engine/payment/search-proof.ts'
 import { abortEndsIt, neverSeenAtOnce, nextRouteWithoutAsking, resendAtRestart, timeoutMeansDeclined, unwatched } from '../sim/planted-decisions.ts'
 import { explore } from './explore.ts'
 import type { Exploration } from './explore.ts'
-import type { Bounds, Decide } from './world.ts'
+import type { Believe, Bounds, Decide } from './world.ts'
 
 const CALM: Bounds = {
   attempts: 1, connectFailures: 0, requestsLost: 0, answersLost: 0, duplicates: 0, inquiriesFailed: 0, crashes: 0, aborts: 0,
-  reboots: 0, forgets: false, detaches: 0, resolves: 0,
+  reboots: 0, forgets: false, detaches: 0, resolves: 0, blinds: 0,
 }
 
 /**
@@ -19,6 +20,7 @@ export const WORLDS: readonly { readonly name: string; readonly deep: boolean; r
   { name: 'one payment, both routes, a crash', deep: false, bounds: { ...CALM, connectFailures: 2, answersLost: 1, inquiriesFailed: 1, crashes: 1 } },
   { name: 'one payment, late and twice', deep: false, bounds: { ...CALM, duplicates: 1, answersLost: 1, crashes: 1, inquiriesFailed: 1 } },
   { name: 'one payment, a supervisor', deep: false, bounds: { ...CALM, requestsLost: 1, answersLost: 1, resolves: 1, detaches: 1, crashes: 1 } },
+  { name: 'one payment, histories that show nothing', deep: false, bounds: { ...CALM, answersLost: 1, blinds: 8 } },
   { name: 'two payments', deep: false, bounds: { ...CALM, attempts: 2, requestsLost: 1 } },
   { name: 'one payment, late, lost, twice, aborted and crashed', deep: true, bounds: {
     ...CALM, requestsLost: 1, answersLost: 1, duplicates: 1, crashes: 1, aborts: 1,
@@ -46,11 +48,15 @@ export interface PlantFound extends Exploration { readonly plant: string; readon
 export function exploreForPlant(plant: string, decide: Decide): PlantFound {
   let states = 0
   for (const { name, bounds } of WORLDS.filter((world) => !world.deep)) {
-    const found = explore({ bounds, decide }, STATES_MAX)
+    const found = explore({ bounds, decide, believe: beliefOf }, STATES_MAX)
     states += found.states
     if (found.counterexample) return { ...found, states, plant, world: name }
   }
   return { states, moves: 0, ends: 0, depth: 0, complete: true, counterexample: null, plant, world: null }
 }
 
-export const exploreWorld = (bounds: Bounds, statesMax: number): Exploration => explore({ bounds, decide: decideAttempt }, statesMax)
+export const exploreWorld = (bounds: Bounds, statesMax: number, believe: Believe = beliefOf): Exploration =>
+  explore({ bounds, decide: decideAttempt, believe }, statesMax)
+
+/** The same mistake in believing: whatever a history says is taken at its word. */
+export const takenAtItsWord: Believe = () => ({ kind: 'as_told', proves: false })

@@ -4,8 +4,8 @@ import type { Engine, EngineParts, Provisioning } from '../../main/engine/api.ts
 import { createEngine } from '../../main/engine/engine.ts'
 import type { ByteSocketPort, HttpCall, HttpPort, LogPort, Ports, SecretStore, TimerHandle } from '../../main/engine/ports.ts'
 import type { Store } from '../../main/engine/store/open.ts'
-import { Crashed, openCrashingStore } from './memory-store.ts'
-import type { CrashingStore } from './memory-store.ts'
+import { Crashed, openCrashingStore } from './crashing-store.ts'
+import type { CrashingStore, Disk } from './crashing-store.ts'
 import { seededRandomness } from './virtual-time.ts'
 import type { Chance, VirtualTime } from './virtual-time.ts'
 
@@ -35,7 +35,9 @@ export interface RegisterLifeOptions {
   readonly secrets: SecretStore
   readonly provisioning: Provisioning
   /** A database to begin with; null for a register that was never opened. */
-  readonly image: Uint8Array | null
+  readonly image: Disk | null
+  /** Where the database is a real file; null for one in memory. */
+  readonly folder: string | null
   /** Asked around every port call and every commit; true kills the register there and then. */
   readonly crashNow: () => boolean
   readonly crashed: () => void
@@ -139,7 +141,7 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
     gone?.discard()
     gone = null
     const own = openCrashingStore({
-      image, clock: time.clock, log: SILENT, lostTail: options.lostTail, ...(options.wrapStore ? { wrap: options.wrapStore } : {}),
+      image, folder: options.folder, clock: time.clock, log: SILENT, lostTail: options.lostTail, ...(options.wrapStore ? { wrap: options.wrapStore } : {}),
       committing: () => { if (!alive(mine)) throw new Crashed('before a commit') },
       committed: (store) => {
         options.committed(store)

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { EngineParts } from '../../main/engine/api.ts'
 import type { Store } from '../../main/engine/store/open.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
@@ -7,7 +10,7 @@ import type { Stage } from './actors.ts'
 import { createAuditor } from './auditor.ts'
 import type { Violation } from './auditor.ts'
 import { CREDENTIAL, SERIAL } from './lane.ts'
-import { Crashed } from './memory-store.ts'
+import { Crashed } from './crashing-store.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { LinkRoute } from './network.ts'
 import { createNews, sleep } from './news.ts'
@@ -93,6 +96,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   if (failure !== null) violations.push({ oracle: 'stuck', story: failure instanceof Error ? failure.stack ?? failure.message : 'something that is no error was thrown' })
   const verdict = world.verdict(sales)
   world.register.discard()
+  if (world.folder !== null) rmSync(world.folder, { recursive: true, force: true })
   await settled()
   return verdict
 }
@@ -127,9 +131,11 @@ async function createWorld(options: RunOptions) {
   const printer = createPaperPrinter({ time, chance: chance.fork('printer'), swarm, troubled: stormy })
   const provisioning = provisioningOf(swarm)
   const fresh = chance.happens(FRESH_SHARE)
+  const folder = folderFor(options, chance.fork('disk'))
   const register = createRegisterLife({
     time: { ...time, clock: { nowMs: () => time.clock.nowMs() + weatherNow.wallOffsetMs, monotonicMs: time.clock.monotonicMs } },
     chance: chance.fork('register'), network, sockets: printer.sockets, secrets: FIXED_SECRETS, provisioning,
+    folder,
     image: fresh ? null : await provisionedImage(provisioning),
     crashNow: crashes(swarm, chance.fork('crash'), troubled),
     crashed: () => {
@@ -143,8 +149,7 @@ async function createWorld(options: RunOptions) {
   // Money was moved, and nobody knows of it yet: the worst moment for the lights to go out.
   const misfortune = chance.fork('misfortune')
   worstMoment = () => {
-    if (!stormy() || !misfortune.happens(swarm.powerCut * 0.3)) return
-    time.after(misfortune.between(0, 2000), lightsOut)
+    if (stormy() && misfortune.happens(swarm.powerCut * 0.3)) time.after(misfortune.between(0, 2000), lightsOut)
   }
   const lightsOut = (): void => {
     if (troubled()) { terminal.setFault(trouble.lightsOut()); register.kill() }
@@ -187,13 +192,21 @@ async function createWorld(options: RunOptions) {
 
   return {
     onCharge: (look: () => void): void => { chargeArrived = look },
-    time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, lightsOut, heal, verdict,
+    folder, time, chance, swarm, stage, register, terminal, trouble, printer, auditor, violations, weatherNow, open, lightsOut, heal, verdict,
   }
 }
 
 const WIRE: Parameters<typeof createWire>[2] = {
   credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
 }
+/** A folder for a run over a real file; null for one in memory. */
+function folderFor({ planted }: RunOptions, chance: Chance): string | null {
+  if (planted !== undefined || !chance.happens(FILE_SHARE)) return null
+  return mkdtempSync(join(tmpdir(), 'lanekeeper-sim-'))
+}
+
+/** The share of runs over a real file, where every commit waits for the disk and a crash leaves file and log. */
+const FILE_SHARE = 0.1
 /** Requests for which a customer is to present a card. */
 const NEEDS_CARD = /\/(?:charge|authorization)$/
 /** The share of runs in which the register is set up from nothing, crashes included. */

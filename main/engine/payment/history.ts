@@ -18,9 +18,8 @@ export interface HistoryQuestion {
 }
 
 export interface HistoryAnswer {
-  readonly shown: boolean
-  /** Nothing could be asked at all. */
-  readonly unreached: boolean
+  /** `unreached`: nothing could be asked at all. */
+  readonly outcome: 'shown' | 'not_shown' | 'unreached'
   /** The end of the last exchange, still to be recorded. */
   readonly ended: readonly RegisterFact[]
 }
@@ -37,7 +36,7 @@ export function askHistory(
   const exchangeId = run.newId()
   const { route } = check
   const { request, opening, started } = signed(run, state, terminal, { call, route, exchangeId })
-  if (request === null) return answered({ shown: false, unreached: true, ended: [] })
+  if (request === null) return answered({ outcome: 'unreached', ended: [] })
   run.transaction(() => {
     run.record(started)
   })
@@ -53,7 +52,7 @@ export function askHistory(
       const { answer, ...rest } = driver.interpretInquiry(call, terminal, result, context)
       const ended = [exchangeFinished(exchangeId, run.nowMs(), result, { answer, ...rest })]
       if (answer.kind !== 'next_page') {
-        return answered({ shown: showsPayment(answer), unreached: false, ended })
+        return answered({ outcome: showsPayment(answer) ? 'shown' : 'not_shown', ended })
       }
       run.transaction(() => {
         run.record(ended)

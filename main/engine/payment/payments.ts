@@ -13,7 +13,7 @@ import { nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
 import type { PaymentsOptions, Run } from './run.ts'
-import { checkNeeded, isElsewhere, provenFacts, showsPayment } from './search-proof.ts'
+import { beliefOf, checkNeeded, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
 import { callFor, exchangeFinished, readAnswer, UNSENDABLE } from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
 
@@ -232,22 +232,22 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   const { state, terminal, send } = heard
   const { effect } = send
   assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
-  const proven = showsPayment(answer) ? provenFacts(run.rows, terminal, effect.source, run.nowMs()) : []
-  const check = answer.kind === 'not_found' ? checkNeeded(run.rows, terminal, effect) : null
   const sameDeviceAt = run.sameDeviceAt(terminal.terminalId)
-  if (answer.kind === 'not_found' && isElsewhere(state.plan.terminal, terminal, sameDeviceAt)) {
-    return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
-  }
-  if (check === null) return tell(run, heard, answer, proven)
+  const check = answer.kind === 'not_found' ? checkNeeded(run.rows, terminal, effect) : null
+  const proven = (): readonly RegisterFact[] => provenFacts(run.rows, terminal, effect.source, run.nowMs())
+  const belief = beliefOf(answer, {
+    elsewhere: isElsewhere(state.plan.terminal, terminal, sameDeviceAt),
+    unproven: check !== null,
+  })
+  if (belief.kind === 'unheard') return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
+  if (belief.kind === 'as_told') return tell(run, heard, answer, belief.proves ? proven() : [])
   run.transaction(() => {
     if (heard.ended.length > 0) run.record(heard.ended)
   })
-  // Until the history shows the payment that was surely made, its "not found" is not heard.
-  askHistory(run, { state, terminal, check }, ({ shown, unreached, ended }) => {
-    const cause = unreached ? 'unreachable' : 'unreadable'
-    const heardNow = { ...heard, ended }
-    if (!shown) return tell(run, heardNow, { kind: 'unavailable', cause }, [])
-    tell(run, heardNow, answer, provenFacts(run.rows, terminal, check.source, run.nowMs()))
+  const question = { state, terminal, check: present(check, 'what is checked') }
+  askHistory(run, question, ({ outcome, ended }) => {
+    const heardNow = heardAfterCheck(answer, outcome)
+    tell(run, { ...heard, ended }, heardNow, outcome === 'shown' ? proven() : [])
   })
 }
 

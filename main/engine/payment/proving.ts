@@ -134,8 +134,8 @@ function ask(
   const asking = (exchangeId: string): void => {
     course.exchangeId = exchangeId
   }
-  askHistory(run, { state: check.known, terminal, check, asking }, ({ shown, ended }) => {
-    const proven = shown ? provenFacts(run.rows, terminal, check.source, run.nowMs()) : []
+  askHistory(run, { state: check.known, terminal, check, asking }, ({ outcome, ended }) => {
+    const proven = outcome === 'shown' ? provenFacts(run.rows, terminal, check.source, run.nowMs()) : []
     const facts = [...ended, ...proven]
     if (facts.length > 0) {
       run.transaction(() => {

@@ -43,6 +43,37 @@ export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
   }
 }
 
+/** What is made of a history's answer. */
+export type Belief =
+  /** It counts; `proves`: and from now on so does this history's "not found". */
+  | { readonly kind: 'as_told'; readonly proves: boolean }
+  /** First the history must show a payment that was surely made. */
+  | { readonly kind: 'check_first' }
+  /** It says nothing: whoever was asked is not the one to whom it was sent. */
+  | { readonly kind: 'unheard' }
+
+/**
+ * Only "not found" needs to be believed, and only from the device that was asked to charge and from a history
+ * that can be. `unproven`: there is a payment that this history must know, and it has not shown any yet.
+ */
+export function beliefOf(
+  answer: InquiryAnswer,
+  about: { readonly elsewhere: boolean; readonly unproven: boolean },
+): Belief {
+  if (answer.kind !== 'not_found') return { kind: 'as_told', proves: showsPayment(answer) }
+  if (about.elsewhere) return { kind: 'unheard' }
+  return about.unproven ? { kind: 'check_first' } : { kind: 'as_told', proves: false }
+}
+
+/** The answer as it is heard once the history was checked. */
+export function heardAfterCheck(
+  answer: InquiryAnswer,
+  outcome: 'shown' | 'not_shown' | 'unreached',
+): InquiryAnswer {
+  if (outcome === 'shown') return answer
+  return { kind: 'unavailable', cause: outcome === 'unreached' ? 'unreachable' : 'unreadable' }
+}
+
 /** Whether the answer shows that the history knows the payment, whatever it says about it. */
 export const showsPayment = (answer: InquiryAnswer): boolean =>
   answer.kind === 'approved' ||
