@@ -9,6 +9,7 @@ import { CODE_MAX, PREFIX_MAX } from './field-checks.ts'
 import { needsUnit } from './terminal-form.ts'
 import type { TerminalFieldsProps } from './terminal-fields.tsx'
 import { useProblemSentence } from './use-problem-sentence.ts'
+import { WireFields } from './wire-fields.tsx'
 
 const DIGESTS = ['base64', 'hex'] as const
 const AMOUNT_LAYOUTS = ['total', 'split'] as const
@@ -31,7 +32,8 @@ export function AdvancedFields(props: TerminalFieldsProps) {
       <DisclosurePanel className="advanced-panel">
         <p className="field-hint">{t('terminal.advancedHint')}</p>
         <div className="settings-form">
-          <SignatureFields {...props} put={put} />
+          <WireFields form={props.form} onChange={props.onChange} />
+          {props.form.profile.scheme === 'hmac' && <SignatureFields {...props} put={put} />}
           <AmountFields {...props} put={put} />
           <SearchFields {...props} put={put} />
         </div>

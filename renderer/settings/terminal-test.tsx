@@ -3,9 +3,12 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TerminalTest } from '../../shared/contract/settings.ts'
 import { call, type Failure } from '../engine-client.ts'
+import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { elapsedText } from '../i18n/format.ts'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
+import { useMayConfigure } from './section.tsx'
 
 export type TestState =
   | { readonly state: 'none' }
@@ -61,10 +64,11 @@ export function TestResult({ test }: { readonly test: TestState }) {
             httpCode: null,
             clockOffsetMs: null,
           }}
+          terminalId={test.test.terminalId}
         />
       )}
       {test.test.routes.map((way) => (
-        <TestWay key={way.route} way={way} />
+        <TestWay key={way.route} way={way} terminalId={test.test.terminalId} />
       ))}
     </ul>
   )
@@ -92,7 +96,29 @@ type Way = Omit<TerminalTest['routes'][number], 'route'> & {
 
 const MS_PER_SECOND = 1000
 
-function TestWay({ way }: { readonly way: Way }) {
+/** Lets somebody who looked at the terminal say that the certificate it shows is right. */
+function AcceptCertificate({ terminalId, certificate }: { terminalId: string; certificate: string }) {
+  const { t } = useTranslation('settings')
+  const say = useFailureSentence()
+  const command = useCommand('terminal.acceptCertificate')
+  const [isAccepted, setAccepted] = useState(false)
+  if (!useMayConfigure()) return null
+  const accept = async (): Promise<void> => {
+    const answer = await command.run({ terminalId, certificate })
+    if (answer?.ok === true) setAccepted(true)
+  }
+  return (
+    <>
+      <p className="mono selectable">{certificate.match(/.{1,8}/g)?.join(' ')}</p>
+      {command.failure && <Notice tone="refused">{say(command.failure)}</Notice>}
+      <Button onPress={() => void accept()} isDisabled={command.isRunning || isAccepted}>
+        {t(isAccepted ? 'test.accepted' : 'test.accept')}
+      </Button>
+    </>
+  )
+}
+
+function TestWay({ way, terminalId }: { readonly way: Way; readonly terminalId: string }) {
   const { t } = useTranslation('settings')
   const isReady = way.verdict === 'ready'
   const Icon = isReady ? CircleCheck : CircleX
@@ -118,6 +144,9 @@ function TestWay({ way }: { readonly way: Way }) {
           </p>
         )}
         {way.verdict !== 'ready' && <p>{t(`test.next.${way.verdict}`)}</p>}
+        {way.verdict === 'certificate_changed' && way.certificate !== undefined && (
+          <AcceptCertificate terminalId={terminalId} certificate={way.certificate} />
+        )}
       </div>
     </li>
   )
