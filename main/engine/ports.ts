@@ -200,8 +200,6 @@ export interface NetworkPort {
     to: { readonly host: string; readonly port: number },
     timeoutMs: number,
   ): Promise<{ readonly found: TcpProbe; readonly tookMs: number }>
-  /** Whether a computer answers for this address on our own network; null where the system does not tell. */
-  neighbour(address: string): Promise<boolean | null>
   /** The router towards the internet; null when there is none or the system does not tell. */
   gateway(): Promise<string | null>
   /** The addresses of a name; empty when there are none, null when nobody answered in time. */

@@ -97,11 +97,14 @@ export function createWatching(
     ports,
     terminals: settings.terminals,
     formerPlaces: settings.formerPlaces,
-    move: (move) => followed(books, move),
+    move: (move) => followed(books, move, parts.failed),
     look: health.look,
     lookAround: health.start,
     changed: parts.changed,
-    failed: parts.failed,
+    // Looking around is never worth stopping the register for.
+    failed: (error) => {
+      ports.log.error('discovery.failed', { error: String(error) })
+    },
   })
   return {
     health,
@@ -142,12 +145,22 @@ const knowsUs = (world: VerifyWorld, terminal: TerminalSettings): Promise<boolea
 }
 
 /** Writes a move down, unless somebody changed the terminal's settings while it was being looked for. */
-function followed(books: Books, move: Omit<TerminalMove, 'kind' | 'atMs'>): boolean {
-  return books.store.transaction(() => {
+function followed(
+  books: Books,
+  move: Omit<TerminalMove, 'kind' | 'atMs'>,
+  failed: (error: unknown) => void,
+): boolean {
+  const write = (): boolean => {
     const terminal = books.settings.terminal(move.terminalId)
     const stayed = terminal?.host === move.from.host && terminal.port === move.from.port
     if (!stayed || terminal.serial !== move.serial) return false
     books.record([{ ...move, kind: 'terminal.moved', atMs: books.nowMs() }])
     return true
-  })
+  }
+  try {
+    return books.store.transaction(write)
+  } catch (error) {
+    failed(error)
+    return false
+  }
 }

@@ -37,10 +37,6 @@ export function createNetwork(): NetworkPort {
       }
     },
     tcpProbe,
-    async neighbour(address) {
-      const table = await textOf('/proc/net/arp')
-      return table === null ? null : answersIn(table, address)
-    },
     async gateway() {
       const table = await textOf('/proc/net/route')
       return table === null ? null : gatewayIn(table)
@@ -90,16 +86,6 @@ async function textOf(path: string): Promise<string | null> {
   } catch {
     return null
   }
-}
-
-/** Flag 0x2 of Linux' table of neighbours: the entry is complete, somebody answered. */
-const COMPLETE = 0x2
-export function answersIn(table: string, address: string): boolean | null {
-  const row = table
-    .split('\n')
-    .map((line) => line.split(/\s+/))
-    .find(([first]) => first === address)
-  return row === undefined ? null : (Number(row[2]) & COMPLETE) !== 0
 }
 
 /** The router of Linux' default route: eight hexadecimal digits, the last byte of the address first. */

@@ -158,6 +158,8 @@ export const REACHED_OTHERWISE: Readonly<Record<string, string>> = {
   'renderer/vite-env.d.ts': 'types of the bundler',
   'tests/crash/register.ts': 'started as a process of its own (tests/crash/register-process.ts)',
   'tests/lan/play.ts': 'started in a network of its own (tests/lan/apart.ts)',
+  'tests/lan/find.ts': 'started in a network of its own (tests/lan/apart.ts)',
+  'tests/lan/residents.ts': 'started as a process of its own (tests/lan/finding-scene.ts)',
   'tests/lan/cloud.ts': 'started as a process of its own (tests/lan/scene.ts)',
   'build/parent-pipe.mjs': 'loaded into the simulator before it starts (build/commands/tools.mjs)',
   'main/engine/journal/replay.ts': 'the truth that every suite holds the projections against',

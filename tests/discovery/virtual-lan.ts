@@ -86,7 +86,6 @@ export function createVirtualLan(): VirtualLan {
           resolve({ found: isOpen ? 'open' : found, tookMs: LATENCY_MS })
         })
       }),
-    neighbour: (address) => Promise.resolve(hosts.has(address)),
     gateway: () => Promise.resolve(null),
     resolve: () => Promise.resolve(null),
   }

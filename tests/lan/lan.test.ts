@@ -135,17 +135,28 @@ describe.skipIf(obstacle !== null)('which way a charge takes', () => {
 })
 
 describe.skipIf(obstacle !== null)('the network fails while a charge is under way', () => {
+  it.concurrent(
+    'the cable goes out and stays out: nothing is sent again, and the cloud is asked what became of it',
+    async ({ expect }) => {
+      const told = await played('the cable goes out while the card is wanted, and stays out', expect)
+      expect(summary(told)).toEqual(APPROVED_ONCE)
+      expect(routes(told.facts)).toEqual([['lan', 'maybe']])
+      expect(told.facts.asked).toEqual(['search_local lan', 'search_local cloud'])
+    },
+    CASE_MS,
+  )
+
   it.concurrent.for([
-    'the cable goes out while the card is wanted, and stays out',
     'the address of the terminal changes while the card is wanted',
+    'the address of the terminal changes, without a cloud',
   ] as const)(
-    '%s: nothing is sent again, and the cloud is asked what became of it',
+    '%s: it is followed and asked at the new one, and nothing is sent again',
     { timeout: CASE_MS },
     async (name, { expect }) => {
       const told = await played(name, expect)
       expect(summary(told)).toEqual(APPROVED_ONCE)
       expect(routes(told.facts)).toEqual([['lan', 'maybe']])
-      expect(told.facts.asked).toEqual(['search_local lan', 'search_local cloud'])
+      expect(told.facts.asked).toEqual(['search_local lan'])
     },
   )
 
@@ -159,18 +170,15 @@ describe.skipIf(obstacle !== null)('the network fails while a charge is under wa
     CASE_MS,
   )
 
-  it.concurrent.for([
-    'everything goes dead after the tap and before the answer',
-    'the address of the terminal changes, without a cloud, until somebody types the new one',
-  ] as const)(
-    '%s: unknown, and said so, until somebody can be asked',
-    { timeout: CASE_MS },
-    async (name, { expect }) => {
-      const told = await played(name, expect)
+  it.concurrent(
+    'everything goes dead after the tap: unknown, and said so, until somebody can be asked',
+    async ({ expect }) => {
+      const told = await played('everything goes dead after the tap and before the answer', expect)
       expect(told.facts.meanwhile).toMatchObject({ phase: 'unknown', reason: 'no_answer', watched: false })
       expect(summary(told)).toEqual(APPROVED_ONCE)
       expect(routes(told.facts)).toEqual([['lan', 'maybe']])
     },
+    CASE_MS,
   )
 
   it.concurrent(

@@ -9,12 +9,16 @@ export const ADDRESSES = {
   terminal: '10.77.0.11',
   router: '10.77.0.254',
   cloud: '10.99.0.2',
-  /** Where the test plays customer: a cable of its own, so that the scene can be watched whatever is cut. */
-  control: '10.78.0.11',
+  /**
+   * Where the test plays customer: a cable of its own, so that the scene can be watched whatever is cut.
+   * Not a private network, so that no register looks for terminals there.
+   */
+  control: '198.18.0.11',
   /** How the provider's cloud reaches the terminal: a way that the shop's cables do not touch. */
   terminalAtProvider: '10.79.0.11',
 } as const
-export const PORTS = { lan: 6868, cloud: 6870, control: 6871 } as const
+/** `hostile` is where a test asks a hostile host what it was sent. */
+export const PORTS = { lan: 6868, cloud: 6870, control: 6871, hostile: 7070 } as const
 
 /** What can happen to the network; each works at once. */
 export interface Lan {
@@ -63,7 +67,7 @@ export function buildLan(): Lan {
     'netns',
     String(process.pid),
   )
-  join([], 'side', '10.78.0.1')
+  join([], 'side', '198.18.0.1')
   join(['-n', 'terminal'], 'side', ADDRESSES.control)
   ip('-n', 'cloud', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1', 'netns', 'router')
   join(['-n', 'router'], 'eth1', '10.99.0.1')

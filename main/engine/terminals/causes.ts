@@ -1,40 +1,64 @@
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
-import type { HttpResult, NetworkPort } from '../ports.ts'
+import type { HttpResult, NetworkPort, TcpProbe } from '../ports.ts'
 import { isNear, isPrivate } from './discovery/ranges.ts'
 
 type Verdict = TerminalTest['verdict']
 
 /**
- * How long other ports are listened at when the terminal's own is silent. With the probe before it (2.5 s
- * at most) the cause is named within three seconds.
+ * How long it is listened at the terminal's own port and at others, side by side with the question
+ * itself. With the question (2.5 s at most) the cause is named within three seconds.
  */
-export const OTHER_PORTS_MS = 400
+export const SURROUNDINGS_MS = 1500
 /** Ports that most devices answer on, if only to refuse: an answer on one shows that the device is there. */
 const OTHER_PORTS: readonly number[] = [80, 443, 7]
+
+/** What is around a terminal, whatever it answers: opened connections that are dropped, nothing sent. */
+export interface Surroundings {
+  /** Whether somebody takes connections where the terminal listens. */
+  readonly door: TcpProbe
+  /** Whether the device is on, although its own port may be silent. */
+  readonly isThere: boolean
+}
+
+export async function surroundings(network: NetworkPort, host: string, port: number): Promise<Surroundings> {
+  const others = OTHER_PORTS.filter((other) => other !== port)
+  const [door, ...probes] = await Promise.all(
+    [port, ...others].map((one) => network.tcpProbe({ host, port: one }, SURROUNDINGS_MS)),
+  )
+  const answers = (probe: { readonly found: TcpProbe }): boolean =>
+    probe.found === 'open' || probe.found === 'refused'
+  return { door: door?.found ?? 'silent', isThere: probes.some(answers) }
+}
 
 const UNHEARD: ReadonlySet<Verdict> = new Set(['unreachable', 'no_answer', 'address_unknown'])
 
 /**
  * Why an exchange failed, where one exchange alone cannot tell: whether we are on a network at all,
- * whether the terminal is on the same one, and whether it is there behind a firewall. Returns the verdict
- * as it was when nothing more is known.
+ * whether the terminal is on the same one, whether it is there behind a firewall, and whether a
+ * connection that was kept leads nowhere any more. Returns the verdict as it was when nothing more is
+ * known.
  */
 export async function causeOf(
   network: NetworkPort,
   terminal: TerminalSettings,
   route: Route,
-  exchange: { readonly verdict: Verdict; readonly result: HttpResult },
+  exchange: {
+    readonly verdict: Verdict
+    readonly result: HttpResult
+    readonly around: Promise<Surroundings> | null
+  },
 ): Promise<Verdict> {
   const { verdict, result } = exchange
   if (result.kind !== 'failed') return verdict
   const own = network.addresses()
   if (route === 'cloud') return own.length === 0 ? 'own_network_down' : cloudCause(result.cause, verdict)
-  if (route === 'localhost' || terminal.host === null || !isPrivate(terminal.host)) return verdict
-  if (!UNHEARD.has(verdict)) return verdict
+  if (exchange.around === null || terminal.host === null || !UNHEARD.has(verdict)) return verdict
   if (!own.some(({ address }) => isPrivate(address))) return 'own_network_down'
-  if (result.cause !== 'connect_timeout' && result.cause !== 'unroutable') return verdict
-  if (await isThere(network, terminal.host, terminal.port)) return 'port_filtered'
+  const { door, isThere } = await exchange.around
+  if (door === 'open') return 'no_answer'
+  if (door === 'refused') return 'connection_refused'
+  if (isThere) return 'port_filtered'
   return isNear(terminal.host, own) ? 'unreachable' : 'other_network'
 }
 
@@ -46,17 +70,4 @@ function cloudCause(cause: Extract<HttpResult, { kind: 'failed' }>['cause'], oth
   if (cause === 'unresolved') return 'cloud_name_unresolved'
   const between = cause === 'refused' || cause === 'reset' || cause === 'tls' || cause === 'protocol'
   return between ? 'cloud_blocked' : otherwise
-}
-
-/**
- * Whether the device is on although one of its ports is silent: a neighbour answers, or another port
- * does.
- */
-export async function isThere(network: NetworkPort, host: string, port: number): Promise<boolean> {
-  const others = OTHER_PORTS.filter((other) => other !== port)
-  const [neighbour, ...probes] = await Promise.all([
-    network.neighbour(host),
-    ...others.map((other) => network.tcpProbe({ host, port: other }, OTHER_PORTS_MS)),
-  ])
-  return neighbour === true || probes.some(({ found }) => found === 'open' || found === 'refused')
 }

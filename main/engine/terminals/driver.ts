@@ -19,10 +19,12 @@ export interface TerminalDriver {
   /** What the people who run the network have to allow outwards. */
   readonly domains: readonly RequiredDomain[]
   /**
-   * What it proves that a device takes our key: which device it is, because the key is made from its
-   * serial number, or only whose it is, because all terminals of a shop may have the same credential.
+   * What it proves that a device takes our key. `serial`: which device it is, because the key is made from
+   * its serial number and its answers are too; `word`: the same, but answers may come in clear, so that it
+   * counts no more than its word; `credential`: only whose it is, because all terminals of a shop may have
+   * the same one.
    */
-  keyProves(terminal: TerminalSettings): 'serial' | 'credential'
+  keyProves(terminal: TerminalSettings): 'serial' | 'word' | 'credential'
   /**
    * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature
    * only.

@@ -1,7 +1,9 @@
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
-import type { HttpResult, Ports } from '../ports.ts'
-import { causeOf } from './causes.ts'
+import type { HttpResult, NetworkPort, Ports } from '../ports.ts'
+import { causeOf, surroundings } from './causes.ts'
+import type { Surroundings } from './causes.ts'
+import { isPrivate } from './discovery/ranges.ts'
 import { isSerial } from './discovery/verify.ts'
 import type { AnsweredBy, InquirySource, Opening, TerminalDriver } from './driver.ts'
 import { isAddressed } from './reach.ts'
@@ -72,17 +74,28 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   const secret = options.credential(terminal.terminalId)
   if (secret === null) return notAsked(route, 'credential_missing')
   if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
+  const { network } = options.ports
+  const around = network === undefined ? null : aroundOf(network, terminal, route)
   const { result, answer, opening } = await ask(options, terminal, route, { secret, source: 'local' })
   const nowMs = options.ports.clock.nowMs()
   const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
   const { peerCertificate } = result
   const shown = peerCertificate === undefined ? {} : { certificate: peerCertificate }
-  const { network } = options.ports
-  const named =
-    network === undefined ? answer.verdict : await causeOf(network, terminal, route, { ...answer, result })
+  const seen = { ...answer, result, around }
+  const named = network === undefined ? answer.verdict : await causeOf(network, terminal, route, seen)
   if (by.standalone) return { route, ...answer, ...shown, verdict: 'standalone_mode', by }
   const isOther = route !== 'cloud' && named === 'ready' && (await isAnother(options, terminal, by))
   return { route, ...answer, ...shown, verdict: isOther ? 'other_terminal' : named, by }
+}
+
+/** Only of a terminal on the local network: others are reached by ways that tell nothing of this kind. */
+function aroundOf(
+  network: NetworkPort,
+  terminal: TerminalSettings,
+  route: Route,
+): Promise<Surroundings> | null {
+  const { host, port } = terminal
+  return route === 'lan' && host !== null && isPrivate(host) ? surroundings(network, host, port) : null
 }
 
 /**

@@ -43,6 +43,7 @@ const OPTIONS = {
   generation: TEXT,
   tls: { type: 'boolean' },
   'tls-port': TEXT,
+  mdns: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -77,6 +78,7 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --customer-timeout-ms N  how long the terminal waits for the customer (default 60000)
   --void-wait-ms N         how long a void must wait after its original (default 60000)
   --refunds-at-once        accept refunds before the processor's cut-off, too
+  --mdns                   announce itself on the local network (_kushki-one._tcp, a name of ours)
   --ledger FILE            keep the ledger there, what the terminal remembers in FILE.memory, and its
                            certificate in FILE.certificate
   --fault NAME[:FIELD=VALUE,…]  a fault; may be given often. Fields: times, skip, probability,
@@ -88,7 +90,8 @@ ${faultLines}
 
 On the control port: GET / (customer's screen), GET /__sim/ledger, GET /__sim/state, GET /__sim/events,
 POST /__sim/customer {"action":"tap"}, POST /__sim/auto {"action":"tap","afterMs":1500} or null,
-POST /__sim/faults {"fault":"drop_answer"} or {"clear":"all"}.
+POST /__sim/faults {"fault":"drop_answer"} or {"clear":"all"},
+POST /__sim/address {"host":"192.168.1.60"} (another address of this computer), POST /__sim/sleep {"ms":5000}.
 `
 
 const wrong = (message: string): CommandLine => ({ kind: 'wrong', message })
@@ -149,6 +152,7 @@ export function readCommandLine(
       exponent: market.exponent,
       timeZone: market.timeZone,
       automatic: automatic.value,
+      ...(values.mdns === true ? { mdns: true } : {}),
       faults,
       host: values.host ?? '127.0.0.1',
       controlHost: values['control-host'] ?? '127.0.0.1',

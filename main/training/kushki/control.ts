@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { isIP, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isRecord } from './amount.ts'
@@ -21,6 +21,9 @@ export interface ControlTarget {
   setFault(order: FaultOrder): Promise<void>
   clearFaults(name?: FaultName): Promise<void>
   setAutomatic(automatic: AutomaticCustomer | null): void
+  /** The LAN port listens at another address of this computer. Rejects with the system's error. */
+  moveTo(host: string): Promise<void>
+  sleep(ms: number): void
   subscribe(listener: () => void): () => void
 }
 export interface ControlParts {
@@ -201,8 +204,35 @@ async function command(
     }
     target.setAutomatic(reading.value)
     json(response, 200, target.view())
-  } else if (path === '/__sim/faults') await faultCommand(target, body, response)
+  } else if (path === '/__sim/address') await addressCommand(target, body, response)
+  else if (path === '/__sim/sleep') sleepCommand(target, body, response)
+  else if (path === '/__sim/faults') await faultCommand(target, body, response)
   else json(response, 404, { error: 'no such page' })
+}
+
+const SLEEP_MS_MAX = 3_600_000
+
+/** `{"ms":5000}`: how long the device dozes. */
+function sleepCommand(target: ControlTarget, body: unknown, response: ServerResponse): void {
+  const ms = isRecord(body) ? body['ms'] : undefined
+  const isTime = typeof ms === 'number' && Number.isSafeInteger(ms) && ms > 0 && ms <= SLEEP_MS_MAX
+  if (isTime) target.sleep(ms)
+  json(response, isTime ? 200 : 400, isTime ? target.view() : { error: `ms must be 1 to ${SLEEP_MS_MAX}` })
+}
+
+/** `{"host":"192.168.1.60"}`: an address of this computer on which the device is from now on. */
+async function addressCommand(target: ControlTarget, body: unknown, response: ServerResponse): Promise<void> {
+  const host = isRecord(body) ? body['host'] : undefined
+  if (typeof host !== 'string' || isIP(host) !== 4) {
+    json(response, 400, { error: 'host must be an IPv4 address of this computer' })
+    return
+  }
+  try {
+    await target.moveTo(host)
+    json(response, 200, target.view())
+  } catch (error) {
+    json(response, 409, { error: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 /** One order, `{"set": [orders]}`, or `{"clear": "all" | name}`. */

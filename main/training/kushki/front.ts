@@ -21,6 +21,10 @@ export interface Front {
   listening(): boolean
   /** Shuts (every connection is reset) or opens the port; returns when it is done. */
   setOpen(open: boolean): Promise<void>
+  /** Listens at another address of this computer from now on, under the same port. */
+  moveTo(host: string): Promise<void>
+  /** Stops answering for a while, as a device that dozes: what comes meanwhile is handled when it wakes. */
+  sleep(ms: number): void
   stop(): Promise<void>
 }
 
@@ -48,21 +52,22 @@ export async function openFront(parts: FrontParts): Promise<Front> {
     }, delayMs)
     timers.add(timer)
   }
+  const doze = createDoze(later)
   const http = createHttpServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 },
     (request, response) => {
       // Its own failures are answered inside; what escapes is a defect and ends the process.
-      void take(parts, later, request, response)
+      void doze.over().then(() => take(parts, later, request, response))
     },
   )
-  let { port } = parts
+  let { port, host } = parts
   let server: Server | null = null
   let turn: Promise<void> = Promise.resolve()
 
   const set = async (open: boolean): Promise<void> => {
     if (open === (server !== null)) return
     if (open) {
-      server = await listen(parts, port, http, sockets)
+      server = await listen({ ...parts, host }, port, http, sockets)
       ;({ port } = server.address() as AddressInfo)
       return
     }
@@ -83,12 +88,43 @@ export async function openFront(parts: FrontParts): Promise<Front> {
       turn = turn.catch(() => undefined).then(() => set(open))
       return turn
     },
+    moveTo(next) {
+      turn = turn
+        .catch(() => undefined)
+        .then(async () => {
+          const open = server !== null
+          await set(false)
+          host = next
+          await set(open)
+        })
+      return turn
+    },
+    sleep: doze.begin,
     async stop() {
       for (const timer of timers) clearTimeout(timer)
       timers.clear()
       turn = turn.catch(() => undefined).then(() => set(false))
       await turn
       http.close()
+    },
+  }
+}
+
+interface Doze {
+  begin(ms: number): void
+  /** Resolves when the device is awake. */
+  over(): Promise<void>
+}
+
+function createDoze(later: Later): Doze {
+  let awakeAtMs = 0
+  return {
+    begin: (ms) => {
+      awakeAtMs = Date.now() + ms
+    },
+    over: async () => {
+      const leftMs = awakeAtMs - Date.now()
+      if (leftMs > 0) await new Promise<void>((resolve) => later(leftMs, resolve))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { announce, type Announcing } from './announcing.ts'
 import { openAppendFile, type AppendFile } from './append-file.ts'
 import { keptCertificate, newCertificate, type TerminalCertificate } from './certificate.ts'
 import { ledgerView, openControl } from './control.ts'
@@ -31,6 +32,8 @@ export interface KushkiTerminalOptions extends Partial<TerminalOptions>, Partial
    * (`.certificate`).
    */
   readonly ledgerFile?: string
+  /** Announces itself on the local network. */
+  readonly mdns?: boolean
   readonly automatic?: AutomaticCustomer | null
   readonly faults?: readonly FaultOrder[]
   /** Folder of the customer's page, where the code was bundled away from it. */
@@ -65,6 +68,10 @@ export interface KushkiTerminal {
   setFault(order: FaultOrder): Promise<void>
   clearFaults(name?: FaultName): Promise<void>
   setAutomatic(automatic: AutomaticCustomer | null): void
+  /** The LAN port listens at another address of this computer; announced again where it announces itself. */
+  moveTo(host: string): Promise<void>
+  /** Stops answering on the LAN for a while; what comes meanwhile is handled afterwards. */
+  sleep(ms: number): void
   stop(): Promise<void>
 }
 
@@ -86,8 +93,7 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
     timers.stop()
     files.close()
   }
-  const watch = (path: string): unknown =>
-    path === '/__sim/ledger' ? ledgerView(state.ledger()) : path === '/__sim/state' ? state.view() : null
+  const watch = watchOf(state)
   try {
     const front = async (
       route: 'lan' | 'cloud',
@@ -99,12 +105,14 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
       opened.push(one)
       return one
     }
-    const { tlsPort = null } = options
     const shown = certificates(options.ledgerFile, state)
     const lan = await front('lan', options.port ?? 0)
-    const secure = tlsPort === null ? null : await front('lan', tlsPort, shown.now)
+    const secure = options.tlsPort == null ? null : await front('lan', options.tlsPort, shown.now)
     const cloud = await front('cloud', options.cloudPort ?? 0)
-    const body = terminalOf(state, secure === null ? lan : together(lan, secure), cloud)
+    const lans = secure === null ? lan : together(lan, secure)
+    const device = deviceOf(lans, host, options.mdns === true ? announce(state.options.serial) : null)
+    opened.push(device)
+    const body = { ...terminalOf(state, lans, cloud), moveTo: device.moveTo, sleep: lans.sleep }
     const control = await openControl({
       host: controlHost,
       port: options.controlPort ?? 0,
@@ -164,13 +172,43 @@ function certificates(
   return { own, now: () => (state.faults.stands('other_certificate') ? (other ??= make()) : own()) }
 }
 
+/** Facts for whoever watches from this very computer. */
+const watchOf =
+  (state: TerminalState) =>
+  (path: string): unknown =>
+    path === '/__sim/ledger' ? ledgerView(state.ledger()) : path === '/__sim/state' ? state.view() : null
+
 /** Two ports of the same terminal that open and shut together; the first one gives its number. */
-function together(first: Front, second: Front): Pick<Front, 'listening' | 'setOpen'> {
+function together(first: Front, second: Front): Omit<Front, 'stop'> {
   return {
     listening: () => first.listening(),
     setOpen: async (open) => {
       await Promise.all([first.setOpen(open), second.setOpen(open)])
     },
+    port: () => first.port(),
+    moveTo: async (host) => {
+      await Promise.all([first.moveTo(host), second.moveTo(host)])
+    },
+    sleep: (ms) => {
+      first.sleep(ms)
+      second.sleep(ms)
+    },
+  }
+}
+
+/** Where the device is, and who is told. */
+function deviceOf(
+  lan: Omit<Front, 'stop'>,
+  host: string,
+  announcing: Announcing | null,
+): Pick<KushkiTerminal, 'moveTo' | 'stop'> {
+  announcing?.at(host, lan.port())
+  return {
+    moveTo: async (to) => {
+      await lan.moveTo(to)
+      announcing?.at(to, lan.port())
+    },
+    stop: async () => announcing?.stop(),
   }
 }
 

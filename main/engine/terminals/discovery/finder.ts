@@ -1,4 +1,5 @@
 import type { Candidate, DISCOVERY_REASONS, DiscoveryView } from '../../../../shared/contract/discovery.ts'
+import { TERMINAL_PORTS } from '../../../../shared/contract/settings.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import type { NetworkPort, Ports } from '../../ports.ts'
 import { isPrivate, netsAround } from './ranges.ts'
@@ -83,7 +84,7 @@ function begin(options: FinderOptions, reason: Reason, wanted: ReadonlySet<strin
     terminals: asked,
     known: known.filter((place) => place !== null).filter(({ host }) => isPrivate(host)),
     nets,
-    lanPorts: [...new Set(drivers.flatMap(({ lanPorts }) => lanPorts))],
+    lanPorts: portsOf(options, terminals),
     mdnsNames: [...new Set(drivers.map(({ mdnsName }) => mdnsName))],
     enough: wanted === null ? null : (candidates) => isEnough(candidates, wanted),
     changed: options.changed,
@@ -106,6 +107,15 @@ function begin(options: FinderOptions, reason: Reason, wanted: ReadonlySet<strin
     }),
   }
   return run
+}
+
+/**
+ * Ports that are knocked at: those on which our terminals are spoken to, so that a terminal is never
+ * followed to a port on which it would not be understood; all of the provider's while none is set up.
+ */
+function portsOf(options: FinderOptions, terminals: readonly TerminalSettings[]): readonly number[] {
+  if (terminals.length === 0) return options.world.driver(options.blank.provider).lanPorts
+  return [...new Set(terminals.flatMap(({ profile, port }) => [TERMINAL_PORTS[profile.transport], port]))]
 }
 
 /** Each is found by a proof that no other can give, or by name when nobody is being asked any more. */

@@ -1,5 +1,6 @@
 import { assert } from '../../../../shared/assert.ts'
 import type { CandidateState, IdentityProof } from '../../../../shared/contract/discovery.ts'
+import { TERMINAL_PORTS } from '../../../../shared/contract/settings.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { uuidFrom } from '../../../../shared/ids.ts'
 import type { HttpResult, Ports } from '../../ports.ts'
@@ -160,7 +161,7 @@ function groupsOf(
   const groups = new Map<string, TerminalSettings[]>()
   for (const terminal of terminals) {
     const { provider, profile, serial, terminalId } = terminal
-    const keyed = world.driver(provider).keyProves(terminal) === 'serial' ? serial : null
+    const keyed = world.driver(provider).keyProves(terminal) === 'credential' ? null : serial
     const key = JSON.stringify([provider, profile, keyed, world.credential(terminalId)])
     groups.set(key, [...(groups.get(key) ?? []), terminal])
   }
@@ -189,8 +190,9 @@ async function identify(
   })
   const [only] = group
   assert(only !== undefined, 'a group has a member')
-  if (world.driver(only.provider).keyProves(only) === 'serial') return is(only, 'serial_key')
-  const named = group.find(({ serial }) => isSerial(serial, serialNamed))
+  const key = world.driver(only.provider).keyProves(only)
+  if (key === 'serial') return is(only, 'serial_key')
+  const named = key === 'word' ? only : group.find(({ serial }) => isSerial(serial, serialNamed))
   const likeliest = named === undefined ? group : [named, ...group.filter((one) => one !== named)]
   for (const terminal of likeliest.slice(0, named === undefined ? HISTORIES_ASKED_MAX : 1)) {
     if (await knows(world, place, terminal)) return is(terminal, 'history')
@@ -243,6 +245,17 @@ async function ask(
   }
 }
 
+/** The terminal at another place. The provider's own ports say by themselves how they are spoken to. */
+function terminalAt(terminal: TerminalSettings, place: Place): TerminalSettings {
+  const transport =
+    place.port === TERMINAL_PORTS.https
+      ? 'https'
+      : place.port === TERMINAL_PORTS.http
+        ? 'http'
+        : terminal.profile.transport
+  return { ...terminal, ...place, profile: { ...terminal.profile, transport } }
+}
+
 const newId = (world: VerifyWorld): string => uuidFrom(world.ports.randomness.bytes(16))
 
 async function send(
@@ -254,7 +267,7 @@ async function send(
   assert(what.call.kind === 'probe' || what.call.kind === 'inquiry', 'a question never moves money')
   const { request, opening } = world
     .driver(terminal.provider)
-    .prepare(what.call, { ...terminal, ...place }, 'lan', {
+    .prepare(what.call, terminalAt(terminal, place), 'lan', {
       secret: what.secret,
       nowMs: world.ports.clock.nowMs(),
       randomBytes: (length) => world.ports.randomness.bytes(length),

@@ -57,7 +57,8 @@ export const kushkiOneDriver: TerminalDriver = {
   provider: 'kushki-one',
   inquirySources: ['local', 'online'],
   lanPorts: LAN_PORTS, mdnsName: MDNS_NAME, domains: REQUIRED_DOMAINS,
-  keyProves: () => 'credential',
+  keyProves: ({ profile }) =>
+    (profile.scheme === 'hmac' ? 'credential' : profile.answers === 'encrypted' ? 'serial' : 'word'),
   prepare(call, terminal, route, context) {
     const wire = wireCallOf(call, terminal, route)
     const { method, emptyBody } = wireRouteOf(terminal.profile, route, wire.operation)
