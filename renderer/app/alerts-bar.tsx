@@ -3,19 +3,18 @@ import { useTranslation } from 'react-i18next'
 import type { ReversalTask } from '../../shared/contract/payment.ts'
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { useFormat } from '../i18n/format.ts'
+import { TASK_HEADINGS } from '../payment/task-words.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What needs a person although it is not the sale on the screen: it stays until it is settled. */
 export function AlertsBar({ view, onLook }: { readonly view: RegisterView; readonly onLook: () => void }) {
   const { t } = useTranslation('frame')
   const format = useFormat()
-  const unknown = view.openPayments.filter(
-    (payment) => (payment.phase === 'unknown' && payment.saleId !== view.sale?.saleId) || payment.detached,
-  )
+  // The payment that the sale on the screen shows is not among these.
+  const unknown = view.openPayments.filter((payment) => payment.phase === 'unknown' || payment.detached)
   const [first] = view.reversals
   const wordsOf = (task: ReversalTask): string => {
-    const words = task.kind === 'not_received' ? 'alert.notReceived' : 'alert.giveBack'
-    return t(words, { amount: format.money(task.amountMinor, task) })
+    return t(TASK_HEADINGS[task.kind], { amount: format.money(task.amountMinor, task) })
   }
   const look = <Button onPress={onLook}>{t('alert.look')}</Button>
   return (

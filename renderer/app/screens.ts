@@ -1,13 +1,12 @@
-import { ChartColumn, Receipt, ScanBarcode, Settings, type LucideIcon } from 'lucide-react'
+import { ChartColumn, CreditCard, Receipt, ScanBarcode, Settings, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ComponentType } from 'react'
 import type { KeyName } from '../input/key-names.ts'
+import { HoldsScreen } from '../holds/holds-screen.tsx'
 import { DayTotalsScreen } from '../day-totals/day-totals-screen.tsx'
 import { ReceiptsScreen } from '../receipts/receipts-screen.tsx'
 import { SettingsScreen } from '../settings/settings-screen.tsx'
 import { RegisterScreen } from '../register/register-screen.tsx'
-
-export const SCREEN_NAMES = ['register', 'receipts', 'dayTotals', 'settings'] as const
-export type ScreenName = (typeof SCREEN_NAMES)[number]
+import { SCREEN_NAMES, showScreen, type ScreenName } from './screen-address.ts'
 
 export interface ScreenDefinition {
   readonly name: ScreenName
@@ -22,6 +21,7 @@ export const SCREENS: readonly ScreenDefinition[] = [
   { name: 'receipts', icon: Receipt, shortcut: 'F2', screen: ReceiptsScreen },
   { name: 'dayTotals', icon: ChartColumn, shortcut: 'F3', screen: DayTotalsScreen },
   { name: 'settings', icon: Settings, shortcut: 'F4', screen: SettingsScreen },
+  { name: 'holds', icon: CreditCard, shortcut: 'F11', screen: HoldsScreen },
 ]
 
 /** `#/settings/network` is a part of the settings. */
@@ -36,10 +36,5 @@ export function useScreen(): readonly [ScreenName, (name: ScreenName) => void] {
     addEventListener('hashchange', onHash)
     return () => removeEventListener('hashchange', onHash)
   }, [])
-  return [
-    screen,
-    (name) => {
-      location.hash = `/${name}`
-    },
-  ]
+  return [screen, showScreen]
 }

@@ -13,6 +13,7 @@ import { Chips } from '../ui/chips.tsx'
 import { Empty, Page, Panel } from '../ui/page.tsx'
 import { Notice } from '../ui/status.tsx'
 import { CardAttempts } from './card-attempts.tsx'
+import { CardOperations } from './card-operations.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { HoursChart, HoursTable } from './hours-chart.tsx'
 import { TenderSums } from './tender-sums.tsx'
@@ -63,6 +64,7 @@ function DayFigures({ totals }: { readonly totals: DayTotals }) {
       <Sold totals={totals} isToday={isToday} />
       <Panel title={t('tenders')} className="day-tenders">
         <TenderSums totals={totals} />
+        <CardOperations totals={totals} />
       </Panel>
       <Panel title={t('attempts')} className="day-attempts">
         <CardAttempts attempts={totals.attempts} />

@@ -3,6 +3,9 @@ import enDayTotals from './en/day-totals.json'
 import enErrors from './en/errors.json'
 import enFrame from './en/frame.json'
 import enNetwork from './en/network.json'
+import enGiveBack from './en/give-back.json'
+import enHolds from './en/holds.json'
+import enOperations from './en/operations.json'
 import enPayment from './en/payment.json'
 import enReceipts from './en/receipts.json'
 import enRegister from './en/register.json'
@@ -13,6 +16,9 @@ import esDayTotals from './es/day-totals.json'
 import esErrors from './es/errors.json'
 import esFrame from './es/frame.json'
 import esNetwork from './es/network.json'
+import esGiveBack from './es/give-back.json'
+import esHolds from './es/holds.json'
+import esOperations from './es/operations.json'
 import esPayment from './es/payment.json'
 import esReceipts from './es/receipts.json'
 import esRegister from './es/register.json'
@@ -23,6 +29,9 @@ import jaDayTotals from './ja/day-totals.json'
 import jaErrors from './ja/errors.json'
 import jaFrame from './ja/frame.json'
 import jaNetwork from './ja/network.json'
+import jaGiveBack from './ja/give-back.json'
+import jaHolds from './ja/holds.json'
+import jaOperations from './ja/operations.json'
 import jaPayment from './ja/payment.json'
 import jaReceipts from './ja/receipts.json'
 import jaRegister from './ja/register.json'
@@ -36,6 +45,9 @@ export const catalogues = {
     frame: esFrame,
     register: esRegister,
     payment: esPayment,
+    operations: esOperations,
+    'give-back': esGiveBack,
+    holds: esHolds,
     errors: esErrors,
     'sign-in': esSignIn,
     'day-totals': esDayTotals,
@@ -48,6 +60,9 @@ export const catalogues = {
     frame: enFrame,
     register: enRegister,
     payment: enPayment,
+    operations: enOperations,
+    'give-back': enGiveBack,
+    holds: enHolds,
     errors: enErrors,
     'sign-in': enSignIn,
     'day-totals': enDayTotals,
@@ -60,6 +75,9 @@ export const catalogues = {
     frame: jaFrame,
     register: jaRegister,
     payment: jaPayment,
+    operations: jaOperations,
+    'give-back': jaGiveBack,
+    holds: jaHolds,
     errors: jaErrors,
     'sign-in': jaSignIn,
     'day-totals': jaDayTotals,

@@ -13,6 +13,7 @@ export type KeyName =
   | 'F8'
   | 'F9'
   | 'F10'
+  | 'F11'
   | 'F12'
   | 'Enter'
   | 'Escape'

@@ -25,9 +25,12 @@ export interface ApprovalState {
   forgetPin(): void
 }
 
+/** What a supervisor may do for whoever is signed in: settle money that is not known, or give money back. */
+export type ApprovedRight = 'settle_unknown' | 'give_back'
+
 /** The approval that a dialog collects while it is open. */
-export function useApproval(): ApprovalState {
-  const isNeeded = useNeedsApproval()
+export function useApproval(right: ApprovedRight = 'settle_unknown'): ApprovalState {
+  const isNeeded = !useRegisterView().rights.includes(right)
   const [value, change] = useState(NO_APPROVAL)
   return {
     isNeeded,
@@ -39,8 +42,6 @@ export function useApproval(): ApprovalState {
   }
 }
 
-/** Whether whoever is signed in has to fetch a supervisor for settling money that is not known. */
-const useNeedsApproval = (): boolean => !useRegisterView().rights.includes('settle_unknown')
 const isApprovalComplete = (approval: Approval): boolean =>
   approval.staffId !== '' && approval.pin.length >= PIN_LENGTH_MIN
 

@@ -8,21 +8,25 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
 import { ApprovalFields, useApproval } from './approval-fields.tsx'
+import type { Deed } from './deed.ts'
 import { isReasonComplete, ReasonField } from './reason-field.tsx'
 
 export interface DetachDialogProps {
   readonly payment: PaymentView
+  readonly deed: Deed
   readonly onClose: () => void
 }
 
 /** Frees the sale for another tender while we do not know; says plainly what that can cost. */
-export function DetachDialog({ payment, onClose }: DetachDialogProps) {
-  const { t } = useTranslation('payment')
+export function DetachDialog({ payment, deed, onClose }: DetachDialogProps) {
+  const { t } = useTranslation(['payment', 'operations'])
   const format = useFormat()
   const sentence = useFailureSentence()
   const detach = useCommand('payment.detach')
   const approval = useApproval()
   const [reason, setReason] = useState('')
+  const isCharge = deed === 'charge'
+  const amount = deed === 'prolong' ? t('operations:noAmount') : format.money(payment.amountMinor, payment)
   const isComplete = isReasonComplete(reason) && approval.isComplete
   const save = (): void => {
     if (!isComplete) return
@@ -35,27 +39,34 @@ export function DetachDialog({ payment, onClose }: DetachDialogProps) {
   const footer = (
     <>
       <Button autoFocus onPress={onClose} shortcut="Escape">
-        {t('detach.keep')}
+        {t('payment:detach.keep')}
       </Button>
       <Button look="danger" isDisabled={!isComplete || detach.isRunning} onPress={save}>
-        {t('detach.save')}
+        {t(isCharge ? 'payment:detach.save' : 'operations:detach.key')}
       </Button>
     </>
   )
-  const presets = [t('preset.customerLeft'), t('preset.terminalDead')]
+  const presets = [t('payment:preset.customerLeft'), t('payment:preset.terminalDead')]
   return (
     <Dialog
-      title={t('detach.title')}
+      title={t(isCharge ? 'payment:detach.title' : 'operations:detach.title')}
       role="alertdialog"
       onClose={onClose}
       wide={approval.isNeeded}
       footer={footer}
     >
       <Notice tone="unknown">
-        {t('detach.lead', { amount: format.money(payment.amountMinor, payment) })}
+        {isCharge
+          ? t('payment:detach.lead', { amount })
+          : t('operations:detach.lead', { name: t(`operations:name.${deed}`), amount })}
       </Notice>
       <div className={approval.isNeeded ? 'resolve-columns' : 'resolve-column'}>
-        <ReasonField label={t('resolve.reason')} value={reason} onChange={setReason} presets={presets} />
+        <ReasonField
+          label={t('payment:resolve.reason')}
+          value={reason}
+          onChange={setReason}
+          presets={presets}
+        />
         <ApprovalFields approval={approval} onEnter={save} />
       </div>
       {detach.failure && (

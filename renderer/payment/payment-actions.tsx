@@ -6,12 +6,13 @@ import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
+import type { Deed } from './deed.ts'
 import { DetachDialog } from './detach-dialog.tsx'
 import { ResolveDialog } from './resolve-dialog.tsx'
 
 /** What may be done about a payment now, as the engine says; none of the keys is a default. */
-export function PaymentActions({ payment }: { readonly payment: PaymentView }) {
-  const { t } = useTranslation('payment')
+export function PaymentActions({ payment, deed }: { readonly payment: PaymentView; readonly deed: Deed }) {
+  const { t } = useTranslation(['payment', 'operations'])
   const sentence = useFailureSentence()
   const abort = useCommand('payment.abort')
   const query = useCommand('payment.query')
@@ -37,17 +38,17 @@ export function PaymentActions({ payment }: { readonly payment: PaymentView }) {
             void query.run({ attemptId })
           }}
         >
-          {t('action.query')}
+          {t('payment:action.query')}
         </Button>
       )}
       {allowed.includes('detach') && (
         <Button keepsFocus wide icon={Split} shortcut="F7" onPress={() => setDialog('detach')}>
-          {t('action.detach')}
+          {deed === 'charge' ? t('payment:action.detach') : t('operations:detach.key')}
         </Button>
       )}
       {allowed.includes('resolve') && (
         <Button keepsFocus wide icon={Gavel} shortcut="F8" onPress={() => setDialog('resolve')}>
-          {t('action.resolve')}
+          {t('payment:action.resolve')}
         </Button>
       )}
       {allowed.includes('abort') && (
@@ -62,11 +63,13 @@ export function PaymentActions({ payment }: { readonly payment: PaymentView }) {
             void abort.run({ attemptId })
           }}
         >
-          {t('action.abort')}
+          {t('payment:action.abort')}
         </Button>
       )}
-      {dialog === 'resolve' && <ResolveDialog payment={payment} onClose={() => setDialog(null)} />}
-      {dialog === 'detach' && <DetachDialog payment={payment} onClose={() => setDialog(null)} />}
+      {dialog === 'resolve' && (
+        <ResolveDialog payment={payment} deed={deed} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'detach' && <DetachDialog payment={payment} deed={deed} onClose={() => setDialog(null)} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import type { SaleView } from '../../shared/contract/sale.ts'
 import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
 import { Button } from '../ui/button.tsx'
+import { FailedGiveBack } from './give-back-tender.tsx'
 import { PaymentPanel } from './payment-panel.tsx'
 import { isOver } from './payment-words.ts'
 
@@ -25,6 +26,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
   return (
     <div className="payment-column">
       <PaymentPanel payment={payment} isAside={isAside} />
+      <FailedGiveBack sale={sale} />
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
       <span className="grow" />
@@ -53,7 +55,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
               isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying}
               onPress={() => actions.payCard(undefined, payment.terminalId)}
             >
-              {t('action.again')}
+              {payment.operation === 'charge' ? t('action.again') : t('action.card')}
             </Button>
           </div>
         </div>

@@ -7,10 +7,13 @@ import { providerErrorText } from '../../shared/provider-errors.ts'
 import { useServerNow } from '../engine-hooks.ts'
 import { elapsedText, useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
+import { cardName } from './card-name.ts'
+import type { Deed } from './deed.ts'
 import { InquiryFacts } from './inquiry-facts.tsx'
 import { PaymentActions } from './payment-actions.tsx'
 import { PaymentDetailsDialog } from './payment-details-dialog.tsx'
 import { isOver, usePaymentWords } from './payment-words.ts'
+import { useReasonWords } from './reason-words.ts'
 import './payment.css'
 
 export interface PaymentPanelProps {
@@ -24,7 +27,7 @@ export interface PaymentPanelProps {
  * only what the engine allows, and Enter does nothing in it.
  */
 export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
-  const { t } = useTranslation('payment')
+  const { t } = useTranslation(['payment', 'operations'])
   const format = useFormat()
   const words = usePaymentWords(payment)
   const [details, setDetails] = useState(false)
@@ -33,7 +36,7 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
   return (
     <section
       className={`payment tone-${words.tone} ${isUnknown ? 'payment-unknown' : ''}`}
-      aria-label={t('title')}
+      aria-label={words.deed === 'charge' ? t('payment:title') : t(`operations:name.${words.deed}`)}
     >
       <div className="payment-head" role="status">
         <Icon
@@ -45,26 +48,32 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
         <div className="grow">
           <h2>{words.title}</h2>
           <p className="payment-sum">
-            <strong className="figures">{format.money(payment.amountMinor, payment)}</strong> ·{' '}
-            {payment.terminalLabel}
+            <strong className="figures">
+              {words.deed === 'prolong'
+                ? t('operations:noAmount')
+                : format.money(payment.amountMinor, payment)}
+            </strong>{' '}
+            · {[payment.label, payment.terminalLabel].filter(Boolean).join(' · ')}
           </p>
         </div>
         <Elapsed payment={payment} />
       </div>
       <div className="payment-body">
-        {payment.reason && <Reason payment={payment} />}
+        {payment.reason && <Reason payment={payment} deed={words.deed} />}
         {words.explanation !== null && <p className="payment-explanation">{words.explanation}</p>}
-        {payment.detached && <p>{t('detached')}</p>}
+        {payment.detached && (
+          <p>{words.deed === 'charge' ? t('payment:detached') : t('operations:detached')}</p>
+        )}
         {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && (
-          <p>{t('watch', { time: format.time(payment.watch.dueAtMs) })}</p>
+          <p>{t('payment:watch', { time: format.time(payment.watch.dueAtMs) })}</p>
         )}
         {payment.phase === 'approved' && <CardFacts payment={payment} />}
-        {isUnknown && !isAside && <InquiryFacts payment={payment} />}
+        {isUnknown && !isAside && <InquiryFacts payment={payment} deed={words.deed} />}
       </div>
-      {!isAside && <PaymentActions payment={payment} />}
+      {!isAside && <PaymentActions payment={payment} deed={words.deed} />}
       <div className="payment-more">
         <Button look="quiet" keepsFocus icon={Info} shortcut="F12" onPress={() => setDetails(true)}>
-          {t('action.details')}
+          {t('payment:action.details')}
         </Button>
       </div>
       {details && (
@@ -94,15 +103,16 @@ function Elapsed({ payment }: { readonly payment: PaymentView }) {
   )
 }
 
-function Reason({ payment }: { readonly payment: PaymentView }) {
+function Reason({ payment, deed }: { readonly payment: PaymentView; readonly deed: Deed }) {
   const { t, i18n } = useTranslation('payment')
+  const say = useReasonWords()
   const { reason } = payment
   if (!reason) return null
   const { providerType, providerCode, providerMessage } = reason
   const said = [[providerType, providerCode].filter(Boolean).join(' '), providerMessage].filter(Boolean)
   return (
     <p className="payment-reason">
-      {providerErrorText(reason, language.parse(i18n.language)) ?? t(`reason.${reason.code}`)}
+      {providerErrorText(reason, language.parse(i18n.language)) ?? say(reason.code, deed)}
       {said.length > 0 && <small>{t('providerSays', { message: said.join(' · ') })}</small>}
     </p>
   )
@@ -112,13 +122,7 @@ function CardFacts({ payment }: { readonly payment: PaymentView }) {
   const { t } = useTranslation(['payment', 'common'])
   const card = payment.card
   if (!card) return null
-  const name = [
-    card.brand,
-    card.lastFour && `•••• ${card.lastFour}`,
-    card.funding && t(`common:funding.${card.funding}`),
-  ]
-    .filter(Boolean)
-    .join(' ')
+  const name = [cardName(card), card.funding && t(`common:funding.${card.funding}`)].filter(Boolean).join(' ')
   return (
     <dl className="facts">
       {name !== '' && (

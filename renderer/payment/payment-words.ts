@@ -10,11 +10,13 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { PaymentView } from '../../shared/contract/payment.ts'
+import { isFinalPhase, type PaymentView } from '../../shared/contract/payment.ts'
 import type { Tone } from '../ui/status.tsx'
+import { stakeOf, useDeed, type Deed } from './deed.ts'
 
 /** What a payment looks like: colour, icon, and the two sentences that say where it stands. */
 export interface PaymentWords {
+  readonly deed: Deed
   readonly tone: Tone
   readonly icon: LucideIcon
   readonly title: string
@@ -26,70 +28,152 @@ const SENDING = {
   localhost: 'phase.sendingLocalhost',
   cloud: 'phase.sendingCloud',
 } as const
-const isFinal = (payment: PaymentView): boolean =>
-  ['approved', 'declined', 'cancelled', 'not_charged'].includes(payment.phase)
 
 /** Whether the payment's own result is there; `unknown` is not one. */
-export const isOver = isFinal
+export const isOver = (payment: PaymentView): boolean => isFinalPhase(payment.phase)
 
-/** Words for every phase; green only for `approved`, amber only for `unknown`. */
+const LOOKS = {
+  recorded: { tone: 'accent', icon: PhoneOutgoing },
+  sending: { tone: 'accent', icon: PhoneOutgoing },
+  waiting: { tone: 'accent', icon: Nfc },
+  approved: { tone: 'certain', icon: CircleCheck },
+  declined: { tone: 'refused', icon: CircleX },
+  cancelled: { tone: 'neutral', icon: CircleSlash },
+  not_charged: { tone: 'refused', icon: Ban },
+  unknown: { tone: 'unknown', icon: CircleHelp },
+} as const satisfies Record<PaymentView['phase'], { tone: Tone; icon: LucideIcon }>
+
+/** Green is for money that moved for certain: a reservation that was made, changed or ended moved none. */
+function toneOf(phase: PaymentView['phase'], deed: Deed): Tone {
+  const movesNothing = deed !== 'charge' && stakeOf(deed) === 'hold'
+  return phase === 'approved' && movesNothing ? 'accent' : LOOKS[phase].tone
+}
+
+interface Sentences {
+  readonly title: string
+  readonly explanation: string | null
+}
+
+/** Words for every phase of every operation; green only for `approved`, amber only for `unknown`. */
 export function usePaymentWords(payment: PaymentView): PaymentWords {
-  const { t } = useTranslation('payment')
-  const running = (icon: LucideIcon, title: string, explanation: string | null): PaymentWords => {
-    if (payment.abort === 'requested')
-      return {
-        tone: 'accent',
-        icon: Undo2,
-        title: t('phase.abortRequested'),
-        explanation: t('explain.abort'),
-      }
-    if (payment.abort === 'accepted')
-      return { tone: 'accent', icon: Undo2, title: t('phase.abortAccepted'), explanation: t('explain.abort') }
-    if (payment.abort === 'nothing_active')
-      return { tone: 'accent', icon, title, explanation: t('explain.abortNothing') }
-    if (payment.abort === 'failed')
-      return { tone: 'accent', icon, title, explanation: t('explain.abortFailed') }
-    return { tone: 'accent', icon, title, explanation }
+  const { phase } = payment
+  const deed = useDeed(payment)
+  const words = { charge: useChargeWords(), other: useOperationWords() }
+  const isAborting = !isOver(payment) && phase !== 'unknown' && payment.abort !== 'none'
+  const aborting = useAbortWords()
+  const said = deed === 'charge' ? words.charge(payment) : words.other(payment, deed)
+  const { title, explanation } = isAborting ? aborting(payment, deed, said) : said
+  const isStopping = isAborting && (payment.abort === 'requested' || payment.abort === 'accepted')
+  return {
+    deed,
+    tone: toneOf(phase, deed),
+    icon: isStopping ? Undo2 : LOOKS[phase].icon,
+    title,
+    explanation,
   }
-  switch (payment.phase) {
-    case 'recorded':
-      return running(PhoneOutgoing, t('phase.recorded'), t('explain.recorded'))
-    case 'sending': {
-      const isSecondRoute =
-        payment.route === 'cloud' && payment.routesTried.some((route) => route !== 'cloud')
-      return running(
-        PhoneOutgoing,
-        t(SENDING[payment.route ?? 'lan']),
-        isSecondRoute ? t('explain.sendingAgain') : t('explain.sending'),
-      )
-    }
-    case 'waiting':
-      return running(Nfc, t('phase.waiting'), t('explain.waiting', { terminal: payment.terminalLabel }))
-    case 'approved':
-      return {
-        tone: 'certain',
-        icon: CircleCheck,
-        title: t('phase.approved'),
-        explanation: payment.abort === 'lost' ? t('explain.abortLost') : null,
-      }
-    case 'declined':
-      return { tone: 'refused', icon: CircleX, title: t('phase.declined'), explanation: t('next.declined') }
-    case 'cancelled':
-      return {
-        tone: 'neutral',
-        icon: CircleSlash,
-        title: t('phase.cancelled'),
-        explanation: t('next.cancelled'),
-      }
-    case 'not_charged':
-      return { tone: 'refused', icon: Ban, title: t('phase.not_charged'), explanation: t('next.not_charged') }
-    case 'unknown':
-      return {
-        tone: 'unknown',
-        icon: CircleHelp,
-        title: t('phase.unknown'),
+}
+
+function useSendingTitle(): (payment: PaymentView) => string {
+  const { t } = useTranslation('payment')
+  return (payment) => t(SENDING[payment.route ?? 'lan'])
+}
+const isSecondRoute = (payment: PaymentView): boolean =>
+  payment.route === 'cloud' && payment.routesTried.some((route) => route !== 'cloud')
+
+function useChargeWords(): (payment: PaymentView) => Sentences {
+  const { t } = useTranslation('payment')
+  const sending = useSendingTitle()
+  return (payment) => {
+    switch (payment.phase) {
+      case 'recorded':
+        return { title: t('phase.recorded'), explanation: t('explain.recorded') }
+      case 'sending':
+        return {
+          title: sending(payment),
+          explanation: t(isSecondRoute(payment) ? 'explain.sendingAgain' : 'explain.sending'),
+        }
+      case 'waiting':
+        return {
+          title: t('phase.waiting'),
+          explanation: t('explain.waiting', { terminal: payment.terminalLabel }),
+        }
+      case 'approved':
+        return {
+          title: t('phase.approved'),
+          explanation: payment.abort === 'lost' ? t('explain.abortLost') : null,
+        }
+      case 'unknown':
         // Whoever may pay otherwise must not read that they may not.
-        explanation: payment.detached ? null : t('explain.unknown'),
+        return { title: t('phase.unknown'), explanation: payment.detached ? null : t('explain.unknown') }
+      default:
+        return { title: t(`phase.${payment.phase}`), explanation: t(`next.${payment.phase}`) }
+    }
+  }
+}
+
+function useOperationWords(): (payment: PaymentView, deed: Exclude<Deed, 'charge'>) => Sentences {
+  const { t } = useTranslation(['operations', 'payment'])
+  const sending = useSendingTitle()
+  return (payment, deed) => {
+    const { phase, terminalLabel: terminal } = payment
+    switch (phase) {
+      case 'recorded':
+        return { title: t('payment:phase.recorded'), explanation: t('operations:recorded') }
+      case 'sending': {
+        const again = isSecondRoute(payment)
+        return {
+          title: sending(payment),
+          explanation: again ? t('payment:explain.sendingAgain') : t('operations:sending'),
+        }
       }
+      case 'waiting':
+        return deed === 'authorization'
+          ? {
+              title: t('operations:authorizationWaiting'),
+              explanation: t('payment:explain.waiting', { terminal }),
+            }
+          : { title: t('operations:waiting'), explanation: t('operations:waitingHow', { terminal }) }
+      case 'approved':
+        return {
+          title: t(`operations:approved.${deed}`),
+          explanation: t(
+            payment.abort === 'lost' ? 'operations:abort.lost' : `operations:approvedHow.${deed}`,
+          ),
+        }
+      case 'unknown':
+        return {
+          title: t(`operations:unknown.${deed}`),
+          explanation: payment.detached ? null : t(`operations:unknownHow.${stakeOf(deed)}`),
+        }
+      default:
+        return { title: t(`operations:${phase}.${deed}`), explanation: t(`operations:next.${deed}`) }
+    }
+  }
+}
+
+/** A request to stop is shown over what is going on; the answer of the operation still decides. */
+function useAbortWords(): (payment: PaymentView, deed: Deed, said: Sentences) => Sentences {
+  const { t } = useTranslation(['operations', 'payment'])
+  return (payment, deed, said) => {
+    const isCharge = deed === 'charge'
+    const asked = t(isCharge ? 'payment:explain.abort' : 'operations:abort.asked')
+    switch (payment.abort) {
+      case 'requested':
+        return { title: t('payment:phase.abortRequested'), explanation: asked }
+      case 'accepted':
+        return { title: t('payment:phase.abortAccepted'), explanation: asked }
+      case 'nothing_active':
+        return {
+          ...said,
+          explanation: t(isCharge ? 'payment:explain.abortNothing' : 'operations:abort.nothing'),
+        }
+      case 'failed':
+        return {
+          ...said,
+          explanation: t(isCharge ? 'payment:explain.abortFailed' : 'operations:abort.failed'),
+        }
+      default:
+        return said
+    }
   }
 }

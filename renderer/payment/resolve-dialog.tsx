@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
 import { ApprovalFields, useApproval } from './approval-fields.tsx'
+import { stakeOf, type Deed } from './deed.ts'
 import { isReasonComplete, ReasonField } from './reason-field.tsx'
 
 type ResolvedOutcome = 'paid' | 'not_paid'
@@ -19,6 +20,7 @@ interface ResolveWords {
 }
 export interface ResolveDialogProps {
   readonly payment: PaymentView
+  readonly deed: Deed
   readonly onClose: () => void
 }
 
@@ -26,8 +28,8 @@ export interface ResolveDialogProps {
  * A supervisor's word where no machine can tell: outcome, reason, evidence, and consent. Nothing is chosen
  * beforehand.
  */
-export function ResolveDialog({ payment, onClose }: ResolveDialogProps) {
-  const { t } = useTranslation(['payment', 'common'])
+export function ResolveDialog({ payment, deed, onClose }: ResolveDialogProps) {
+  const { t } = useTranslation(['payment', 'operations', 'common'])
   const format = useFormat()
   const sentence = useFailureSentence()
   const resolve = useCommand('payment.resolve')
@@ -58,13 +60,14 @@ export function ResolveDialog({ payment, onClose }: ResolveDialogProps) {
       </Button>
     </>
   )
-  const title = `${t('payment:resolve.title')} · ${format.money(payment.amountMinor, payment)}`
+  const question = t(deed === 'charge' ? 'payment:resolve.title' : 'operations:resolve.title')
+  const title = `${question} · ${format.money(payment.amountMinor, payment)}`
   return (
     <Dialog title={title} onClose={onClose} wide={approval.isNeeded} footer={footer}>
       <p>{t('payment:resolve.lead')}</p>
       <div className={approval.isNeeded ? 'resolve-columns' : 'resolve-column'}>
         <div className="resolve-column">
-          <OutcomeChoice value={outcome} onChange={setOutcome} />
+          <OutcomeChoice deed={deed} value={outcome} onChange={setOutcome} />
           <ResolveReasons words={words} onChange={setWords} />
         </div>
         <ApprovalFields approval={approval} onEnter={save} />
@@ -104,14 +107,33 @@ function ResolveReasons({ words, onChange }: ResolveReasonsProps) {
   )
 }
 
+/** Both answers in words of the operation, with what follows from each. */
+function useOutcomeWords(deed: Deed) {
+  const { t } = useTranslation(['payment', 'operations'])
+  if (deed === 'charge') {
+    return {
+      paid: [t('payment:resolve.paid'), t('payment:resolve.paidHint')],
+      notPaid: [t('payment:resolve.notPaid'), t('payment:resolve.notPaidHint')],
+    } as const
+  }
+  const stake = stakeOf(deed)
+  return {
+    paid: [t(`operations:resolve.done.${deed}`), t(`operations:resolve.doneHint.${stake}`)],
+    notPaid: [t(`operations:not_charged.${deed}`), t(`operations:resolve.notDoneHint.${stake}`)],
+  } as const
+}
+
 function OutcomeChoice({
+  deed,
   value,
   onChange,
 }: {
+  readonly deed: Deed
   readonly value: ResolvedOutcome | null
   readonly onChange: (outcome: ResolvedOutcome) => void
 }) {
   const { t } = useTranslation('payment')
+  const { paid, notPaid } = useOutcomeWords(deed)
   return (
     <RadioGroup
       className="field"
@@ -120,20 +142,24 @@ function OutcomeChoice({
     >
       <Label className="field-label">{t('resolve.outcome')}</Label>
       <div className="outcomes">
-        <RadioField value="paid"><RadioButton className="outcome tone-certain">
-          <CircleCheck size={24} aria-hidden />
-          <span>
-            <strong>{t('resolve.paid')}</strong>
-            <small>{t('resolve.paidHint')}</small>
-          </span>
-        </RadioButton></RadioField>
-        <RadioField value="not_paid"><RadioButton className="outcome tone-neutral">
-          <CircleSlash size={24} aria-hidden />
-          <span>
-            <strong>{t('resolve.notPaid')}</strong>
-            <small>{t('resolve.notPaidHint')}</small>
-          </span>
-        </RadioButton></RadioField>
+        <RadioField value="paid">
+          <RadioButton className="outcome tone-certain">
+            <CircleCheck size={24} aria-hidden />
+            <span>
+              <strong>{paid[0]}</strong>
+              <small>{paid[1]}</small>
+            </span>
+          </RadioButton>
+        </RadioField>
+        <RadioField value="not_paid">
+          <RadioButton className="outcome tone-neutral">
+            <CircleSlash size={24} aria-hidden />
+            <span>
+              <strong>{notPaid[0]}</strong>
+              <small>{notPaid[1]}</small>
+            </span>
+          </RadioButton>
+        </RadioField>
       </div>
     </RadioGroup>
   )

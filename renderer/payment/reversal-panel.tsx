@@ -1,4 +1,4 @@
-import { Check, HandCoins } from 'lucide-react'
+import { Check, HandCoins, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReversalTask } from '../../shared/contract/payment.ts'
@@ -9,24 +9,57 @@ import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { ApprovalFields, useApproval } from './approval-fields.tsx'
+import { cardName } from './card-name.ts'
 import { isReasonComplete, REASON_LENGTH_MAX } from './reason-field.tsx'
+import { TASK_HEADINGS } from './task-words.ts'
 import './payment.css'
 
-const HEADINGS = {
-  give_back: 'alert.giveBack',
-  release: 'alert.release',
-  taken_back: 'alert.takenBack',
-  not_received: 'alert.notReceived',
+/** Words of a task, by what the books and the card disagree about. */
+const WORDS = {
+  give_back: {
+    what: 'attention.reversal',
+    how: 'attention.reversalHow',
+    note: 'attention.note',
+    close: 'attention.close',
+  },
+  release: {
+    what: 'attention.release',
+    how: 'attention.releaseHow',
+    note: 'attention.releaseNote',
+    close: 'attention.releaseClose',
+  },
+  taken_back: {
+    what: 'attention.takenBack',
+    how: 'attention.takenBackHow',
+    note: 'attention.notReceivedNote',
+    close: 'attention.notReceivedClose',
+  },
+  not_received: {
+    what: 'attention.notReceived',
+    how: 'attention.notReceivedHow',
+    note: 'attention.notReceivedNote',
+    close: 'attention.notReceivedClose',
+  },
 } as const
 
-/** Money that has to be given back, or that never came, and the note that says how it was. */
-export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
-  const { t } = useTranslation('frame')
+export interface ReversalPanelProps {
+  readonly task: ReversalTask
+  /** Gives the money back, or releases the hold, on the card itself. */
+  readonly onGiveBack: () => void
+}
+
+/**
+ * What the books and the card disagree about: the key that puts it right on the card where there is one, and
+ * the note that says how it was put right otherwise.
+ */
+export function ReversalPanel({ task, onGiveBack }: ReversalPanelProps) {
+  const { t } = useTranslation(['frame', 'give-back'])
   const format = useFormat()
   const sentence = useFailureSentence()
   const close = useCommand('reversal.close')
   const approval = useApproval()
   const [note, setNote] = useState('')
+  const words = WORDS[task.kind]
   const isComplete = isReasonComplete(note) && approval.isComplete
   const save = (): void => {
     if (!isComplete) return
@@ -38,13 +71,15 @@ export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
     <section className="payment tone-refused">
       <div className="payment-head">
         <HandCoins size={40} strokeWidth={1.75} aria-hidden />
-        <h2 className="grow">{t(HEADINGS[task.kind], { amount: format.money(task.amountMinor, task) })}</h2>
+        <h2 className="grow">
+          {t(`frame:${TASK_HEADINGS[task.kind]}`, { amount: format.money(task.amountMinor, task) })}
+        </h2>
       </div>
       <div className="payment-body">
         <ReversalFacts task={task} />
         <TextField
-          label={t(task.kind === 'not_received' ? 'attention.notReceivedNote' : 'attention.note')}
-          hint={task.kind === 'not_received' ? undefined : t('attention.noteHint')}
+          label={t(`frame:${words.note}`)}
+          hint={task.kind === 'give_back' ? t('frame:attention.noteHint') : undefined}
           value={note}
           onChange={setNote}
           maxLength={REASON_LENGTH_MAX}
@@ -57,8 +92,13 @@ export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
         )}
       </div>
       <div className="payment-actions">
+        {(task.kind === 'give_back' || task.kind === 'release') && (
+          <Button icon={Undo2} wide shortcut="F9" onPress={onGiveBack}>
+            {t(task.kind === 'release' ? 'give-back:keyTaskHold' : 'give-back:keyTask')}
+          </Button>
+        )}
         <Button icon={Check} wide isDisabled={!isComplete || close.isRunning} onPress={save}>
-          {t(task.kind === 'not_received' ? 'attention.notReceivedClose' : 'attention.close')}
+          {t(`frame:${words.close}`)}
         </Button>
       </div>
     </section>
@@ -68,18 +108,17 @@ export function ReversalPanel({ task }: { readonly task: ReversalTask }) {
 function ReversalFacts({ task }: { readonly task: ReversalTask }) {
   const { t } = useTranslation('frame')
   const format = useFormat()
-  const card = [task.card?.brand, task.card?.lastFour && `•••• ${task.card.lastFour}`].filter(Boolean)
-  const missing = task.kind === 'not_received'
+  const card = cardName(task.card)
   const when = { time: format.dateTime(task.openedAtMs), terminal: task.terminalLabel }
   return (
     <>
-      <p>{t(missing ? 'attention.notReceived' : 'attention.reversal', when)}</p>
-      <p className="payment-reason">{t(missing ? 'attention.notReceivedHow' : 'attention.reversalHow')}</p>
+      <p>{t(WORDS[task.kind].what, when)}</p>
+      <p className="payment-reason">{t(WORDS[task.kind].how)}</p>
       <dl className="facts">
-        {card.length > 0 && (
+        {card !== '' && (
           <div>
             <dt>{t('attention.card')}</dt>
-            <dd>{card.join(' ')}</dd>
+            <dd>{card}</dd>
           </div>
         )}
         {task.reference !== null && (

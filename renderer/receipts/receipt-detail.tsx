@@ -7,6 +7,7 @@ import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
+import { CardPayments } from './card-payments.tsx'
 import { CardRecords } from './card-records.tsx'
 import { Paper } from './paper.tsx'
 import { PrintJobRow } from './print-jobs.tsx'
@@ -45,6 +46,9 @@ export function ReceiptDetail({
         )}
       </div>
       <PrintActions key={receiptNumber} receiptNumber={receiptNumber} />
+      {value?.summary.receiptNumber === receiptNumber && value.summary.cardMinor > 0 && (
+        <CardPayments key={value.summary.saleId} saleId={value.summary.saleId} />
+      )}
       {value && <CardRecords saleId={value.summary.saleId} />}
       {failure && (
         <Notice tone="refused" role="alert" actions={<Button onPress={reload}>{t('common:retry')}</Button>}>

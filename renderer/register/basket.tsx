@@ -4,6 +4,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { SaleLine, SaleView } from '../../shared/contract/sale.ts'
 import { useFormat } from '../i18n/format.ts'
+import { GiveBackTender } from '../payment/give-back-tender.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/page.tsx'
 import { LineBar } from './line-bar.tsx'
@@ -35,6 +36,7 @@ export function Basket({ sale, actions }: { readonly sale: SaleView | null; read
             {t('basket.void')}
           </Button>
         )}
+        {sale && !canVoid && <GiveBackTender sale={sale} />}
       </div>
       {hasLines ? (
         <Lines

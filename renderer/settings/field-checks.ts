@@ -16,6 +16,7 @@ export type Problem =
   | { readonly code: 'url_parts' }
   | { readonly code: 'columns_range' }
   | { readonly code: 'prefix_long' }
+  | { readonly code: 'clock_form' }
 
 export type Problems<F extends string> = Readonly<Partial<Record<F, Problem>>>
 

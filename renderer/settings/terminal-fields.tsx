@@ -15,6 +15,7 @@ import {
 } from './terminal-form.ts'
 import { AdvancedFields } from './advanced-fields.tsx'
 import { AmountUnitSelect } from './amount-unit-select.tsx'
+import { OperationFields } from './operation-fields.tsx'
 import { useProblemSentence } from './use-problem-sentence.ts'
 
 export interface TerminalFieldsProps {
@@ -75,6 +76,7 @@ export function TerminalFields(props: TerminalFieldsProps) {
         />
       </div>
       {needsUnit(props.currency) && <AmountUnitSelect {...props} />}
+      <OperationFields {...props} />
       <AdvancedFields {...props} />
     </div>
   )

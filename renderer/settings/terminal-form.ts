@@ -1,7 +1,8 @@
-import { assert } from '../../shared/assert.ts'
+import { assert, present } from '../../shared/assert.ts'
 import type { CallInput } from '../../shared/contract/index.ts'
 import type { Route } from '../../shared/contract/payment.ts'
 import type { KushkiProfile, OperationRules, TerminalSettingsView } from '../../shared/contract/settings.ts'
+import { clockOfMinute, minuteOfClock } from './clock-minute.ts'
 import {
   CODE_MAX,
   CREDENTIAL_MAX,
@@ -33,6 +34,8 @@ export interface TerminalForm {
   readonly isDefault: boolean
   readonly profile: KushkiProfile
   readonly operations: OperationRules
+  /** The processor's closing time as it is typed; it becomes `operations.cutOffMinute`. */
+  readonly cutOff: string
 }
 
 export type TerminalField =
@@ -45,6 +48,7 @@ export type TerminalField =
   | 'authorizationPrefix'
   | 'device'
   | 'amountUnit'
+  | 'cutOff'
 
 /** The ways that make sense, in the order in which they are offered. */
 export const ROUTE_ORDERS: readonly (readonly Route[])[] = [
@@ -95,6 +99,7 @@ export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
   isDefault: isFirst,
   profile: PROFILE_DEFAULT,
   operations: OPERATIONS_DEFAULT,
+  cutOff: clockOfMinute(OPERATIONS_DEFAULT.cutOffMinute),
 })
 
 export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => ({
@@ -109,6 +114,7 @@ export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => 
   isDefault: terminal.isDefault,
   profile: terminal.profile,
   operations: terminal.operations,
+  cutOff: clockOfMinute(terminal.operations.cutOffMinute),
 })
 
 const uses = (form: TerminalForm, route: Route): boolean => form.routes.includes(route)
@@ -157,6 +163,7 @@ export function checkTerminal(
     credential: form.credential.length > CREDENTIAL_MAX ? { code: 'too_long', max: CREDENTIAL_MAX } : null,
     authorizationPrefix: authorizationPrefix.length > PREFIX_MAX ? { code: 'prefix_long' } : null,
     device: device.length > CODE_MAX ? { code: 'too_long', max: CODE_MAX } : null,
+    cutOff: minuteOfClock(form.cutOff) === null ? { code: 'clock_form' } : null,
   })
 }
 
@@ -176,7 +183,10 @@ export function terminalInput(form: TerminalForm, surroundings: Surroundings): C
     port: needsPort(form) ? Number(form.port) : PORT_DEFAULT,
     cloudUrl: needsCloud(form) ? form.cloudUrl.trim() : null,
     profile: form.profile,
-    operations: form.operations,
+    operations: {
+      ...form.operations,
+      cutOffMinute: present(minuteOfClock(form.cutOff), 'a closing time that was checked'),
+    },
     isDefault: form.isDefault,
     ...(credential === '' ? {} : { credential }),
   }

@@ -14,6 +14,10 @@ export interface ShopOptions {
   readonly printer: boolean
   /** How long the acquirer thinks, in milliseconds. */
   readonly acquirerMs: number
+  /** What the processor allows after a payment; the simulated one and the register's settings agree on it. */
+  readonly voidWaitMs: number
+  readonly refundsAtOnce: boolean
+  readonly partialRefunds: boolean
 }
 
 export interface Shop {
@@ -31,7 +35,14 @@ export interface Shop {
 
 export const PINS = { rosa: '2580', ana: '1357' } as const
 export const CREDENTIAL = 'only-this-shop-and-its-terminal-know'
-const DEFAULTS: ShopOptions = { staffed: false, printer: false, acquirerMs: 60 }
+const DEFAULTS: ShopOptions = {
+  staffed: false,
+  printer: false,
+  acquirerMs: 60,
+  voidWaitMs: 60_000,
+  refundsAtOnce: false,
+  partialRefunds: false,
+}
 const OUTAGE = /net::ERR_|Failed to load resource|ERR_INCOMPLETE_CHUNKED_ENCODING/
 
 function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: VirtualPrinter | null): object {
@@ -47,6 +58,7 @@ function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: Virtu
         port: terminal.lanPort,
         cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
         credential: { env: 'LANE_CREDENTIAL' },
+        operations: { partialRefunds: options.partialRefunds, refundsBeforeCutOff: options.refundsAtOnce },
       },
     ],
     printers:
@@ -69,6 +81,8 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
     serial: 'PB0001',
     credential: CREDENTIAL,
     acquirerMs: options.acquirerMs,
+    voidWaitMs: options.voidWaitMs,
+    refundsAtOnce: options.refundsAtOnce,
     resultMs: 300,
     ledgerFile: join(folder, 'ledger.jsonl'),
   })

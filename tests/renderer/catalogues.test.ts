@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogues } from '../../renderer/i18n/catalogues.ts'
+import { GIVE_BACK_REASONS, STANDINGS } from '../../shared/contract/card.ts'
 import { PAYMENT_ACTIONS, PHASES, REASONS } from '../../shared/contract/payment.ts'
 import { LANGUAGES } from '../../shared/contract/staff.ts'
 import { ERROR_CODES } from '../../shared/errors.ts'
@@ -46,6 +47,21 @@ describe.each(LANGUAGES)('words in %s', (language) => {
       expect(payment.phase).toHaveProperty(phase)
   })
 
+  it('has words of its own for every operation in every phase, and a sentence for every way back', () => {
+    const { operations, 'give-back': giveBack } = catalogues[language]
+    const deeds = ['authorization', 'capture', 'prolong', 'raise', 'refund', 'release', 'tip', 'void']
+    const tables = [operations.declined, operations.cancelled, operations.not_charged, operations.unknown]
+    for (const table of [operations.approved, operations.approvedHow, operations.next, ...tables])
+      expect(Object.keys(table).sort()).toEqual(deeds)
+    expect(Object.keys(operations.resolve.done).sort()).toEqual(deeds)
+    expect(Object.keys(operations.name).sort()).toEqual([...deeds, 'charge'].sort())
+    // A screen full of one word would hide which of them is not known.
+    expect(new Set(Object.values(operations.unknown)).size).toBe(deeds.length)
+    expect(Object.keys(giveBack.way).sort()).toEqual([...GIVE_BACK_REASONS].sort())
+    expect(Object.keys(giveBack.standing).sort()).toEqual([...STANDINGS].sort())
+    for (const sentence of Object.values(giveBack.way)) expect(sentence).toMatch(/[.。]$/)
+  })
+
   it('ends every sentence of a refusal like a sentence', () => {
     const unfinished = Object.entries(catalogues[language].errors).filter(([, text]) => !/[.。]$/.test(text))
     expect(unfinished.map(([code]) => code)).toEqual([])
@@ -55,7 +71,7 @@ describe.each(LANGUAGES)('words in %s', (language) => {
 describe('translations', () => {
   it('are not left in English', () => {
     // Words that really are the same in both languages.
-    const WORDS = 'Terminal|PIN|HTTP|LAN|ABC|Enter|Esc|Total|IVA|IGV|kg|No|Supervisor|ms|decimals?'
+    const WORDS = 'Terminal|PIN|HTTP|LAN|ABC|Enter|Esc|Total|IVA|IGV|kg|No|Supervisor|ms|decimals?|h|min'
     const SAME = new RegExp(String.raw`^(?:${WORDS}|\W|\d|\{\{\w+\}\})*$`)
     const left = (['es', 'ja'] as const).flatMap((language) =>
       [...words[language]]

@@ -1,8 +1,12 @@
+import type { Operation } from '../../../shared/contract/payment.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { Projection } from '../journal/journal.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
 import { taxKey } from './tax-key.ts'
+
+/** Operations that only set money aside. */
+const HOLDING: readonly Operation[] = ['authorization', 're_authorization']
 
 /** Sums a day by kind and key. Taxes need two amounts, so net and tax are kinds of their own. */
 export const totalsProjection: Projection<RegisterFact> = {
@@ -29,7 +33,10 @@ export const totalsProjection: Projection<RegisterFact> = {
         }
         case 'card.operated':
           add(fact.businessDay, 'day', '', 1, 0)
-          add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
+          // A release, or what was never counted, changes no takings: only holds are counted without any.
+          if (fact.takingsMinor !== 0 || HOLDING.includes(fact.operation)) {
+            add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
+          }
           return add(fact.businessDay, 'takings', '', 1, fact.takingsMinor)
         case 'sale.voided':
           return add(fact.businessDay, 'voided_sale', '', 1, 0)

@@ -116,6 +116,10 @@ const terminalForms: fc.Arbitrary<TerminalForm> = fc.record({
     firstPage: fc.constantFrom(0, 1),
   }),
   operations: fc.constant(operationRules.parse({})),
+  cutOff: fc.oneof(
+    fc.constant('23:00'),
+    fc.constantFrom('24:00', '00:01', '9:30', '24:01', '00:00', '7', '12:60'),
+  ),
 })
 
 const filled: TerminalForm = {
