@@ -16,21 +16,23 @@ import { useRegisterView } from './register-view.ts'
 
 /** What waits for a person on the left, the chosen one in full on the right. */
 export function AttentionList() {
+  const [returnedId, setReturned] = useState<string | null>(null)
+  // The task goes as soon as the money is back; the dialog stays until somebody has read that it is.
+  return (
+    <>
+      <AttentionItems onGiveBack={setReturned} />
+      {returnedId !== null && <GiveBackOfTask attemptId={returnedId} onClose={() => setReturned(null)} />}
+    </>
+  )
+}
+
+function AttentionItems({ onGiveBack }: { readonly onGiveBack: (attemptId: string) => void }) {
   const { t } = useTranslation(['frame', 'operations'])
   const { openPayments, reversals } = useRegisterView()
   const format = useFormat()
   const [chosen, setChosen] = useState<string | null>(null)
-  const [returnedId, setReturned] = useState<string | null>(null)
-  const stopReturning = (): void => setReturned(null)
-  // The task goes as soon as the money is back; the dialog stays until somebody has read that it is.
-  const returning = returnedId !== null && <GiveBackOfTask attemptId={returnedId} onClose={stopReturning} />
   if (openPayments.length + reversals.length === 0)
-    return (
-      <>
-        <Empty icon={CircleHelp} title={t('frame:attention.empty')} />
-        {returning}
-      </>
-    )
+    return <Empty icon={CircleHelp} title={t('frame:attention.empty')} />
   const noteOf = (item: PaymentView): string =>
     [
       ...(item.operation === 'charge' ? [] : [t(`operations:name.${deedOf(item, false)}`)]),
@@ -74,12 +76,11 @@ export function AttentionList() {
           <ReversalPanel
             key={reversal.taskId}
             task={reversal}
-            onGiveBack={() => setReturned(reversal.attemptId)}
+            onGiveBack={() => onGiveBack(reversal.attemptId)}
           />
         )}
         {payment && <PaymentPanel key={payment.attemptId} payment={payment} />}
       </div>
-      {returning}
     </div>
   )
 }

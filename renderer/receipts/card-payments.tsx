@@ -14,12 +14,15 @@ import { useCardPayments } from '../payment/use-card-payments.ts'
 import { Button } from '../ui/button.tsx'
 import { Status } from '../ui/status.tsx'
 
+/** The question that is open; a tip stays with its charge, which takes no second one once it is there. */
+type Asking = { readonly kind: 'give_back' } | { readonly kind: 'tip'; readonly payment: CardStanding }
+
 /** The card payments of a receipt: what became of each, giving back, and a tip. Nothing when paid in cash. */
 export function CardPayments({ saleId }: { readonly saleId: string }) {
   const { t } = useTranslation('give-back')
   const { rights } = useRegisterView()
   const { value, reload } = useCardPayments(saleId)
-  const [dialog, setDialog] = useState<'give_back' | 'tip' | null>(null)
+  const [dialog, setDialog] = useState<Asking | null>(null)
   const payments = (value?.payments ?? []).filter((payment) => payment.saleId === saleId)
   const done = payments.filter((payment) => payment.standing !== 'nothing')
   if (done.length === 0) return null
@@ -40,18 +43,22 @@ export function CardPayments({ saleId }: { readonly saleId: string }) {
       {maySell && (canReturn.length > 0 || canTip) && (
         <div className="receipt-buttons">
           {canReturn.length > 0 && (
-            <Button icon={Undo2} shortcut="F10" onPress={() => setDialog('give_back')}>
+            <Button icon={Undo2} shortcut="F10" onPress={() => setDialog({ kind: 'give_back' })}>
               {t('key')}
             </Button>
           )}
           {canTip && (
-            <Button icon={HandCoins} shortcut="F9" onPress={() => setDialog('tip')}>
+            <Button
+              icon={HandCoins}
+              shortcut="F9"
+              onPress={() => setDialog({ kind: 'tip', payment: canTip })}
+            >
               {t('tip.key')}
             </Button>
           )}
         </div>
       )}
-      {dialog === 'give_back' && (
+      {dialog?.kind === 'give_back' && (
         <GiveBackDialog
           payments={canReturn.length > 0 ? canReturn : done}
           occasion="receipt"
@@ -59,7 +66,7 @@ export function CardPayments({ saleId }: { readonly saleId: string }) {
           onClose={close}
         />
       )}
-      {dialog === 'tip' && canTip && <TipDialog payment={canTip} onClose={close} />}
+      {dialog?.kind === 'tip' && <TipDialog payment={dialog.payment} onClose={close} />}
     </div>
   )
 }

@@ -95,6 +95,7 @@ test('an answer that was lost says that it does not know whether money is held; 
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 1 })
   await openBoard(till)
   await till.keyboard.press('+')
+  await expect(till.getByRole('dialog', { name: 'Nueva retención' })).toBeVisible()
   await typeByHand(till, '30000')
   await till.keyboard.press('F9')
   const panel = operation(till, 'Retención')
