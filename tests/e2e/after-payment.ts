@@ -16,7 +16,7 @@ export async function aMinuteLater(shop: Shop): Promise<void> {
   await shop.startAgain(LATER_MS)
 }
 
-/** Sells one product by card through the calls alone; `partMinor` pays only that much. Gives the sale's id. */
+/** Sells one product by card through the calls alone; `partMinor` pays only that much. Gives the id. */
 export async function soldByCard(shop: Shop, product: Product, partMinor?: number): Promise<string> {
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 1 })
   const { call } = shop.lane()
