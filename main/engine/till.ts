@@ -142,10 +142,7 @@ function saleService(books: Books, paymentViews: PaymentViews, printer: Till['pr
     moment: books.moment,
     record: books.record,
     paymentViewOf: paymentViews.view,
-    followUpViewOf: (attemptId) => {
-      const last = books.cards.followUps(attemptId).at(-1)
-      return last ? paymentViews.view(last.plan.attemptId) : null
-    },
+    followUps: books.cards.followUps,
     shop: () => {
       const { name, registerName, market, language } = books.settings.shop()
       return { name, registerName, timeZone: market.timeZone, language }

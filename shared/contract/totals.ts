@@ -27,7 +27,8 @@ export const dayTotals = z.strictObject({
   hours: z.array(z.strictObject({ hour: z.int().min(0).max(23), count: z.int(), amountMinor })),
   /**
    * What was done on cards beside the tenders of sales, as it was approved that day. `capture` counts only
-   * those that paid no sale; `void` and `refund` only give back what had been counted.
+   * those that paid no sale; `void` and `refund` only give back what had been counted. Below 0 when what a
+   * supervisor had called done on an earlier day turned out not to be.
    */
   operations: z.array(
     z.strictObject({ operation: z.enum(OPERATIONS), count: z.int(), amountMinor }),

@@ -45,6 +45,7 @@ test('a database from before the index gets the same one at its next opening', a
   db.exec('DROP TABLE attempt_entry; DROP TABLE register_opening; DROP TABLE terminal_place')
   db.exec('ALTER TABLE sale DROP COLUMN split; ALTER TABLE tender DROP COLUMN part')
   db.exec('ALTER TABLE tender DROP COLUMN cashback_minor')
+  db.exec('DROP INDEX attempt_follow_up')
   db.pragma('user_version = 2')
   db.close()
   const store = openStore({ path: databasePath, clock: steppingClock(), log: keptLog() })

@@ -32,6 +32,9 @@ CREATE INDEX attempt_by_original ON attempt (original_attempt_id, recorded_at_ms
 
 CREATE INDEX attempt_by_sale ON attempt (sale_id, recorded_at_ms) WHERE sale_id IS NOT NULL;
 
+CREATE INDEX attempt_follow_up ON attempt (terminal_id, operation, recorded_at_ms)
+  WHERE phase = 'approved' AND original_attempt_id IS NOT NULL;
+
 CREATE UNIQUE INDEX attempt_lease ON attempt (terminal_id) WHERE holds_terminal = 1;
 
 CREATE INDEX attempt_unfinished ON attempt (recorded_at_ms) WHERE unfinished = 1;

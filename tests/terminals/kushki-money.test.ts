@@ -286,6 +286,18 @@ describe('a refusal', () => {
     expect(read({ ...answered(body, status), timings }).answer.kind).toBe('unclear')
   })
 
+  it('of what needs no card is believed only when it speaks of the original, and came early', () => {
+    const refund = { ...call, operation: 'refund', originalReference: OTHER_ID } as const
+    const at = (body: unknown, status: number, waitedMs: number): string =>
+      kushkiOneDriver.interpretMoney(
+        refund, terminalWith(), afterMs(answered(body, status), waitedMs), ANSWERED,
+      ).answer.kind
+    const unknownReference = { type: 'NOT_FOUND', code: 'NF-001', message: 'x' }
+    expect(at(unknownReference, 404, REFUSAL_WITHIN_MS)).toBe('refused')
+    expect(at(unknownReference, 404, REFUSAL_WITHIN_MS + 1)).toBe('unclear')
+    expect(at({ type: 'TERMINAL', code: 'TER-002', message: 'x' }, 400, 10)).toBe('unclear')
+  })
+
   it('that is documented to come first, and a cancel, may come late', () => {
     const late = (body: unknown, status: number): string =>
       read(afterMs(answered(body, status), 60_000)).answer.kind

@@ -12,7 +12,7 @@ import type { AttemptPlan } from '../payment/facts.ts'
 import type { PaymentRows } from '../payment/rows.ts'
 import type { SaleRows } from '../sale/rows.ts'
 import type { SaleState } from '../sale/sale.ts'
-import { decideCapture, isHold, NO_HOLD } from './decide.ts'
+import { decideCapture, isHold, NO_HOLD, otherCurrency } from './decide.ts'
 import { giveBackWays } from './give-back.ts'
 import type { CardRows } from './rows.ts'
 import type { CardBook } from './standing.ts'
@@ -42,7 +42,7 @@ export interface CardBooks {
   /** Whether an amount may be captured from a hold for a sale, and what the attempt then names. */
   capture(
     holdAttemptId: string,
-    amountMinor: number,
+    of: Pick<AttemptPlan, 'amountMinor' | 'currency' | 'exponent'>,
   ): Result<
     {
       readonly original: AttemptPlan['original']
@@ -123,12 +123,15 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
     }),
     allowed: (book) =>
       allowedFollowUps(book, { nowMs: nowMs(), saleIsOpen: paysOpenSale(book), ways: ways(book) }),
-    capture: (holdAttemptId, amountMinor) => {
+    capture: (holdAttemptId, { amountMinor, currency, exponent }) => {
       const book = find(holdAttemptId)
       if (book === null || !isHold(book)) return refuse(NO_HOLD)
+      const { plan } = book.root
+      if (plan.currency !== currency || plan.exponent !== exponent)
+        return refuse(otherCurrency(plan, currency))
       const order = decideCapture(book, amountMinor, nowMs())
       if (!order.ok) return order
-      const { label, terminalId } = book.root.plan
+      const { label, terminalId } = plan
       return ok({
         original: { attemptId: holdAttemptId, reference: order.value.reference },
         label,

@@ -18,7 +18,15 @@ import type { SaleRows } from '../sale/rows.ts'
 import type { Approve } from '../staff/approvals.ts'
 import type { AmountParts, InquirySource } from '../terminals/driver.ts'
 import type { CardBooks } from './books.ts'
-import { decideCapture, decideGiveBack, decideRaise, decideTip, isHold, NO_HOLD } from './decide.ts'
+import {
+  decideCapture,
+  decideGiveBack,
+  decideRaise,
+  decideTip,
+  isHold,
+  NO_HOLD,
+  otherCurrency,
+} from './decide.ts'
 import type { FollowUpDecision, FollowUpOrder } from './decide.ts'
 import { heldMinor } from './standing.ts'
 import type { CardBook } from './standing.ts'
@@ -199,9 +207,8 @@ function begin(
 ): Result<() => PaymentView, CallError> {
   const { plan } = root
   const market = options.market()
-  if (market.currency !== plan.currency) {
-    const sentence = `This payment is in ${plan.currency}; the register now counts in ${market.currency}.`
-    return refuse(callError('OPERATION_NOT_ALLOWED', sentence, { detail: { currency: plan.currency } }))
+  if (market.currency !== plan.currency || market.exponent !== plan.exponent) {
+    return refuse(otherCurrency(plan, market.currency))
   }
   const known = options.terminal(plan.terminalId) === null ? undefined : plan.terminalId
   const terminal = options.chooseTerminal(known, market.market)

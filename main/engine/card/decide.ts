@@ -3,6 +3,7 @@ import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
+import type { AttemptPlan } from '../payment/facts.ts'
 import { captureMaxMinor, openFollowUp, standingOf } from './standing.ts'
 import type { CardBook } from './standing.ts'
 
@@ -18,6 +19,13 @@ export type FollowUpDecision = Result<FollowUpOrder, CallError>
 export const NO_HOLD = callError('HOLD_CLOSED', 'This is no pre-authorization.', {
   detail: { standing: 'nothing' },
 })
+/** An amount means nothing in the money of another market. */
+export const otherCurrency = (plan: Pick<AttemptPlan, 'currency'>, currency: string): CallError =>
+  callError(
+    'OPERATION_NOT_ALLOWED',
+    `This payment is in ${plan.currency}; what is asked for is in ${currency}.`,
+    { detail: { currency: plan.currency } },
+  )
 export const isHold = (book: CardBook): boolean => book.root.plan.operation === 'authorization'
 
 /** Nothing can follow what has an open follow-up, or what the provider gave no name. */

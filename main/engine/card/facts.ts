@@ -1,8 +1,7 @@
 import type { Operation } from '../../../shared/contract/payment.ts'
 
-/** An operation beside the tenders of sales was done. Written once, with the attempt's approval. */
-export interface CardFact {
-  readonly kind: 'card.operated'
+/** What an operation beside the tenders of sales means for a day. */
+interface DayOperation {
   readonly attemptId: string
   readonly operation: Operation
   readonly amountMinor: number
@@ -14,3 +13,12 @@ export interface CardFact {
    */
   readonly takingsMinor: number
 }
+
+export type CardFact =
+  /** It was done. Written once, with the attempt's approval. */
+  | ({ readonly kind: 'card.operated' } & DayOperation)
+  /**
+   * That it was done was a supervisor's word, and nobody has it in their books: takes the same out of the day
+   * on which that is found.
+   */
+  | ({ readonly kind: 'card.retracted' } & DayOperation)

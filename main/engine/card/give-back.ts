@@ -9,6 +9,7 @@ import {
   openFollowUp,
   refundedMinor,
   remainingMinor,
+  unvouchedUntilMs,
 } from './standing.ts'
 import type { CardBook } from './standing.ts'
 
@@ -93,6 +94,11 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const obstacle = blocked(book)
   if (obstacle !== null) return { ...way('never', obstacle), maxMinor: 0 }
   if (saleIsOpen) return way('never', 'sale_open')
+  // Two refunds may both be paid out; a second void of the same payment is refused by the acquirer.
+  const unvouchedMs = unvouchedUntilMs(book)
+  if (unvouchedMs !== null && nowMs < unvouchedMs) {
+    return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
+  }
   const closesAtMs = dayClosesAtMs(doneAtMs(book.root), moment)
   if (nowMs >= closesAtMs) return way('possible', refundedMinor(book) > 0 ? 'in_part' : 'after_cut_off')
   if (hasDeclinedVoid(book)) return way('possible', 'void_declined')

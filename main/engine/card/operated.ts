@@ -19,30 +19,31 @@ export interface OperatedOptions {
 }
 
 /**
- * What it means beyond the sale that an attempt was done: the day's totals, and tasks that it fulfils. Runs
- * in the transaction in which the attempt changed.
+ * What it means beyond the sale that an attempt was done, or was not done after all: the day's totals, and
+ * tasks that it fulfils. Runs in the transaction in which the attempt changed.
  */
 export function createOperated(
   options: OperatedOptions,
 ): (after: AttemptState, before: AttemptState) => void {
   return (after, before) => {
-    if (isDone(before) || !isDone(after)) return
+    const wasDone = isDone(before)
+    if (wasDone === isDone(after)) return
     const { plan } = after
     const atMs = options.nowMs()
     if (plan.tenderId === null) {
       options.record([
         {
-          kind: 'card.operated',
+          kind: wasDone ? 'card.retracted' : 'card.operated',
           attemptId: plan.attemptId,
           operation: plan.operation,
           amountMinor: plan.amountMinor,
           atMs,
           businessDay: shopTime(atMs, options.timeZone()).day,
-          takingsMinor: takingsOf(options, after),
+          takingsMinor: takingsOf(options, wasDone ? before : after),
         },
       ])
     }
-    if (givesBack(plan.operation)) fulfilTask(options, after, atMs)
+    if (!wasDone && givesBack(plan.operation)) fulfilTask(options, after, atMs)
   }
 }
 
@@ -51,8 +52,8 @@ const isInBooks = (state: AttemptState): boolean => state.phase === 'approved' &
 
 function takingsOf(options: OperatedOptions, state: AttemptState): number {
   const { operation, amountMinor, original } = state.plan
-  if (!isInBooks(state)) return 0
-  if (operation === 'capture' || operation === 'tip') return amountMinor
+  // What was taken late is given back again, and neither is counted. What went back late stays away.
+  if (operation === 'capture' || operation === 'tip') return isInBooks(state) ? amountMinor : 0
   if (!givesBack(operation) || original === null) return 0
   const undone = present(options.attempts.attempt(original.attemptId), 'what was given back')
   return wasCounted(options, undone) ? -amountMinor : 0

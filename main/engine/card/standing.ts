@@ -1,6 +1,6 @@
 import { assert } from '../../../shared/assert.ts'
 import type { CardStanding } from '../../../shared/contract/card.ts'
-import type { CardDetails } from '../../../shared/contract/payment.ts'
+import { givesBack, type CardDetails } from '../../../shared/contract/payment.ts'
 import { sumMinor } from '../../../shared/money.ts'
 import { isDone, isFinal } from '../payment/attempt.ts'
 import type { AttemptState } from '../payment/attempt.ts'
@@ -40,6 +40,21 @@ export const tipMinor = (book: CardBook): number => sumOf(done(book, 'tip'))
 export const captureOf = (book: CardBook): AttemptState | null => done(book, 'capture')[0] ?? null
 export const hasDeclinedVoid = (book: CardBook): boolean =>
   book.followUps.some((state) => state.plan.operation === 'void' && state.phase === 'declined')
+
+/**
+ * For how long a give-back that was called not done without the terminal's word keeps another from being
+ * sent: until no packet of it can be accepted any more, and the watch has looked for it after that.
+ */
+export const UNVOUCHED_WAIT_MS = 6 * 60_000
+
+/** Until when an earlier give-back may still turn out to be done; null when none may. */
+export function unvouchedUntilMs({ followUps }: CardBook): number | null {
+  const times = followUps
+    .filter(({ plan, phase }) => givesBack(plan.operation) && phase !== 'approved' && phase !== 'declined')
+    .filter(({ concludedBy }) => concludedBy === 'inquiry' || concludedBy === 'supervisor')
+    .flatMap(({ watch }) => (watch === null ? [] : [watch.sinceMs + UNVOUCHED_WAIT_MS]))
+  return times.length === 0 ? null : Math.max(...times)
+}
 
 /** What is still taken, or held. */
 export function remainingMinor(book: CardBook): number {

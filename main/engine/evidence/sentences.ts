@@ -14,6 +14,7 @@ type ToldKind =
   | 'sale.card_tendered'
   | 'sale.tender_settled'
   | 'card.operated'
+  | 'card.retracted'
 
 type Sentences = { readonly [K in ToldKind]: (fact: Extract<RegisterFact, { kind: K }>) => string }
 
@@ -81,6 +82,8 @@ const ofAfterwards = {
     `The register opened, version ${version}${training ? ', in training mode' : ''}.`,
   'sale.card_tendered': () => 'The sale asks for a card payment.',
   'card.operated': ({ operation }) => `The ${operation} is done, and counted in the day.`,
+  'card.retracted': ({ operation }) =>
+    `The ${operation} was not done after all, and is taken out of the day.`,
   'sale.tender_settled': ({ status }) => `In the sale the card payment is ${status}.`,
 } as const satisfies Partial<Sentences>
 

@@ -92,6 +92,14 @@ export const holdsTerminal = (state: AttemptState): boolean =>
 export const isDone = (state: AttemptState): boolean =>
   (state.phase === 'approved' && state.notReceived === null) || state.chargedLate !== null
 
+/**
+ * Nobody reckons with it any more: it was detached, and something else may have been done in its place.
+ * Nothing can be done in the place of what goes on from an earlier payment, because whatever else would is
+ * refused until the outcome is known. So that stays wanted, and only frees the terminal.
+ */
+export const isGivenUp = ({ plan, detachedAtMs }: AttemptState): boolean =>
+  detachedAtMs !== null && (plan.tenderId !== null || plan.original === null)
+
 /** A hold can be prolonged without being raised; everything else is about an amount. */
 export const isAmountPossible = (plan: Pick<AttemptPlan, 'operation' | 'amountMinor'>): boolean =>
   plan.amountMinor > 0 || (plan.operation === 're_authorization' && plan.amountMinor === 0)

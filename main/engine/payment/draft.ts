@@ -1,7 +1,7 @@
 import { assert } from '../../../shared/assert.ts'
 import type { CardDetails, PaymentReason, ReasonCode, Route } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
-import { evolveAttempt, isFinal } from './attempt.ts'
+import { evolveAttempt, isFinal, isGivenUp } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptFact, FinalPhase } from './facts.ts'
 import type { PaymentPolicy } from './policy.ts'
@@ -94,9 +94,8 @@ export function cancelReason(state: AttemptState, reason: PaymentReason): Paymen
 }
 
 export function approve(draft: Draft, by: 'terminal' | 'inquiry', card: CardDetails): void {
-  const detached = draft.state.detachedAtMs !== null
   conclude(draft, 'approved', by, { card })
-  if (detached) chargedLate(draft, card)
+  if (isGivenUp(draft.state)) chargedLate(draft, card)
 }
 
 // ── watching (rule 7) ──

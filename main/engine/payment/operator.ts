@@ -1,7 +1,7 @@
 import { assert, present } from '../../../shared/assert.ts'
 import type { CardDetails } from '../../../shared/contract/payment.ts'
 import type { AbortAnswer } from '../terminals/driver.ts'
-import { isFinal } from './attempt.ts'
+import { isFinal, isGivenUp } from './attempt.ts'
 import { ask, becomeUnknown } from './asking.ts'
 import { attemptIdOf, chargedLate, conclude, planLook, reasonOf, record, settleOpenEnds } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -143,6 +143,6 @@ export function resolve(
     supervisor: { staffId: input.staffId, reason: input.reason, evidence: input.evidence },
   })
   // The sale went on without this payment: what the supervisor has seen taken must be given back.
-  if (paid && draft.state.detachedAtMs !== null) chargedLate(draft, draft.state.card ?? UNSEEN_CARD)
+  if (paid && isGivenUp(draft.state)) chargedLate(draft, draft.state.card ?? UNSEEN_CARD)
   settleOpenEnds(draft)
 }

@@ -13,7 +13,7 @@ import { nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
 import type { PaymentsOptions, Run } from './run.ts'
-import { beliefOf, checkNeeded, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
+import { beliefOf, checkBefore, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
 import { callFor, exchangeFinished, readAnswer, UNSENDABLE } from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
 
@@ -233,7 +233,7 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   const { effect } = send
   assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
   const sameDeviceAt = run.sameDeviceAt(terminal.terminalId)
-  const check = answer.kind === 'not_found' ? checkNeeded(run.rows, terminal, effect) : null
+  const check = answer.kind === 'not_found' ? checkBefore(run.rows, terminal, effect, state.plan) : null
   const proven = (): readonly RegisterFact[] => provenFacts(run.rows, terminal, effect.source, run.nowMs())
   const belief = beliefOf(answer, {
     elsewhere: isElsewhere(state.plan.terminal, terminal, sameDeviceAt),

@@ -1,4 +1,4 @@
-import type { ExchangeView, Route, TaskKind } from '../../../shared/contract/payment.ts'
+import type { ExchangeView, Operation, Route, TaskKind } from '../../../shared/contract/payment.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
 import type { InquirySource } from '../terminals/driver.ts'
@@ -20,8 +20,10 @@ export interface PaymentRows {
   unfinished(): readonly AttemptState[]
   /** The attempt that holds the terminal, or null. */
   holder(terminalId: string): AttemptState | null
-  /** The latest payment that the terminal or the acquirer vouched for. */
+  /** The latest charge or authorization that the terminal or the acquirer vouched for. */
   lastApproved(terminalId: string): AttemptState | null
+  /** The same of an operation that goes on from an earlier payment. */
+  lastFollowUp(terminalId: string, operation: Operation): AttemptState | null
   searchProven(terminalId: string, serial: string, source: InquirySource): boolean
   exchanges(attemptId: string): readonly ExchangeView[]
   openReversals(): readonly ReversalRow[]
@@ -40,6 +42,44 @@ interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> {
 
 export const REVERSAL_COLUMNS = `task_id AS taskId, kind, attempt_id AS attemptId,
   opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note`
+
+const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
+
+/** What is known of the histories that are asked. */
+function historyRows(db: Store['db']): Pick<PaymentRows, 'lastApproved' | 'lastFollowUp' | 'searchProven'> {
+  const lastApproved = prepareNamed<[string], StateRow>(
+    db,
+    'attempt.lastApproved',
+    `SELECT state FROM attempt
+    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor'
+      AND original_attempt_id IS NULL
+    ORDER BY recorded_at_ms DESC LIMIT 1`,
+  )
+  const lastFollowUp = prepareNamed<[string, string], StateRow>(
+    db,
+    'attempt.lastFollowUp',
+    `SELECT state FROM attempt
+    WHERE terminal_id = ? AND operation = ? AND phase = 'approved' AND original_attempt_id IS NOT NULL
+      AND concluded_by <> 'supervisor'
+    ORDER BY recorded_at_ms DESC LIMIT 1`,
+  )
+  const proven = prepareNamed<[string, string, string], { one: number }>(
+    db,
+    'searchProof.find',
+    'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?',
+  )
+  return {
+    lastApproved: (terminalId) => {
+      const row = lastApproved.get(terminalId)
+      return row ? state(row) : null
+    },
+    lastFollowUp: (terminalId, operation) => {
+      const row = lastFollowUp.get(terminalId, operation)
+      return row ? state(row) : null
+    },
+    searchProven: (terminalId, serial, source) => proven.get(terminalId, serial, source) !== undefined,
+  }
+}
 
 export function createPaymentRows(db: Store['db']): PaymentRows {
   const byId = prepareNamed<[string], StateRow>(
@@ -73,18 +113,6 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     error_type AS errorType, error_code AS errorCode, total_us AS totalUs, request_hash AS requestHash, answer
     FROM exchange WHERE attempt_id = ? ORDER BY seq`,
   )
-  const lastApproved = prepareNamed<[string], StateRow>(
-    db,
-    'attempt.lastApproved',
-    `SELECT state FROM attempt
-    WHERE terminal_id = ? AND phase = 'approved' AND concluded_by <> 'supervisor'
-    ORDER BY recorded_at_ms DESC LIMIT 1`,
-  )
-  const proven = prepareNamed<[string, string, string], { one: number }>(
-    db,
-    'searchProof.find',
-    'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?',
-  )
   const openTasks = prepareNamed<[], ReversalRow>(
     db,
     'reversal.openOnes',
@@ -101,7 +129,6 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
     'reversal.find',
     `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE task_id = ?`,
   )
-  const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
   return {
     attempt: (attemptId) => {
       const row = byId.get(attemptId)
@@ -113,11 +140,7 @@ export function createPaymentRows(db: Store['db']): PaymentRows {
       const row = holder.get(terminalId)
       return row ? state(row) : null
     },
-    lastApproved: (terminalId) => {
-      const row = lastApproved.get(terminalId)
-      return row ? state(row) : null
-    },
-    searchProven: (terminalId, serial, source) => proven.get(terminalId, serial, source) !== undefined,
+    ...historyRows(db),
     exchanges: (attemptId) =>
       exchanges.all(attemptId).map(({ totalUs, answer, ...row }) => ({
         ...row,

@@ -1,5 +1,5 @@
 import { present } from '../../../shared/assert.ts'
-import type { PaymentAction, Route } from '../../../shared/contract/payment.ts'
+import { beginsWithCard, type PaymentAction, type Route } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
@@ -79,9 +79,11 @@ export function quietFromMs(state: AttemptState, policy: PaymentPolicy): number 
   const { abort } = state
   if (abort.askedAtMs === null || abort.askedAtMs < sentAtMs || abort.answeredAtMs === null)
     return sentAtMs + policy.terminalHoldMs
-  if (abort.state === 'accepted') return abort.answeredAtMs + policy.abortGraceMs
-  // "Nothing active" is also what a terminal says that is waiting for the acquirer: give that its time.
-  if (abort.state === 'nothing_active')
+  const beforeCard = beginsWithCard(state.plan.operation)
+  if (abort.state === 'accepted' && beforeCard) return abort.answeredAtMs + policy.abortGraceMs
+  // "Nothing active" is also what a terminal says that is waiting for the acquirer: give that its time. What
+  // needs no card is with the acquirer from the first moment, whatever the terminal says to the abort.
+  if (abort.state === 'nothing_active' || abort.state === 'accepted')
     return Math.min(abort.answeredAtMs + policy.acquirerHoldMs, sentAtMs + policy.terminalHoldMs)
   return sentAtMs + policy.terminalHoldMs
 }

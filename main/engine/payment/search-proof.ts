@@ -1,9 +1,9 @@
-import type { Route } from '../../../shared/contract/payment.ts'
+import { beginsWithCard, type Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { InquiryAnswer, InquiryCall, InquirySource } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
-import type { TerminalIdentity } from './facts.ts'
+import type { AttemptPlan, TerminalIdentity } from './facts.ts'
 import type { PaymentRows } from './rows.ts'
 
 /** What is asked to find out whether a history can be believed. */
@@ -25,8 +25,32 @@ export function checkNeeded(
   question: { readonly source: InquirySource; readonly route: Route },
 ): HistoryCheck | null {
   if (rows.searchProven(terminal.terminalId, terminal.serial, question.source)) return null
-  const known = rows.lastApproved(terminal.terminalId)
+  return checkOf(rows.lastApproved(terminal.terminalId), terminal, question)
+}
+
+function checkOf(
+  known: AttemptState | null,
+  terminal: TerminalSettings,
+  question: { readonly source: InquirySource; readonly route: Route },
+): HistoryCheck | null {
   return known === null || known.plan.terminal.serial !== terminal.serial ? null : { ...question, known }
+}
+
+/**
+ * What must be asked before "not found" is believed of an attempt; null when nothing.
+ *
+ * That a history lists charges says nothing about what goes on from them: the types that the provider's own
+ * search names hold no void and no refund (`Transaction Search`), so these may be told as a mode of their
+ * original alone. So one of the same kind must be shown each time, if one was ever made on this terminal.
+ */
+export function checkBefore(
+  rows: PaymentRows,
+  terminal: TerminalSettings,
+  question: { readonly source: InquirySource; readonly route: Route },
+  { operation }: Pick<AttemptPlan, 'operation'>,
+): HistoryCheck | null {
+  if (beginsWithCard(operation)) return checkNeeded(rows, terminal, question)
+  return checkOf(rows.lastFollowUp(terminal.terminalId, operation), terminal, question)
 }
 
 export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {

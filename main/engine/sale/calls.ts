@@ -46,7 +46,7 @@ export interface SaleCallsOptions {
   /** Whether an amount may be captured from a hold, and what the attempt then names. */
   readonly capture: (
     holdAttemptId: string,
-    amountMinor: number,
+    of: Pick<AttemptPlan, 'amountMinor' | 'currency' | 'exponent'>,
   ) => Result<
     {
       readonly original: AttemptPlan['original']
@@ -226,7 +226,11 @@ function charge(
   )
   if (!tender.ok) return tender
   const { amountMinor } = tender.value
-  const hold = input.holdAttemptId === undefined ? null : options.capture(input.holdAttemptId, amountMinor)
+  const { currency, exponent } = sale
+  const hold =
+    input.holdAttemptId === undefined
+      ? null
+      : options.capture(input.holdAttemptId, { amountMinor, currency, exponent })
   if (hold !== null && !hold.ok) return hold
   const terminal = options.chooseTerminal(hold?.value.terminalId ?? input.terminalId, sale.market)
   if (!terminal.ok) return terminal

@@ -20,8 +20,8 @@ export interface SaleServiceOptions {
   /** The facts that queue the receipt's print, when a printer prints by itself. */
   readonly printFacts: (receiptNumber: number) => readonly RegisterFact[]
   readonly paymentViewOf: (attemptId: string) => PaymentView
-  /** The last of what goes on from an attempt. */
-  readonly followUpViewOf: (attemptId: string) => PaymentView | null
+  /** What goes on from an attempt, oldest first. */
+  readonly followUps: (attemptId: string) => readonly AttemptState[]
 }
 
 export interface SaleService {
@@ -77,22 +77,40 @@ export function createSaleService(options: SaleServiceOptions): SaleService {
   }
 
   /**
-   * A void of what pays an open sale: once its outcome is known, the tender pays nothing any more or stands
-   * as before. In a finished sale nothing changes: what was given back is told beside it.
+   * A void of what pays an open sale: the tender pays nothing any more once one was done, and stands as
+   * before once none can be. Which of them has news says nothing by itself: an earlier one may be watched
+   * while the next is under way. In a finished sale nothing changes: what was given back is told beside it.
    */
   function settleGiveBack(attempt: AttemptState, saleId: string): void {
     const { original, operation } = attempt.plan
     if (original === null || !givesBack(operation) || !isFinal(attempt.phase)) return
     const sale = present(rows.find(saleId), 'the sale of what is given back')
     const tender = sale.tenders.find((candidate) => candidate.attemptId === original.attemptId)
-    const returned = isDone(attempt)
-    const isLate = tender?.status === 'certain' && sale.status === 'open' && returned
-    if (tender?.status !== 'returning' && !isLate) return
-    changeTender(sale, tender, returned ? 'returned' : 'certain', tender.card)
-    if (!returned) closeIfPaid(saleId)
+    if (sale.status !== 'open' || (tender?.status !== 'returning' && tender?.status !== 'certain')) return
+    const status = statusGivenBack(options.followUps(original.attemptId))
+    if (status === tender.status) return
+    changeTender(sale, tender, status, tender.card)
+    if (status === 'certain') closeIfPaid(saleId)
+    if (status === 'returned' && attempt.chargedLate !== null)
+      closeLateTask(attempt, attempt.chargedLate.taskId)
+  }
+
+  /** The open sale itself asks for the money again: a task to take it back would have it taken twice. */
+  function closeLateTask({ plan }: AttemptState, taskId: string): void {
+    const note = `${plan.operation} ${plan.clientTransactionId}`
+    options.record([
+      { kind: 'reversal.closed', taskId, atMs: options.moment().nowMs, staffId: plan.staffId, note },
+    ])
   }
 
   return { closeIfPaid, settleAttempt, view: (sale) => saleView(sale, options) }
+}
+
+/** How a tender stands whose payment was to be given back in these ways, or was not. */
+function statusGivenBack(followUps: readonly AttemptState[]): TenderStatus {
+  const ways = followUps.filter(({ plan }) => givesBack(plan.operation))
+  if (ways.some(isDone)) return 'returned'
+  return ways.every(({ phase }) => isFinal(phase)) ? 'certain' : 'returning'
 }
 
 /** A detached tender stays detached: whatever comes later is the business of the watch, not of the sale. */
@@ -139,9 +157,8 @@ function shownPayment(sale: SaleState, options: SaleServiceOptions): PaymentView
   const shown = openCardTender(sale) ?? sale.tenders.findLast((tender) => tender.attemptId !== null)
   if (shown?.attemptId == null) return null
   const givenBack = shown.status === 'returning' || shown.status === 'returned'
-  return (
-    (givenBack ? options.followUpViewOf(shown.attemptId) : null) ?? options.paymentViewOf(shown.attemptId)
-  )
+  const last = givenBack ? options.followUps(shown.attemptId).at(-1) : undefined
+  return options.paymentViewOf(last?.plan.attemptId ?? shown.attemptId)
 }
 
 function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {

@@ -66,7 +66,7 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
       }),
       operations: OPERATIONS.flatMap((operation) =>
         of('operation')
-          .filter((row) => row.key === operation)
+          .filter((row) => row.key === operation && (row.count !== 0 || row.amountMinor !== 0))
           .map((row) => ({ operation, count: row.count, amountMinor: row.amountMinor })),
       ),
       cardNetMinor: sumMinor(of('card').map((row) => row.amountMinor)) + one('takings').amountMinor,

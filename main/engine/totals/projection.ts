@@ -38,6 +38,10 @@ export const totalsProjection: Projection<RegisterFact> = {
             add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
           }
           return add(fact.businessDay, 'takings', '', 1, fact.takingsMinor)
+        case 'card.retracted':
+          add(fact.businessDay, 'day', '', 1, 0)
+          add(fact.businessDay, 'operation', fact.operation, -1, -fact.amountMinor)
+          return add(fact.businessDay, 'takings', '', 1, -fact.takingsMinor)
         case 'sale.voided':
           return add(fact.businessDay, 'voided_sale', '', 1, 0)
         case 'sale.line_voided':

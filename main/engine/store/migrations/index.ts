@@ -3,6 +3,7 @@ import { sql as register } from './0002-register.ts'
 import { sql as evidence } from './0003-evidence.ts'
 import { sql as places } from './0004-places.ts'
 import { sql as split } from './0005-split.ts'
+import { sql as followUps } from './0006-follow-ups.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -14,4 +15,5 @@ export const MIGRATIONS = [
   { version: 3, name: 'evidence', sql: evidence },
   { version: 4, name: 'places', sql: places },
   { version: 5, name: 'split', sql: split },
+  { version: 6, name: 'follow-ups', sql: followUps },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

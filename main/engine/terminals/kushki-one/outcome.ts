@@ -178,8 +178,9 @@ function refusedAnswer(
   const documented = rule.meaning === 'refused_documented'
   const speaksOfStop = STOP_WORDS.test(failure.message ?? '')
   // Nobody has to present a card for what goes on from an earlier approval: it can be done within a second,
-  // so that how early an error came proves nothing.
-  const early = beginsWithCard(expected.operation) ? cameEarly(result) : NAMES_THE_ORIGINAL.has(rule.reason)
+  // so that how early an error came is not enough.
+  const named = beginsWithCard(expected.operation) || NAMES_THE_ORIGINAL.has(rule.reason)
+  const early = named && cameEarly(result)
   if (!documented && (speaksOfStop || !early)) return unclear('provider_error', failure)
   const clockOff = rule.reason === 'credential_refused' && isClockRefusal(failure, result, context)
   const reason = clockOff ? 'clock_off' : rule.reason
