@@ -16,6 +16,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     exclude: OWN_RUNNER,
     environment: 'node',
+    // No test may leave anything in the keyring of whoever runs it; those of the keyring bring their own.
+    env: { LANEKEEPER_KEYRING: 'off' },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -81,7 +81,7 @@ export function createHandlers(
     ...settingsCalls({
       rows: settings,
       credentials: parts.credentials,
-      secretStore: options.ports.secrets.kind,
+      secretStore: options.ports.secrets,
       test: health.test,
       health: parts.healthView,
       probeProfile: profileProber(options.ports, driverOf('kushki-one')),

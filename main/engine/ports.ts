@@ -1,3 +1,5 @@
+import type { SecretStoreCause, SecretStoreKind } from '../../shared/contract/settings.ts'
+
 /**
  * Everything that the engine may ask of the world. The engine never reads a clock, draws a random number,
  * sets a timer, opens a socket or touches a file except through these; hosts give the real ones, tests and
@@ -225,7 +227,9 @@ export interface MdnsPort {
 
 /** Credentials by name. Never in the database, a log or the renderer. */
 export interface SecretStore {
-  readonly kind: 'os_keyring' | 'key_file' | 'memory'
+  readonly kind: SecretStoreKind
+  /** For `key_file`: why not the keyring, where somebody has looked. */
+  readonly because?: SecretStoreCause | null
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   remove(name: string): Promise<void>

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import type { EngineOptions, Provisioning } from '../engine/api.ts'
 import type { Ports, SecretStore } from '../engine/ports.ts'
+import { SecretsUnreachable } from '../engine/terminals/credentials.ts'
 import { CannotStart } from './cannot-start.ts'
 import { readConfig } from './config.ts'
 import type { LanePlace } from './lane-place.ts'
@@ -42,7 +43,17 @@ export interface Lane {
 async function keepSecrets(store: SecretStore, secrets: readonly NamedSecret[]): Promise<void> {
   for (const { name, value } of secrets) {
     assert(name !== '' && value !== '', 'a secret has a name and a value')
-    if ((await store.get(name)) !== value) await store.set(name, value)
+    if ((await readable(store, name)) !== value) await store.set(name, value)
+  }
+}
+
+/** What is kept under a name; null also while the keyring that holds it cannot be reached. */
+async function readable(store: SecretStore, name: string): Promise<string | null> {
+  try {
+    return await store.get(name)
+  } catch (error) {
+    if (error instanceof SecretsUnreachable) return null
+    throw error
   }
 }
 

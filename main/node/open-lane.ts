@@ -8,6 +8,8 @@ import { createUnwinding } from './unwind.ts'
 export interface HeldPorts {
   readonly ports: Ports
   close(): Promise<void>
+  /** What works but should be looked at, one sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 /** What a host brings along; everything else about opening a lane is the same for all of them. */
@@ -72,7 +74,7 @@ export async function openLane(
       engine,
       ports,
       training: lane.options.training,
-      warnings: lane.warnings,
+      warnings: [...(held.warnings ?? []), ...lane.warnings],
       stop: () => unwinding.run(),
     }
   } catch (error) {

@@ -7,10 +7,10 @@ import { createLog, fileSink, standardErrorSink } from './log.ts'
 import { createMdns } from './mdns.ts'
 import { createNetwork } from './network.ts'
 import { createRandomness } from './randomness.ts'
+import { KEY_FILE_NAME } from './kept-secrets.ts'
 import { createKeyFileSecretStore, createMemorySecretStore } from './secrets.ts'
 import { createTimers } from './timers.ts'
 
-export const KEY_FILE_NAME = 'secrets.json'
 export const LOG_FOLDER_NAME = 'logs'
 
 export interface NodePortsOptions {

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os'
 import { createEngine } from '../engine/engine.ts'
-import { createNodePorts } from '../node/ports.ts'
+import { createLanePorts } from '../node/lane-ports.ts'
 import { startDemoLane } from '../training/demo-lane.ts'
 import { watchProcess } from './process-watch.ts'
 import type { ServedProcess } from './run.ts'
+import { systemKeyring } from './system-keyring.ts'
 
 const tell = (line: string): void => {
   process.stderr.write(`${line}\n`)
@@ -36,7 +37,7 @@ export function servedProcess(place: {
       process.stdout.write(line)
     },
     watch: (stop) => watchProcess(process, stop),
-    createPorts: async ({ folder }) => createNodePorts({ folder }),
+    createPorts: (lane) => createLanePorts(lane, systemKeyring({ env: process.env })),
     createEngine,
     startTraining: (folder) => startDemoLane(folder),
   }

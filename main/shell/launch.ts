@@ -10,7 +10,7 @@ import { channelPair, serveEngine, type CallMessage, type EngineMessage } from '
 import { defaultDataFolder } from '../node/lane-place.ts'
 import { createLog, standardErrorSink } from '../node/log.ts'
 import { openLane } from '../node/open-lane.ts'
-import { createNodePorts } from '../node/ports.ts'
+import { createLanePorts } from '../node/lane-ports.ts'
 import { readRendererFiles } from '../served/renderer-files.ts'
 import { startDemoLane } from '../training/demo-lane.ts'
 import { start, type OpenedLane, type OpenLane } from './start.ts'
@@ -19,12 +19,13 @@ import { start, type OpenedLane, type OpenLane } from './start.ts'
 const built = (...path: string[]): string => join(dirname(fileURLToPath(import.meta.url)), '..', ...path)
 
 /** The engine in this process, behind the channel that a utility process would have as well. */
-async function openHere({ place, configPath, secrets, gaveUp }: OpenLane): Promise<OpenedLane> {
+async function openHere({ place, configPath, keyring, gaveUp }: OpenLane): Promise<OpenedLane> {
   const lane = await openLane({ place, configFile: configPath }, {
     env: process.env, version: app.getVersion(), gaveUp, createEngine,
-    createPorts: async ({ folder }) => createNodePorts({ folder, ...(secrets === null ? {} : { secrets }) }),
+    createPorts: (chosen) => createLanePorts(chosen, keyring),
     startTraining: (folder) => startDemoLane(folder, { screenFolder: built('screen') }),
   })
+  for (const warning of lane.warnings) process.stderr.write(`Note: ${warning}\n`)
   const [shellEnd, engineEnd] = channelPair<CallMessage, EngineMessage>()
   serveEngine(lane.engine, engineEnd)
   return {

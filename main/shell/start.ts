@@ -5,9 +5,9 @@ import type {
   SafeStorage, Screen, Session, Shell,
 } from 'electron'
 import type { EngineOptions } from '../engine/api.ts'
-import type { LogPort, SecretStore } from '../engine/ports.ts'
+import type { LogPort } from '../engine/ports.ts'
+import type { KeyringDoor } from '../node/kept-secrets.ts'
 import { choosePlace, type LanePlace } from '../node/lane-place.ts'
-import { createKeyFileSecretStore } from '../node/secrets.ts'
 import type { RendererFiles } from '../served/renderer-files.ts'
 import { APP_SCHEME, answerRequest } from './app-protocol.ts'
 import { parseArguments } from './arguments.ts'
@@ -15,8 +15,8 @@ import { connectBridge } from './bridge.ts'
 import { linkEngine, type CallMessage, type Channel, type EngineMessage } from '../node/engine-channel.ts'
 import { guardContents, guardSession, originsOf, type ExternalOrigins } from './guards.ts'
 import { menuTemplate } from './menu.ts'
-import { keyringObjection, keyringSecrets } from './secrets.ts'
 import { showPageLost, showTrouble } from './trouble.ts'
+import { sealedKeyring } from '../node/sealed-secrets.ts'
 import { parseWindowState, placeWindow } from '../node/window-place.ts'
 import { runWindow, windowOptions } from './window.ts'
 
@@ -39,8 +39,8 @@ export interface ElectronParts {
 export interface OpenLane {
   readonly place: LanePlace
   readonly configPath: string | null
-  /** null: the operating system has no keyring to trust; the lane keeps credentials in its own key file. */
-  readonly secrets: SecretStore | null
+  /** The way to the operating system's keyring, as Electron seals with it. */
+  readonly keyring: KeyringDoor
   /** The engine is gone and could not be opened again. */
   readonly gaveUp: (error: unknown) => void
 }
@@ -103,15 +103,6 @@ function prepare(options: ShellOptions): Asked | null {
   if (!app.requestSingleInstanceLock()) return null
   const place = choosePlace({ dataFolder, setUp: configPath !== null, training })
   return { place, configPath, windowFolder }
-}
-
-async function trustedSecrets(options: ShellOptions, place: LanePlace): Promise<SecretStore | null> {
-  const { electron: { safeStorage }, platform, log } = options
-  const objection = await keyringObjection(safeStorage, platform)
-  const sealed = createKeyFileSecretStore(join(place.folder, 'sealed.json'))
-  if (objection === null) return keyringSecrets(safeStorage, sealed)
-  log.warn('secrets.no_keyring', { because: objection, instead: 'key_file' })
-  return null
 }
 
 function guardEverything({ electron, log }: ShellOptions, origins: () => ExternalOrigins): void {
@@ -216,9 +207,9 @@ export async function start(options: ShellOptions): Promise<void> {
   electron.menu.setApplicationMenu(electron.menu.buildFromTemplate(menu))
   let lane: OpenedLane
   try {
-    const secrets = await trustedSecrets(options, place)
+    const keyring = sealedKeyring(electron.safeStorage, { platform, folder: place.folder })
     const gaveUp = (error: unknown): void => { void endInTrouble(options, asked, error) }
-    lane = await options.openLane({ place, configPath, secrets, gaveUp })
+    lane = await options.openLane({ place, configPath, keyring, gaveUp })
   } catch (error) {
     await endInTrouble(options, asked, error)
     return

@@ -1,27 +1,29 @@
 import { KeyRound, LockKeyhole } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Status } from '../ui/status.tsx'
+import { Notice, Status } from '../ui/status.tsx'
 import { Section } from './section.tsx'
 import type { Settings } from './use-settings.ts'
-
-const PLACES = ['os_keyring', 'key_file'] as const
 
 /** Where credentials are kept, in words, and which terminals have one. */
 export function KeysSection({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation('settings')
   if (!settings.value) return null
-  const { secretStore, terminals } = settings.value
-  const place = PLACES.find((candidate) => candidate === secretStore)
+  const { secretStore, secretStoreCause, terminals } = settings.value
   return (
     <Section title={t('section.keys')}>
       <div className="keys-where">
         <LockKeyhole size={28} strokeWidth={1.75} aria-hidden />
         <div>
           <h3>{t('keys.title')}</h3>
-          <p>{place === undefined ? t('keys.other', { place: secretStore }) : t(`keys.${place}`)}</p>
+          <p>{t(`keys.${secretStore}`)}</p>
           <p className="muted">{t('keys.neverShown')}</p>
         </div>
       </div>
+      {secretStoreCause !== null && (
+        <Notice tone="unknown">
+          {t('keys.inFile')} {t(`keys.cause.${secretStoreCause}`)}
+        </Notice>
+      )}
       {terminals.length > 0 && (
         <dl className="keys-terminals">
           {terminals.map((terminal) => (

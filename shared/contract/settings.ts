@@ -239,6 +239,19 @@ export const healthView = z.strictObject({
 })
 export type HealthView = z.infer<typeof healthView>
 
+/** Where credentials and PINs are kept. */
+export const SECRET_STORE_KINDS = ['os_keyring', 'key_file', 'memory'] as const
+export type SecretStoreKind = (typeof SECRET_STORE_KINDS)[number]
+/** Why they are in a file although a keyring would be better. */
+export const SECRET_STORE_CAUSES = [
+  'no_keyring',
+  'weak_keyring',
+  'keyring_locked',
+  'keyring_unreliable',
+  'turned_off',
+] as const
+export type SecretStoreCause = (typeof SECRET_STORE_CAUSES)[number]
+
 export const shopSettings = z.strictObject({
   shopName: shortText,
   registerName: shortText,
@@ -255,8 +268,9 @@ export const settingsView = z.strictObject({
   }),
   terminals: z.array(terminalSettingsView),
   printers: z.array(printerSettings),
-  /** Where credentials are kept, in words a key: `os_keyring`, `key_file`. */
-  secretStore: z.string(),
+  secretStore: z.enum(SECRET_STORE_KINDS),
+  /** For `key_file`: why not the keyring. */
+  secretStoreCause: z.enum(SECRET_STORE_CAUSES).nullable(),
 })
 export type SettingsView = z.infer<typeof settingsView>
 

@@ -58,6 +58,7 @@ export async function startLane(place: LanePlace): Promise<LaneProcess> {
       env: {
         PATH: process.env['PATH'] ?? '',
         HOME: place.dataFolder,
+        LANEKEEPER_KEYRING: 'off',
         LANEKEEPER_PARENT_PIPE: '1',
         ...place.env,
       },

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SecretStore } from '../../main/engine/ports.ts'
 import { createClock } from '../../main/node/clock.ts'
 import { createLog, fileSink, LOG_NAME, OLDER_LOG_NAME } from '../../main/node/log.ts'
-import { createNodePorts, KEY_FILE_NAME, LOG_FOLDER_NAME } from '../../main/node/ports.ts'
+import { KEY_FILE_NAME } from '../../main/node/kept-secrets.ts'
+import { createNodePorts, LOG_FOLDER_NAME } from '../../main/node/ports.ts'
 import { createRandomness } from '../../main/node/randomness.ts'
 import {
   createKeyFileSecretStore, createMemorySecretStore, SECRET_NAME_MAX, SECRET_VALUE_MAX,

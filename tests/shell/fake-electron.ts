@@ -53,8 +53,9 @@ function fakeWindow(order: string[], page: ReturnType<typeof fakeContents>) {
 const fakeSafeStorage = (backend: Backend) => ({
   isAsyncEncryptionAvailable: () => Promise.resolve(true),
   getSelectedStorageBackend: () => backend,
-  encryptStringAsync: () => Promise.reject(new Error('not asked for')),
-  decryptStringAsync: () => Promise.reject(new Error('not asked for')),
+  encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`sealed ${text}`)),
+  decryptStringAsync: (sealed: Buffer) =>
+    Promise.resolve({ result: sealed.toString().replace(/^sealed /, ''), shouldReEncrypt: false }),
 })
 
 /** Electron without Electron: every part writes down what was asked of it, in order. */

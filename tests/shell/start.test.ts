@@ -117,20 +117,14 @@ describe('the engine is given', () => {
     const { options, asked } = world()
     await start(options)
     expect(asked[0]?.place).toMatchObject({ mode: 'training', folder: join(folder, 'training') })
-    expect(asked[0]?.secrets?.kind).toBe('os_keyring')
+    const opened = await asked[0]?.keyring.open('lane')
+    expect(opened).toMatchObject({ ok: true, value: { kind: 'os_keyring' } })
+    expect(asked[0]?.keyring.ring).toBe('desktop')
   })
-  test('no keyring where that would be no protection, and it is said', async () => {
-    const { options, asked, log } = world({ backend: 'basic_text' })
+  test('no keyring where that would be no protection, with the cause', async () => {
+    const { options, asked } = world({ backend: 'basic_text' })
     await start(options)
-    expect(asked[0]?.secrets).toBeNull()
-    expect(log.lines).toContainEqual({
-      level: 'warn',
-      event: 'secrets.no_keyring',
-      facts: {
-        because: 'this desktop has no keyring (neither a GNOME nor a KDE wallet)',
-        instead: 'key_file',
-      },
-    })
+    expect(await asked[0]?.keyring.open('lane')).toEqual({ ok: false, error: 'weak_keyring' })
   })
   test("the lane's file when there is one", async () => {
     const { options, asked } = world()

@@ -11,6 +11,7 @@ import type { CallError } from '../../../shared/errors.ts'
 import { MARKETS } from '../../../shared/markets.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { AreaHandlers, CommandContext } from '../calls.ts'
+import type { SecretStore } from '../ports.ts'
 import type { Credentials } from '../terminals/credentials.ts'
 import { withCertificate } from './certificate.ts'
 import type { SettingKey } from './facts.ts'
@@ -19,7 +20,7 @@ import type { SettingsRows } from './rows.ts'
 export interface SettingsCallsOptions {
   readonly rows: SettingsRows
   readonly credentials: Credentials
-  readonly secretStore: string
+  readonly secretStore: Pick<SecretStore, 'kind' | 'because'>
   /** A sale is open, so that currency and market must stay. */
   readonly saleIsOpen: () => boolean
   /** There are products, priced in the currency of the market they were imported for. */
@@ -262,6 +263,7 @@ function settingsView(options: SettingsCallsOptions): SettingsView {
       credentialStored: options.credentials.get(terminal.terminalId) !== null,
     })),
     printers: [...options.rows.printers()],
-    secretStore: options.secretStore,
+    secretStore: options.secretStore.kind,
+    secretStoreCause: options.secretStore.because ?? null,
   }
 }

@@ -56,6 +56,7 @@ export function startingSettings({ language, theme, isSetUp }: FakeShopOptions):
     terminals: isSetUp ? terminals : [],
     printers: isSetUp ? printers : [],
     secretStore: 'key_file',
+    secretStoreCause: 'no_keyring',
   }
 }
 

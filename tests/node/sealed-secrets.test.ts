@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMemorySecretStore } from '../../main/node/secrets.ts'
-import { keyringObjection, keyringSecrets } from '../../main/shell/secrets.ts'
+import { keyringObjection, keyringSecrets } from '../../main/node/sealed-secrets.ts'
 
 type Backend = 'basic_text' | 'gnome_libsecret' | 'kwallet' | 'kwallet5' | 'kwallet6' | 'unknown'
 
@@ -39,6 +39,20 @@ describe('whether the keyring is trusted', () => {
     ['darwin', 'unknown', false, false],
   ])('on %s with %s, available: %s, it is: %s', async (platform, backend, available, trusted) => {
     expect((await keyringObjection(fakeKeyring({ available, backend }), platform)) === null).toBe(trusted)
+  })
+  test('says why not', async () => {
+    const objection = (options: Parameters<typeof fakeKeyring>[0]) =>
+      keyringObjection(fakeKeyring(options), 'linux')
+    expect(await objection({ backend: 'basic_text' })).toBe('weak_keyring')
+    expect(await objection({ available: false })).toBe('no_keyring')
+  })
+  test('is not when it cannot unseal what it has just sealed, or fails at it', async () => {
+    const decryptStringAsync = () => Promise.resolve({ result: 'something else', shouldReEncrypt: false })
+    expect(await keyringObjection({ ...fakeKeyring(), decryptStringAsync }, 'darwin')).toBe(
+      'keyring_unreliable',
+    )
+    const encryptStringAsync = () => Promise.reject(new Error('the keychain asks for a password'))
+    expect(await keyringObjection({ ...fakeKeyring(), encryptStringAsync }, 'darwin')).toBe('no_keyring')
   })
 })
 
