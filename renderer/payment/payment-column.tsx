@@ -4,6 +4,7 @@ import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
+import { SplitNext } from '../register/split-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { FailedGiveBack } from './give-back-tender.tsx'
 import { PaymentPanel } from './payment-panel.tsx'
@@ -35,6 +36,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
           <Button keepsFocus look="quiet" icon={ArrowLeft} shortcut="Escape" onPress={onBack}>
             {payment.phase === 'approved' ? t('action.rest') : t('action.back')}
           </Button>
+          <SplitNext sale={sale} />
           <div className="pay-keys">
             <Button
               keepsFocus
@@ -55,7 +57,9 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
               isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying}
               onPress={() => actions.payCard(undefined, payment.terminalId)}
             >
-              {payment.operation === 'charge' ? t('action.again') : t('action.card')}
+              {payment.operation === 'charge' && payment.phase !== 'approved'
+                ? t('action.again')
+                : t('action.card')}
             </Button>
           </div>
         </div>

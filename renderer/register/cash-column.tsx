@@ -10,6 +10,7 @@ import { NumberPad } from '../ui/number-pad.tsx'
 import { Notice } from '../ui/status.tsx'
 import { ProblemNotice, RecordingNotice, useIsSlow } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
+import { useNextPart } from './split-panel.tsx'
 
 const SUGGESTION_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
 const AMOUNT_LENGTH_MAX = 15
@@ -161,12 +162,14 @@ function AcceptKeys(props: CashColumnProps & { readonly received: Received }) {
 function CashDue({ sale }: { readonly sale: SaleView }) {
   const { t } = useTranslation('register')
   const format = useFormat()
+  const part = useNextPart(sale)
+  const dueMinor = part?.dueMinor ?? sale.dueMinor
   return (
     <div className="cash-due">
-      <span>{t('cash.due')}</span>
+      <span>{part?.name ?? t('cash.due')}</span>
       <strong className="figures">{format.money(sale.cashDueMinor)}</strong>
-      {sale.cashDueMinor !== sale.dueMinor && (
-        <small>{t('cash.rounded', { total: format.money(sale.dueMinor) })}</small>
+      {sale.cashDueMinor !== dueMinor && (
+        <small>{t('cash.rounded', { total: format.money(dueMinor) })}</small>
       )}
     </div>
   )

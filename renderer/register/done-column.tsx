@@ -54,16 +54,18 @@ function Paid({ sale }: { readonly sale: SaleView }) {
   const format = useFormat()
   const tenders = sale.tenders.filter((tender) => tender.status === 'certain')
   const hasCash = tenders.some((tender) => tender.kind === 'cash')
+  // What guests of a split bill got back before was given to them then.
+  const changeMinor = tenders.at(-1)?.changeMinor ?? 0
   return (
     <>
       <div className="done-head tone-certain" role="status">
         <CircleCheck size={44} strokeWidth={1.75} aria-hidden />
         <h2>{t('register:done.paid')}</h2>
-        {sale.changeMinor > 0 ? (
+        {changeMinor > 0 ? (
           <>
             <span className="done-label">{t('register:done.change')}</span>
             <strong className="done-change figures" data-testid="change">
-              {format.money(sale.changeMinor)}
+              {format.money(changeMinor)}
             </strong>
           </>
         ) : hasCash ? (

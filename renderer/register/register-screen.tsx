@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useRegisterView } from '../app/register-view.ts'
 import { PaymentColumn } from '../payment/payment-column.tsx'
 import { Basket } from './basket.tsx'
@@ -23,6 +23,11 @@ export function RegisterScreen() {
   const [terminalId, setTerminalId] = useState<string | null>(null)
   const actions = useSaleActions(sale, () => setColumn('sell'))
   const payment = sale?.payment ?? null
+  // After each guest the parts come into sight again, with the change of the one who has paid.
+  const paidBy = sale?.split ? sale.tenders.filter((tender) => tender.status === 'certain').length : 0
+  useEffect(() => {
+    if (paidBy > 0) setColumn('sell')
+  }, [paidBy])
 
   const content = () => {
     if (sale && (sale.status === 'completed' || sale.status === 'voided'))

@@ -25,6 +25,8 @@ export interface SaleActions {
   setQuantity(lineId: string, quantityThousandths: number): void
   removeLine(lineId: string): void
   voidSale(): Promise<boolean>
+  /** Shares out what is due; without parts it is one bill again. */
+  split(partsMinor: readonly number[]): Promise<boolean>
   payCash(receivedMinor: number): void
   payCard(amountMinor?: number, terminalId?: string): void
   next(): void
@@ -91,6 +93,7 @@ export function useSaleActions(sale: SaleView | null, onAdded: () => void): Sale
   const setQuantity = useCommand('sale.setQuantity')
   const voidLine = useCommand('sale.voidLine')
   const voidSale = useCommand('sale.void')
+  const split = useCommand('sale.split')
   const tenderCash = useCommand('sale.tenderCash')
   const tenderCard = useCommand('sale.tenderCard')
   const nextSale = useCommand('sale.next')
@@ -130,6 +133,7 @@ export function useSaleActions(sale: SaleView | null, onAdded: () => void): Sale
       void voidLine.run({ ...now, lineId }, rev).then(settle)
     },
     voidSale: async () => settle(await voidSale.run({ ...now }, rev)),
+    split: async (partsMinor) => settle(await split.run({ ...now, parts: [...partsMinor] }, rev)),
     payCash: (receivedMinor) => {
       void tenderCash.run({ ...now, receivedMinor }, rev).then(settle)
     },

@@ -1,4 +1,5 @@
-import { Banknote, CreditCard } from 'lucide-react'
+import { Banknote, CreditCard, Users } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Product, SaleView } from '../../shared/contract/sale.ts'
 import { useQuery, useTopic } from '../engine-hooks.ts'
@@ -11,6 +12,8 @@ import { Favourites } from './favourites.tsx'
 import { ProblemNotice, RecordingNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
 import { SearchResults } from './search-results.tsx'
+import { SplitDialog } from './split-dialog.tsx'
+import { SplitPanel } from './split-panel.tsx'
 import { useEntry } from './use-entry.ts'
 
 const SEARCH_LIMIT = 30
@@ -37,6 +40,8 @@ export function SellColumn(props: SellColumnProps) {
   const products = searchText === null ? null : (search.value?.products ?? null)
   // What Enter takes must be what was asked for: an answer to an older text does not count.
   const isCurrent = !search.isLoading
+  // Once a guest has paid, the parts are what matters; before that, one more thing may still be sold.
+  const canAdd = sale?.split == null || sale.allowed.includes('add')
   const choose = (product: Product): void => {
     entry.clear()
     actions.addProduct(product.productId)
@@ -47,17 +52,51 @@ export function SellColumn(props: SellColumnProps) {
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
       <div className="sell-products">
-        {searchText === null ? (
-          <Favourites onChoose={choose} />
-        ) : (
+        {searchText !== null ? (
           <SearchResults text={searchText} products={products} chosenIndex={entry.index} onChoose={choose} />
+        ) : sale?.split ? (
+          <SplitPanel sale={sale} split={sale.split} />
+        ) : (
+          <Favourites onChoose={choose} />
         )}
       </div>
-      <EntryPad
-        entry={entry}
-        canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
-      />
+      {canAdd && (
+        <EntryPad
+          entry={entry}
+          canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
+        />
+      )}
+      <MoreKeys sale={sale} actions={actions} />
       <PayKeys {...props} />
+    </div>
+  )
+}
+
+/** Ways to pay that not every sale needs. */
+function MoreKeys({ sale, actions }: Pick<SellColumnProps, 'sale' | 'actions'>) {
+  const { t } = useTranslation('register')
+  const [isSplitting, setSplitting] = useState(false)
+  const canSplit = sale?.allowed.includes('split') ?? false
+  useEffect(() => {
+    if (!canSplit) setSplitting(false)
+  }, [canSplit])
+  return (
+    <div className="pay-more">
+      <Button
+        keepsFocus
+        icon={Users}
+        shortcut="F12"
+        isDisabled={!canSplit}
+        onPress={() => {
+          actions.clearProblem()
+          setSplitting(true)
+        }}
+      >
+        {sale?.split ? t('split.change') : t('split.key')}
+      </Button>
+      {isSplitting && canSplit && sale && (
+        <SplitDialog sale={sale} actions={actions} onClose={() => setSplitting(false)} />
+      )}
     </div>
   )
 }

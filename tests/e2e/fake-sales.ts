@@ -119,7 +119,7 @@ export function sale(change: Partial<SaleView> = {}): SaleView {
     receiptNumber: null,
     cashierName: 'Camila Rojas',
     payment: null,
-    allowed: ['add', 'change_lines', 'void', 'tender_cash', 'tender_card'],
+    allowed: ['add', 'change_lines', 'void', 'tender_cash', 'tender_card', 'split'],
     ...change,
   }
 }

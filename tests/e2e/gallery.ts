@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { SALES } from './fake-sales.ts'
+import { SPLITS } from './fake-splits.ts'
 import type { FakeOptions } from './fake-views.ts'
 
 export interface GalleryItem {
@@ -10,9 +11,13 @@ export interface GalleryItem {
 }
 
 const states = Object.fromEntries(
-  Object.entries(SALES).map(([name, sale]): [string, GalleryItem] => [name, { options: { sale: sale() } }]),
+  Object.entries({ ...SALES, ...SPLITS }).map(([name, sale]): [string, GalleryItem] => [
+    name,
+    { options: { sale: sale() } },
+  ]),
 )
 const basket = SALES['basket']?.() ?? null
+const tiny = basket === null ? null : { ...basket, dueMinor: 15 }
 const unknown = SALES['unknown']?.() ?? null
 const press =
   (...keys: readonly string[]) =>
@@ -92,6 +97,27 @@ export const GALLERY: Readonly<Record<string, GalleryItem>> = {
       await page.keyboard.press('Enter')
     },
   },
+  'split-equal': {
+    options: { sale: basket },
+    steps: async (page) => {
+      await page.keyboard.press('F12')
+      await byHand(page, '3')
+    },
+  },
+  'split-too-many': { options: { sale: tiny }, steps: press('F12') },
+  'split-amounts': {
+    options: { sale: basket },
+    steps: async (page) => {
+      await press('F12', 'F6')(page)
+      await byHand(page, '5000')
+    },
+  },
+  'split-lines': {
+    options: { sale: basket },
+    steps: press('F12', 'F7', 'Enter', 'ArrowDown', 'Enter', 'F9', 'ArrowDown', 'Enter'),
+  },
+  'split-again': { options: { sale: SPLITS['split-change']?.() ?? null }, steps: press('F12') },
+  'split-cash': { options: { sale: SPLITS['split-change']?.() ?? null }, steps: press('F8') },
   'void-sale': { options: { sale: basket }, steps: press('F10') },
   'two-terminals': { options: { sale: basket, twoTerminals: true } },
   alerts: { options: { sale: basket, alerts: true } },
