@@ -68,8 +68,14 @@ export function shopDayStartMs(day: BusinessDay, timeZone: string): number {
   return within * MINUTE_MS
 }
 
+/** The day so many days later, or earlier with a negative count. */
+export function daysLater(day: BusinessDay, count: number): BusinessDay {
+  const atMs = Date.parse(`${day}T00:00:00Z`)
+  assert(Number.isSafeInteger(atMs) && Number.isSafeInteger(count), 'a day is written as YYYY-MM-DD')
+  return new Date(atMs + count * DAY_MS).toISOString().slice(0, day.length)
+}
+
 /** The last millisecond of a day of the shop. */
 export function shopDayEndMs(day: BusinessDay, timeZone: string): number {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, day.length)
-  return shopDayStartMs(next, timeZone) - 1
+  return shopDayStartMs(daysLater(day, 1), timeZone) - 1
 }

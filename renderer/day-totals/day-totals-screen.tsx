@@ -1,5 +1,5 @@
-import { ArrowRight, ChartColumn } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowRight, ChartColumn, Scale } from 'lucide-react'
+import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DayTotals } from '../../shared/contract/totals.ts'
 import { shopTime } from '../../shared/time.ts'
@@ -8,6 +8,8 @@ import { useServerNow } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { openReceipts } from '../receipts/receipt-filter.ts'
+import { historyDayOf, openTerminalHistory } from '../terminal-history/history-address.ts'
+import { TerminalHistoryScreen } from '../terminal-history/terminal-history-screen.tsx'
 import { Button } from '../ui/button.tsx'
 import { Chips } from '../ui/chips.tsx'
 import { Empty, Page, Panel } from '../ui/page.tsx'
@@ -22,8 +24,20 @@ import './day-totals.css'
 
 const MINUTE_MS = 60_000
 
-/** What was sold on a day: how much, how it was paid, when, and what still needs somebody. */
+const hashNow = (): string => location.hash
+function onHashChange(changed: () => void): () => void {
+  addEventListener('hashchange', changed)
+  return () => removeEventListener('hashchange', changed)
+}
+
+/** The totals of a day, or the comparison of its card payments with the terminal's books. */
 export function DayTotalsScreen() {
+  const compared = historyDayOf(useSyncExternalStore(onHashChange, hashNow))
+  return compared === undefined ? <Totals /> : <TerminalHistoryScreen day={compared} />
+}
+
+/** What was sold on a day: how much, how it was paid, when, and what still needs somebody. */
+function Totals() {
   const { t } = useTranslation(['day-totals', 'common'])
   const say = useFailureSentence()
   const [day, setDay] = useState<string | null>(null)
@@ -68,6 +82,15 @@ function DayFigures({ totals }: { readonly totals: DayTotals }) {
       </Panel>
       <Panel title={t('attempts')} className="day-attempts">
         <CardAttempts attempts={totals.attempts} />
+        <Button
+          className="day-compare"
+          look="quiet"
+          icon={Scale}
+          shortcut="F9"
+          onPress={() => openTerminalHistory(isToday ? null : totals.businessDay)}
+        >
+          {t('compare')}
+        </Button>
         <h2 className="day-second-heading">{t('taken')}</h2>
         <dl className="figures-list">
           <div className={totals.voidedSales === 0 ? 'figure-row figure-none' : 'figure-row'}>

@@ -11,6 +11,7 @@ import enReceipts from './en/receipts.json'
 import enRegister from './en/register.json'
 import enSettings from './en/settings.json'
 import enSignIn from './en/sign-in.json'
+import enTerminalHistory from './en/terminal-history.json'
 import esCommon from './es/common.json'
 import esDayTotals from './es/day-totals.json'
 import esErrors from './es/errors.json'
@@ -24,6 +25,7 @@ import esReceipts from './es/receipts.json'
 import esRegister from './es/register.json'
 import esSettings from './es/settings.json'
 import esSignIn from './es/sign-in.json'
+import esTerminalHistory from './es/terminal-history.json'
 import jaCommon from './ja/common.json'
 import jaDayTotals from './ja/day-totals.json'
 import jaErrors from './ja/errors.json'
@@ -37,6 +39,7 @@ import jaReceipts from './ja/receipts.json'
 import jaRegister from './ja/register.json'
 import jaSettings from './ja/settings.json'
 import jaSignIn from './ja/sign-in.json'
+import jaTerminalHistory from './ja/terminal-history.json'
 
 /** Every sentence of the page: language → area → key. A test holds the three languages to the same keys. */
 export const catalogues = {
@@ -54,6 +57,7 @@ export const catalogues = {
     network: esNetwork,
     receipts: esReceipts,
     settings: esSettings,
+    'terminal-history': esTerminalHistory,
   },
   en: {
     common: enCommon,
@@ -69,6 +73,7 @@ export const catalogues = {
     network: enNetwork,
     receipts: enReceipts,
     settings: enSettings,
+    'terminal-history': enTerminalHistory,
   },
   ja: {
     common: jaCommon,
@@ -84,5 +89,6 @@ export const catalogues = {
     network: jaNetwork,
     receipts: jaReceipts,
     settings: jaSettings,
+    'terminal-history': jaTerminalHistory,
   },
 } as const

@@ -10,7 +10,7 @@ export interface TextFieldProps {
   /** A sentence; its presence marks the field. */
   readonly error?: string | null | undefined
   readonly placeholder?: string
-  readonly type?: 'text' | 'password' | 'number'
+  readonly type?: 'text' | 'password' | 'number' | 'date'
   readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'none' | 'url'
   readonly maxLength?: number
   readonly isDisabled?: boolean

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import { agreeingPage, historyPage } from './fake-history.ts'
 import { SALES } from './fake-sales.ts'
 import { SPLITS } from './fake-splits.ts'
 import type { FakeOptions } from './fake-views.ts'
@@ -27,6 +28,25 @@ const press =
 /** Types as a person does, far slower than a scanner. */
 const byHand = async (page: Page, text: string): Promise<void> => {
   await page.keyboard.type(text, { delay: 100 })
+}
+
+/** Goes to the comparison with a terminal's books, and on from there. */
+const history =
+  (then?: (page: Page) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    await page.evaluate(() => {
+      location.hash = '/dayTotals/terminal'
+    })
+    await page.locator('.history-head').waitFor()
+    await then?.(page)
+  }
+const refusal = {
+  refused: {
+    code: 'HISTORY_REFUSED',
+    message: 'no history',
+    retry: 'safe',
+    detail: { terminal: 'Mesón 1', words: 'TERMINAL TER-002 History is not available' },
+  },
 }
 
 /**
@@ -158,6 +178,29 @@ export const GALLERY: Readonly<Record<string, GalleryItem>> = {
       await page.keyboard.press('Enter')
     },
   },
+  history: { options: {}, answers: { 'terminal.history': historyPage }, steps: history() },
+  'history-online': {
+    options: { twoTerminals: true },
+    answers: { 'terminal.history': agreeingPage },
+    steps: history(async (page) => {
+      await page.keyboard.press('F9')
+      await page.locator('.history-filters .chip').nth(2).click()
+    }),
+  },
+  'history-foreign': {
+    options: {},
+    answers: { 'terminal.history': historyPage },
+    steps: history(async (page) => {
+      await page.locator('.history-row').nth(3).click()
+      await page.getByRole('dialog').waitFor()
+    }),
+  },
+  'history-empty': {
+    options: {},
+    answers: { 'terminal.history': { ...agreeingPage, entries: [], total: 0 } },
+    steps: history(),
+  },
+  'history-refused': { options: {}, answers: { 'terminal.history': refusal }, steps: history() },
   'sign-in': { options: { signedIn: false, training: false } },
   pin: {
     options: { signedIn: false, training: false },

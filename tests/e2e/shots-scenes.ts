@@ -232,6 +232,13 @@ const totals: Scene = async (page, _shop, picture) => {
   await picture(page, 'day-totals')
   await page.getByRole('radio', { name: 'Tabla' }).click()
   await picture(page, 'day-totals-table')
+  await page.keyboard.press('F9')
+  await expect(page.getByRole('grid')).toBeVisible()
+  await picture(page, 'day-totals-terminal')
+  await page.keyboard.press('F9')
+  await expect(page.getByRole('grid', { name: /adquirente/ })).toBeVisible()
+  await picture(page, 'day-totals-acquirer')
+  await page.keyboard.press('Escape')
 }
 
 const settings: Scene = async (page, { terminal }, picture) => {

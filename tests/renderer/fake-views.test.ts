@@ -4,6 +4,8 @@ import { printingView } from '../../shared/contract/receipt.ts'
 import { product, saleView } from '../../shared/contract/sale.ts'
 import { healthView } from '../../shared/contract/settings.ts'
 import { registerView as registerSchema } from '../../shared/contract/staff.ts'
+import { historyPage as historySchema } from '../../shared/contract/history.ts'
+import { agreeingPage, historyPage } from '../e2e/fake-history.ts'
 import { products, SALES } from '../e2e/fake-sales.ts'
 import { exchanges, health, printing, registerView } from '../e2e/fake-views.ts'
 
@@ -17,6 +19,7 @@ describe('the canned views that pictures are made from', () => {
   it('keep to the contract in health, printing, products and exchanges', () => {
     expect(healthView.parse(health)).toEqual(health)
     expect(printingView.parse(printing)).toEqual(printing)
+    for (const page of [historyPage, agreeingPage]) expect(historySchema.parse(page)).toEqual(page)
     for (const item of products) expect(product.parse(item)).toEqual(item)
     for (const item of exchanges) expect(() => exchangeView.parse(item)).not.toThrow()
   })
