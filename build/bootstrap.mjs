@@ -19,6 +19,10 @@ const COMMANDS = {
   start: { says: 'opens the register', run: start },
   test: { says: 'runs every suite that this computer can run (npm test -- unit e2e: only these)', run: test },
   terminal: { says: 'runs the card terminal simulator on its own', run: terminal },
+  doctor: {
+    says: 'says what is wrong between here, the terminals and their provider (--config FILE --json)',
+    run: program('main/node/doctor.ts'),
+  },
   shots: { says: 'takes screenshots of every screen into shots/', run: shots },
   sim: {
     says: 'runs the register in a virtual world of crashes and faults (--runs N --seed S --json)',

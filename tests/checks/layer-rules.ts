@@ -145,6 +145,7 @@ export const PRODUCT_ENTRIES: readonly string[] = [
   'main/index.ts',
   'main/served/main.ts',
   'main/training/terminal.ts',
+  'main/node/doctor.ts',
   'main/node/evidence.ts',
   'preload/index.ts',
   'renderer/main.tsx',

@@ -1,21 +1,19 @@
 import type { CheckId, CheckVerdict, DoctorReport, NetworkCheck } from '../../../shared/contract/discovery.ts'
+import { PROVIDERS } from '../../../shared/contract/settings.ts'
 import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
 import type { NetworkPort, Ports } from '../ports.ts'
 import { surroundings } from './causes.ts'
 import { isNear, isPrivate } from './discovery/ranges.ts'
 import type { RequiredDomain, TerminalDriver } from './driver.ts'
-import { CLOCK_TOLERANCE_MS } from './kushki-one/clock.ts'
 
 /** Each check has its verdict within this; they run side by side. */
 export const NAME_MS = 2500
 export const DOMAIN_CONNECT_MS = 2500
+/** A name that takes longer makes the first payment after each pause wait. */
+export const NAME_SLOW_MS = 1000
 /** A router that refuses is as good as one that answers: somebody is there. */
 const GATEWAY_MS = 1000
 const GATEWAY_PORTS: readonly number[] = [80, 443, 53]
-/** A name that takes longer makes every first payment of the morning wait. */
-export const NAME_SLOW_MS = 1000
-/** A terminal's clock that is further off is worth a word, before it stops every payment. */
-export const CLOCK_NOTICED_MS = CLOCK_TOLERANCE_MS / 5
 
 export interface DoctorOptions {
   /** Without a network (in training) only the terminals are asked. */
@@ -41,7 +39,10 @@ interface Finding {
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const startedMs = options.ports.clock.monotonicMs()
   const { network } = options.ports
-  const drivers = [...new Set(options.terminals.map(({ provider }) => options.driver(provider)))]
+  // Where no terminal is set up yet, the network is got ready for the providers there are.
+  const named = options.terminals.map(({ provider }) => provider)
+  const providers = named.length > 0 ? named : PROVIDERS
+  const drivers = [...new Set(providers.map((provider) => options.driver(provider)))]
   const domains = options.domains ?? unique(drivers.flatMap((driver) => driver.domains))
   const outside =
     network === undefined
@@ -49,7 +50,10 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
       : [
           ownNetwork(network),
           gateway(network),
-          ...domains.flatMap((domain) => [nameOf(network, domain), domainOf(network, domain)]),
+          ...domains.flatMap((domain) => [
+            nameOf(network, options.ports.clock, domain),
+            domainOf(network, domain),
+          ]),
         ]
   const inside = options.terminals.map((terminal) => terminalChecks(options, terminal))
   const checks = (await Promise.all([...outside, ...inside].map((check) => timed(options, check)))).flat()
@@ -117,14 +121,22 @@ async function gateway(network: NetworkPort): Promise<Finding> {
   }
 }
 
-async function nameOf(network: NetworkPort, { name, from }: RequiredDomain): Promise<Finding> {
+async function nameOf(
+  network: NetworkPort,
+  clock: Ports['clock'],
+  { name, from }: RequiredDomain,
+): Promise<Finding> {
+  const startedMs = clock.monotonicMs()
   const addresses = await network.resolve(name, NAME_MS)
+  const slow = clock.monotonicMs() - startedMs > NAME_SLOW_MS
   const isFound = addresses !== null && addresses.length > 0
+  const verdict = !isFound ? 'name_unresolved' : slow ? 'name_slow' : 'fine'
+  const bad = from === 'register' ? 'failed' : 'attention'
   return {
     id: 'name',
     subject: name,
-    level: isFound ? 'ok' : from === 'register' ? 'failed' : 'attention',
-    verdict: isFound ? 'fine' : 'name_unresolved',
+    level: !isFound ? bad : slow ? 'attention' : 'ok',
+    verdict,
     figures: { addresses: addresses === null ? null : addresses.join(', '), limitMs: NAME_MS },
   }
 }
