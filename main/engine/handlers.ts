@@ -58,7 +58,7 @@ export function createHandlers(
     }),
     ...cardCalls({
       books: till.cards,
-      ...{ sales: books.sales, market: books.market, newId: books.newId, nowMs: books.steady.nowMs },
+      ...{ sales: books.sales, market: books.market, newId: books.newId, nowMs },
       approve,
       terminal: settings.terminal,
       paymentView: till.paymentViews.view,

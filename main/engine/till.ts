@@ -119,7 +119,7 @@ function cardParts(
       cards,
       sales,
       market,
-      nowMs: books.steady.nowMs,
+      nowMs: books.nowMs,
       terminal: books.settings.terminal,
       ...around,
       paymentView: paymentViews.view,

@@ -340,3 +340,19 @@ test('a second refund waits until the first can no longer arrive', async () => {
     remainingMinor: 1090,
   })
 })
+
+test('after a night in which the computer slept, yesterday is over', async () => {
+  const lane = await openedLane()
+  const charge = await paid(lane)
+  const before = (await lane.ask('register.get', {})).businessDay
+  // Asleep, the clock that nobody can set stands still.
+  lane.time.setWallBy(DAY_MS)
+  const [way] = (await lane.ask('card.standing', { attemptId: charge.attemptId })).giveBack
+  expect(way).toMatchObject({ method: 'refund', state: 'possible', reason: 'after_cut_off' })
+  const begun = await giveBack(lane, charge.attemptId)
+  expect(begun.operation).toBe('refund')
+  expect((await until(lane, begun.attemptId, 'final')).phase).toBe('approved')
+  const today = await lane.ask('totals.day', {})
+  expect(today.businessDay > before).toBe(true)
+  expect(today).toMatchObject({ cardNetMinor: -1990, attempts: { approved: 1 } })
+})

@@ -23,6 +23,7 @@ export interface CardBooksOptions {
   readonly cards: CardRows
   readonly sales: SaleRows
   readonly market: () => Market
+  /** Wall clock. */
   readonly nowMs: () => number
   readonly terminal: (terminalId: string) => TerminalSettings | null
   readonly terminalLabel: (terminalId: string) => string

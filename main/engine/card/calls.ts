@@ -35,7 +35,7 @@ export interface CardCallsOptions {
   readonly books: CardBooks
   readonly sales: SaleRows
   readonly market: () => Market
-  /** Time that nobody can set. */
+  /** Wall clock: cut-off and validity belong to the day, which also passes while the computer sleeps. */
   readonly nowMs: () => number
   readonly newId: () => string
   readonly approve: Approve

@@ -9,6 +9,7 @@ import {
   openFollowUp,
   refundedMinor,
   remainingMinor,
+  UNVOUCHED_WAIT_MS,
   unvouchedUntilMs,
 } from './standing.ts'
 import type { CardBook } from './standing.ts'
@@ -96,7 +97,7 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   if (saleIsOpen) return way('never', 'sale_open')
   // Two refunds may both be paid out; a second void of the same payment is refused by the acquirer.
   const unvouchedMs = unvouchedUntilMs(book)
-  if (unvouchedMs !== null && nowMs < unvouchedMs) {
+  if (unvouchedMs !== null && nowMs < unvouchedMs && nowMs >= unvouchedMs - UNVOUCHED_WAIT_MS) {
     return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
   }
   const closesAtMs = dayClosesAtMs(doneAtMs(book.root), moment)
