@@ -198,11 +198,16 @@ test('a hold is released, and runs out by itself', async () => {
   })
   await lane.time.pass(DAY_MS + HOUR_MS)
   expect(await standing(lane, forgotten.attemptId)).toMatchObject({ standing: 'expired' })
+  expect((await lane.ask('card.holds', {})).open).toHaveLength(1)
   const capture = await lane.call('card.capture', { attemptId: forgotten.attemptId })
   expect(capture).toMatchObject({
     ok: false,
     error: { code: 'HOLD_CLOSED', detail: { standing: 'expired' } },
   })
+  // Counted are those that can be captured; a forgotten one leaves the board in the end.
+  expect((await lane.ask('register.get', {})).holds).toMatchObject({ open: 0, expiring: 0 })
+  await lane.time.pass(60 * DAY_MS)
+  expect((await lane.ask('card.holds', {})).open).toEqual([])
   expect(lane.defects).toEqual([])
 })
 

@@ -15,6 +15,7 @@ import type { SaleState } from '../sale/sale.ts'
 import { decideCapture, isHold, NO_HOLD, otherCurrency } from './decide.ts'
 import { giveBackWays } from './give-back.ts'
 import type { CardRows } from './rows.ts'
+import { standingOf } from './standing.ts'
 import type { CardBook } from './standing.ts'
 import { allowedFollowUps, cardStandingView, isExpiring } from './view.ts'
 
@@ -61,6 +62,9 @@ export interface CardBooks {
   holdCounts(): { readonly open: number; readonly expiring: number }
 }
 
+/** A hold that ran out stays on the board for about a month after the longest time that one lasts. */
+const HOLDS_SHOWN_MS = 60 * 86_400_000
+
 /** Reads one payment with its surroundings, as the books and the calls need it. */
 function createReader(options: CardBooksOptions) {
   const { attempts, cards, sales } = options
@@ -106,6 +110,7 @@ function createReader(options: CardBooksOptions) {
 export function createCardBooks(options: CardBooksOptions): CardBooks {
   const { attempts, cards, nowMs } = options
   const { bookOf, find, ways, paysOpenSale, view } = createReader(options)
+  const openHolds = (): readonly AttemptState[] => cards.openHolds(nowMs() - HOLDS_SHOWN_MS)
   return {
     book: find,
     ways,
@@ -119,7 +124,7 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
         .filter(({ plan }) => plan.tenderId !== null || plan.operation === 'tip')
         .map((root) => view(bookOf(root))),
     holds: (closedMax) => ({
-      open: cards.openHolds().map((root) => view(bookOf(root))),
+      open: openHolds().map((root) => view(bookOf(root))),
       closed: cards.closedHolds(closedMax).map((root) => view(bookOf(root))),
     }),
     allowed: (book) =>
@@ -140,7 +145,9 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
       })
     },
     holdCounts: () => {
-      const open = cards.openHolds().map(bookOf)
+      const open = openHolds()
+        .map(bookOf)
+        .filter((book) => standingOf(book, nowMs()) === 'held')
       return { open: open.length, expiring: open.filter((book) => isExpiring(book, nowMs())).length }
     },
   }
