@@ -15,6 +15,7 @@ const ASKS_TERMINALS: ReadonlySet<string> = new Set([
   'terminal.test',
   'terminal.probeProfile',
   'doctor.run',
+  'terminal.history',
 ])
 const QUERIES = (Object.keys(contract) as CallName[]).filter(
   (name) => contract[name].kind === 'query' && !ASKS_TERMINALS.has(name),
