@@ -83,12 +83,9 @@ function Report(props: {
   const own = report.checks.filter((check) => check.terminalId === null)
   return (
     <>
-      <Notice
-        tone={tone}
-        icon={icon}
-        title={t(`doctor.level.${report.level}`)}
-        children={t('doctor.took', { seconds: (report.tookMs / 1000).toFixed(1) })}
-      />
+      <Notice tone={tone} icon={icon} title={t(`doctor.level.${report.level}`)}>
+        {t('doctor.took', { seconds: (report.tookMs / 1000).toFixed(1) })}
+      </Notice>
       {own.length > 0 && <Checks title={t('doctor.own')} checks={own} />}
       {terminals.map((terminal) => {
         const checks = report.checks.filter((check) => check.terminalId === terminal.terminalId)

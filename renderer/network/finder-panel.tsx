@@ -150,7 +150,9 @@ function Round({ view, ...props }: FinderPanelProps & { readonly view: Discovery
         </ul>
       )}
       {!view.running && shown.length === 0 && (
-        <Notice tone="unknown" title={t('finder.nothing')} children={t('finder.nothingHow')} />
+        <Notice tone="unknown" title={t('finder.nothing')}>
+          {t('finder.nothingHow')}
+        </Notice>
       )}
       {others > 0 && <p className="muted">{t('finder.others', { count: others })}</p>}
     </>
