@@ -10,6 +10,7 @@ import enPayment from './en/payment.json'
 import enReceipts from './en/receipts.json'
 import enRegister from './en/register.json'
 import enSettings from './en/settings.json'
+import enSetup from './en/setup.json'
 import enSignIn from './en/sign-in.json'
 import enTerminalHistory from './en/terminal-history.json'
 import esCommon from './es/common.json'
@@ -24,6 +25,7 @@ import esPayment from './es/payment.json'
 import esReceipts from './es/receipts.json'
 import esRegister from './es/register.json'
 import esSettings from './es/settings.json'
+import esSetup from './es/setup.json'
 import esSignIn from './es/sign-in.json'
 import esTerminalHistory from './es/terminal-history.json'
 import jaCommon from './ja/common.json'
@@ -38,6 +40,7 @@ import jaPayment from './ja/payment.json'
 import jaReceipts from './ja/receipts.json'
 import jaRegister from './ja/register.json'
 import jaSettings from './ja/settings.json'
+import jaSetup from './ja/setup.json'
 import jaSignIn from './ja/sign-in.json'
 import jaTerminalHistory from './ja/terminal-history.json'
 
@@ -58,6 +61,7 @@ export const catalogues = {
     receipts: esReceipts,
     settings: esSettings,
     'terminal-history': esTerminalHistory,
+    setup: esSetup,
   },
   en: {
     common: enCommon,
@@ -74,6 +78,7 @@ export const catalogues = {
     receipts: enReceipts,
     settings: enSettings,
     'terminal-history': enTerminalHistory,
+    setup: enSetup,
   },
   ja: {
     common: jaCommon,
@@ -90,5 +95,6 @@ export const catalogues = {
     receipts: jaReceipts,
     settings: jaSettings,
     'terminal-history': jaTerminalHistory,
+    setup: jaSetup,
   },
 } as const

@@ -82,7 +82,8 @@ export function TerminalFields(props: TerminalFieldsProps) {
   )
 }
 
-function RoutesSelect({ form, onChange }: Pick<TerminalFieldsProps, 'form' | 'onChange'>) {
+/** The order in which the ways to a terminal are tried. */
+export function RoutesSelect({ form, onChange }: Pick<TerminalFieldsProps, 'form' | 'onChange'>) {
   const { t } = useTranslation('settings')
   const chosen = form.routes.join(' ')
   const orders = ROUTE_ORDERS.some((order) => order.join(' ') === chosen)

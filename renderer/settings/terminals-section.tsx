@@ -1,8 +1,9 @@
-import { KeyRound, Nfc, Plus } from 'lucide-react'
+import { KeyRound, Nfc, Plus, Wand } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Route } from '../../shared/contract/payment.ts'
 import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
+import { TerminalWizard } from '../setup/terminal-wizard.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
@@ -17,16 +18,22 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
   const [edited, setEdited] = useState<TerminalForm | null>(null)
+  const [isSettingUp, setSettingUp] = useState(false)
   const tests = useTerminalTests()
   const terminals = settings.value?.terminals ?? []
   const add = (
-    <Button
-      look={terminals.length === 0 ? 'primary' : 'normal'}
-      icon={Plus}
-      onPress={() => setEdited(newTerminalForm(terminals.length === 0))}
-    >
-      {t('terminal.add')}
-    </Button>
+    <div className="section-actions">
+      <Button icon={Plus} onPress={() => setEdited(newTerminalForm(terminals.length === 0))}>
+        {t('terminal.add')}
+      </Button>
+      <Button
+        look={terminals.length === 0 ? 'primary' : 'normal'}
+        icon={Wand}
+        onPress={() => setSettingUp(true)}
+      >
+        {t('terminal.setUp')}
+      </Button>
+    </div>
   )
   return (
     <Section title={t('section.terminals')} actions={mayConfigure && terminals.length > 0 && add}>
@@ -46,6 +53,7 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
           onEdit={() => setEdited(terminalFormOf(terminal))}
         />
       ))}
+      {isSettingUp && <TerminalWizard settings={settings} onClose={() => setSettingUp(false)} />}
       {edited && (
         <TerminalDialog
           form={edited}
