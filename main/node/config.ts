@@ -3,12 +3,8 @@ import { dirname, resolve } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
 import { marketOf, MARKETS } from '../../shared/markets.ts'
-import {
-  kushkiProfile,
-  operationRules,
-  TERMINAL_PORTS,
-  type TerminalSettings,
-} from '../../shared/contract/settings.ts'
+import { kushkiProfile, operationRules, type TerminalSettings } from '../../shared/contract/settings.ts'
+import { TERMINAL_PORTS } from '../../shared/terminal-ports.ts'
 import type { Provisioning } from '../engine/api.ts'
 import { parseCatalogue } from '../engine/catalog/catalogue-csv.ts'
 import { credentialName } from '../engine/terminals/credentials.ts'

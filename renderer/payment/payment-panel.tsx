@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { Info } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
-import { language } from '../../shared/contract/staff.ts'
 import { providerErrorText } from '../../shared/provider-errors.ts'
 import { useServerNow } from '../engine-hooks.ts'
 import { elapsedText, useFormat } from '../i18n/format.ts'
+import { languageOf } from '../settings/choices.ts'
 import { Button } from '../ui/button.tsx'
 import { cardName } from './card-name.ts'
 import type { Deed } from './deed.ts'
@@ -112,7 +112,7 @@ function Reason({ payment, deed }: { readonly payment: PaymentView; readonly dee
   const said = [[providerType, providerCode].filter(Boolean).join(' '), providerMessage].filter(Boolean)
   return (
     <p className="payment-reason">
-      {providerErrorText(reason, language.parse(i18n.language)) ?? say(reason.code, deed)}
+      {providerErrorText(reason, languageOf(i18n.language)) ?? say(reason.code, deed)}
       {said.length > 0 && <small>{t('providerSays', { message: said.join(' · ') })}</small>}
     </p>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { TERMINAL_PORTS, type KushkiProfile, type ProfileProbe } from '../../shared/contract/settings.ts'
+import type { KushkiProfile, ProfileProbe } from '../../shared/contract/settings.ts'
+import { TERMINAL_PORTS } from '../../shared/terminal-ports.ts'
 import { call, type Failure } from '../engine-client.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { Button } from '../ui/button.tsx'

@@ -92,9 +92,6 @@ export const operationRules = z.strictObject({
 })
 export type OperationRules = z.infer<typeof operationRules>
 
-/** The provider's ports on the terminal itself (`Kushki ONE`, pages of 2026). */
-export const TERMINAL_PORTS = { http: 6868, https: 6869 } as const
-
 /** The SHA-256 of a certificate in lower-case hex: no secret, everybody who connects sees it. */
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/)
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BANNED_SYMBOLS, LAYERS, PRODUCT_ENTRIES, REACHED_OTHERWISE } from './layer-rules.ts'
-import { bannedUses, importCycles, layerBreaks, layerOf, unreachable } from './layers.ts'
+import { bannedUses, carriersOf, importCycles, layerBreaks, layerOf, unreachable } from './layers.ts'
 import { parseSource, projectFiles, projectSources } from './source.ts'
 
 const sources = projectSources()
@@ -30,6 +30,9 @@ describe('the project', () => {
   test('names no file as reached otherwise that is not there', () => {
     const there = new Set(projectFiles())
     expect(otherwise.filter((path) => !there.has(path))).toEqual([])
+  })
+  test('gives the page no schema library to carry', () => {
+    expect(carriersOf('zod', 'renderer/main.tsx', sources)).toEqual([])
   })
   test('imports only files that are there', () => {
     const there = new Set(sources.map(({ path }) => path))
@@ -94,6 +97,15 @@ describe('the layer check itself', () => {
     const types = parseSource('shared/two.ts', "import type { one } from './one.ts'\nexport const two = 2")
     expect(importCycles([one, two])).toEqual([['shared/one.ts', 'shared/two.ts']])
     expect(importCycles([one, types])).toEqual([])
+  })
+
+  test('finds who brings a package along, and nobody who only names its types', () => {
+    const page = parseSource('page.ts', "import { a } from './a.ts'\nimport type { b } from './b.ts'")
+    const [a, b] = ['a.ts', 'b.ts'].map((path) => parseSource(path, "import { z } from 'zod'"))
+    const typed = parseSource('a.ts', "import type { z } from 'zod'\nimport { b } from './b.ts'")
+    const all = [a, b].filter((source) => source !== undefined)
+    expect(carriersOf('zod', 'page.ts', [page, ...all])).toEqual(['a.ts'])
+    expect(carriersOf('zod', 'page.ts', [page, typed, ...all.slice(1)])).toEqual(['b.ts'])
   })
 
   test('finds a file that nobody imports', () => {

@@ -89,6 +89,18 @@ export function unreachable(sources: readonly Source[], entries: readonly string
   return sources.map(({ path }) => path).filter((path) => !reached.has(path))
 }
 
+/** Who brings a package along with an entry: by imports of values, which alone end up in a bundle. */
+export function carriersOf(name: string, entry: string, sources: readonly Source[]): string[] {
+  const values = sources.map((source) => ({
+    ...source,
+    imports: source.imports.filter(({ typeOnly }) => !typeOnly),
+  }))
+  const left = new Set(unreachable(values, [entry]))
+  return values
+    .filter(({ path, imports }) => !left.has(path) && imports.some(({ request }) => request === name))
+    .map(({ path }) => path)
+}
+
 type Node = ESTree.Node
 
 /** The dotted name of `a.b.c`, with `globalThis.` and `window.` left away; null for anything else. */

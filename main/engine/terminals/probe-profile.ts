@@ -1,7 +1,8 @@
 import { assert } from '../../../shared/assert.ts'
 import type { Route } from '../../../shared/contract/payment.ts'
-import { PROFILE_TRIES_MAX, TERMINAL_PORTS, terminalSettings } from '../../../shared/contract/settings.ts'
+import { PROFILE_TRIES_MAX, terminalSettings } from '../../../shared/contract/settings.ts'
 import type { KushkiProfile, ProfileProbe, ProfileQuestion } from '../../../shared/contract/settings.ts'
+import { TERMINAL_PORTS } from '../../../shared/terminal-ports.ts'
 import type { Ports } from '../ports.ts'
 import type { TerminalDriver } from './driver.ts'
 
