@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { givesBack } from '../../shared/contract/payment.ts'
+import { givesBack } from '../../shared/payment-terms.ts'
 import type { DayTotals } from '../../shared/contract/totals.ts'
 import { sumMinor } from '../../shared/money.ts'
 import { useFormat } from '../i18n/format.ts'

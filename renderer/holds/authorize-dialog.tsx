@@ -1,7 +1,7 @@
 import { CreditCard } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { HOLD_LABEL_MAX } from '../../shared/contract/card.ts'
+import { HOLD_LABEL_MAX } from '../../shared/card-terms.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useCommand, useTopic } from '../engine-hooks.ts'

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { GIVE_BACK_REASONS } from '../../shared/contract/card.ts'
+import { GIVE_BACK_REASONS } from '../../shared/card-terms.ts'
 import type { CallError } from '../../shared/errors.ts'
 import type { Failure } from '../engine-client.ts'
 import { useFormat } from './format.ts'

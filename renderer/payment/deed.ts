@@ -1,4 +1,5 @@
-import { beginsWithCard, type PaymentView } from '../../shared/contract/payment.ts'
+import type { PaymentView } from '../../shared/contract/payment.ts'
+import { beginsWithCard } from '../../shared/payment-terms.ts'
 import { useQuery } from '../engine-hooks.ts'
 
 /**

@@ -10,7 +10,8 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { isFinalPhase, type PaymentView } from '../../shared/contract/payment.ts'
+import type { PaymentView } from '../../shared/contract/payment.ts'
+import { isFinalPhase } from '../../shared/payment-terms.ts'
 import type { Tone } from '../ui/status.tsx'
 import { stakeOf, useDeed, type Deed } from './deed.ts'
 

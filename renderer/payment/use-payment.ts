@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { isFinalPhase, type PaymentView } from '../../shared/contract/payment.ts'
+import type { PaymentView } from '../../shared/contract/payment.ts'
+import { isFinalPhase } from '../../shared/payment-terms.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useQuery, useTopic } from '../engine-hooks.ts'
 

@@ -1,52 +1,17 @@
 import { z } from 'zod'
 import { command, query } from './define.ts'
+import { OPERATIONS, PHASES } from '../payment-terms.ts'
 import { amountMinor, approval, nothing, REASON_MIN, TEXT_MAX, timeMs, uuid } from './fields.ts'
+
+export { beginsWithCard, givesBack, isFinalPhase, OPERATIONS, PHASES } from '../payment-terms.ts'
+export type { FinalPhase, Operation, Phase } from '../payment-terms.ts'
 
 export const ROUTES = ['lan', 'localhost', 'cloud'] as const
 export const route = z.enum(ROUTES)
 export type Route = z.infer<typeof route>
 
-/**
- * What a card can be asked for. `charge` takes money; `authorization` holds it, `re_authorization` raises or
- * prolongs the hold, `capture` takes what is held; `tip` adds to a charge; `void` undoes one of the same day
- * or releases a hold; `refund` gives back what was settled.
- */
-export const OPERATIONS = [
-  'charge',
-  'authorization',
-  're_authorization',
-  'capture',
-  'tip',
-  'void',
-  'refund',
-] as const
 export const operation = z.enum(OPERATIONS)
-export type Operation = z.infer<typeof operation>
-
-/** Operations that begin with a card; all others go on from one of these. */
-export const beginsWithCard = (of: Operation): boolean => of === 'charge' || of === 'authorization'
-/** Operations that give back instead of taking. */
-export const givesBack = (of: Operation): boolean => of === 'void' || of === 'refund'
-
-/**
- * DESIGN: recorded → sending → waiting → a final phase, or unknown, which only a query or a supervisor ends.
- */
-export const PHASES = [
-  'recorded',
-  'sending',
-  'waiting',
-  'unknown',
-  'approved',
-  'declined',
-  'cancelled',
-  'not_charged',
-] as const
 export const phase = z.enum(PHASES)
-export type Phase = z.infer<typeof phase>
-export type FinalPhase = Extract<Phase, 'approved' | 'declined' | 'cancelled' | 'not_charged'>
-/** Whether an attempt in this phase has its outcome. */
-export const isFinalPhase = (of: Phase): of is FinalPhase =>
-  of === 'approved' || of === 'declined' || of === 'cancelled' || of === 'not_charged'
 
 /** Why an attempt stands where it stands; each has a sentence in every language (`reason.<code>`). */
 export const REASONS = [
@@ -56,6 +21,7 @@ export const REASONS = [
   'cancelled_by_customer',
   'cancelled_by_cashier',
   'terminal_unreachable',
+  'certificate_changed',
   'terminal_busy',
   'terminal_refused',
   'request_refused',

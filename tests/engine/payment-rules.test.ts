@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { present } from '../../shared/assert.ts'
 import { CREDENTIAL, openLane } from '../sim/lane.ts'
 import { chargedSale, chargesSent, currentPayment, openedLane, taken, untilPhase } from './opened-lane.ts'
 
@@ -179,6 +180,24 @@ test('rule 5: nothing reachable at all ends at once as not charged, and is not w
     watch: null,
     routesTried: ['lan', 'cloud'],
   })
+})
+
+test('rule 5: another certificate is what kept the money back, also when the cloud fails too', async () => {
+  const lane = await openedLane()
+  lane.setFate((route) => ({ connect: route === 'lan' ? 'certificate_changed' : 'refused' }))
+  await chargedSale(lane)
+  const payment = await untilPhase(lane, 'not_charged', 2000)
+  expect(payment).toMatchObject({
+    reason: { code: 'certificate_changed' },
+    watch: null,
+    routesTried: ['lan', 'cloud'],
+  })
+  expect(chargesSent(lane)).toEqual([])
+  const { sale } = await lane.ask('sale.current', {})
+  lane.setFate((route) => (route === 'lan' ? { connect: 'certificate_changed' } : {}))
+  lane.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
+  await lane.ask('sale.tenderCard', { saleId: present(sale, 'a sale').saleId })
+  expect(await untilPhase(lane, 'approved')).toMatchObject({ route: 'cloud', reason: null })
 })
 
 test('rule 6: after maybe sent nothing is ever sent again; a new id only when the old attempt is final', async () => {

@@ -7,7 +7,7 @@ export type LinkRoute = 'lan' | 'cloud'
 /** What becomes of one request on its way. Every part is optional; the default is a healthy network. */
 export interface Fate {
   /** The connection is not made: proof that nothing was sent. */
-  readonly connect?: Extract<HttpFailure, 'refused' | 'unroutable' | 'connect_timeout' | 'unresolved'>
+  readonly connect?: Extract<HttpFailure, 'refused' | 'unroutable' | 'connect_timeout' | 'unresolved' | 'certificate_changed'>
   /** The request is handed over and never arrives. */
   readonly requestLost?: boolean
   /** The request arrives only after this time, whether or not anybody still waits for the answer. */
@@ -46,6 +46,7 @@ interface NetworkOptions {
 
 const CONNECT_CODES: Readonly<Record<NonNullable<Fate['connect']>, string>> = {
   refused: 'ECONNREFUSED', unroutable: 'EHOSTUNREACH', connect_timeout: 'UND_ERR_CONNECT_TIMEOUT', unresolved: 'ENOTFOUND',
+  certificate_changed: 'CERTIFICATE_PIN_MISMATCH',
 }
 
 /** A network in virtual time between the register and one simulated terminal, behaving as the measured one does. */

@@ -1,5 +1,11 @@
 import { assert, assertNever, present } from '../../../shared/assert.ts'
-import type { CardDetails, PaymentReason, Phase, Route } from '../../../shared/contract/payment.ts'
+import type {
+  CardDetails,
+  PaymentReason,
+  Phase,
+  ReasonCode,
+  Route,
+} from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import type { AttemptFact, AttemptPlan, FinalPhase, InquiryFinding } from './facts.ts'
 
@@ -103,6 +109,14 @@ export const isGivenUp = ({ plan, detachedAtMs }: AttemptState): boolean =>
 /** A hold can be prolonged without being raised; everything else is about an amount. */
 export const isAmountPossible = (plan: Pick<AttemptPlan, 'operation' | 'amountMinor'>): boolean =>
   plan.amountMinor > 0 || (plan.operation === 're_authorization' && plan.amountMinor === 0)
+
+/** A reason of ours, without words of the provider. */
+export const reasonOf = (code: ReasonCode): PaymentReason => ({
+  code,
+  providerType: null,
+  providerCode: null,
+  providerMessage: null,
+})
 
 export function recordedAttempt(plan: AttemptPlan): AttemptState {
   assert(isAmountPossible(plan), 'an attempt moves a positive amount')
@@ -242,7 +256,10 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
     case 'attempt.not_sent':
       assert(state.openMoney?.exchangeId === fact.exchangeId, 'only the open request can prove unsent')
       assert(!state.openMoney.written, 'a written request is never unsent')
-      return { ...state, openMoney: null }
+      // Of all reasons not to have left, only this one needs somebody: it is not forgotten on the next route.
+      return fact.cause === 'certificate_changed'
+        ? { ...state, openMoney: null, reason: reasonOf('certificate_changed') }
+        : { ...state, openMoney: null }
     case 'attempt.money_ended':
       assert(state.openMoney?.exchangeId === fact.exchangeId, 'only the open request can end')
       return withoutOpenMoney(state)

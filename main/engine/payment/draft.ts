@@ -1,5 +1,5 @@
 import { assert } from '../../../shared/assert.ts'
-import type { CardDetails, PaymentReason, ReasonCode, Route } from '../../../shared/contract/payment.ts'
+import type { CardDetails, PaymentReason, Route } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { evolveAttempt, isFinal, isGivenUp } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
@@ -37,13 +37,9 @@ export function record(draft: Draft, fact: AttemptFact): void {
   draft.facts.push(fact)
 }
 
+export { reasonOf } from './attempt.ts'
+
 export const attemptIdOf = (draft: Draft): string => draft.state.plan.attemptId
-export const reasonOf = (code: ReasonCode): PaymentReason => ({
-  code,
-  providerType: null,
-  providerCode: null,
-  providerMessage: null,
-})
 
 export function conclude(
   draft: Draft,

@@ -93,7 +93,7 @@ export function notSent(draft: Draft, exchangeId: string, route: Route, cause: H
   const next = state.plan.routes.find((candidate) => !state.routesTried.includes(candidate))
   if (next !== undefined && !stopped) return send(draft, next)
   conclude(draft, stopped ? 'cancelled' : 'not_charged', 'not_sent', {
-    reason: reasonOf(stopped ? 'cancelled_by_cashier' : 'terminal_unreachable'),
+    reason: stopped ? reasonOf('cancelled_by_cashier') : (state.reason ?? reasonOf('terminal_unreachable')),
   })
 }
 

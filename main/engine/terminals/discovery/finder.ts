@@ -1,5 +1,5 @@
 import type { Candidate, DISCOVERY_REASONS, DiscoveryView } from '../../../../shared/contract/discovery.ts'
-import { TERMINAL_PORTS } from '../../../../shared/contract/settings.ts'
+import { TERMINAL_PORTS } from '../../../../shared/terminal-ports.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import type { NetworkPort, Ports } from '../../ports.ts'
 import { isPrivate, netsAround } from './ranges.ts'

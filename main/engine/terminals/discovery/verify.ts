@@ -1,6 +1,6 @@
 import { assert } from '../../../../shared/assert.ts'
 import type { CandidateState, IdentityProof } from '../../../../shared/contract/discovery.ts'
-import { TERMINAL_PORTS } from '../../../../shared/contract/settings.ts'
+import { TERMINAL_PORTS } from '../../../../shared/terminal-ports.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import { uuidFrom } from '../../../../shared/ids.ts'
 import type { HttpResult, Ports } from '../../ports.ts'
