@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useKey } from '../input/keys.ts'
@@ -55,7 +56,7 @@ function HoldsBadge() {
       className={expiring > 0 ? 'rail-badge rail-badge-due' : 'rail-badge'}
       aria-label={expiring > 0 ? t('holdsExpiring', { count: expiring }) : t('holdsOpen', { count: open })}
     >
-      {expiring > 0 && '!'}
+      {expiring > 0 && <TriangleAlert size={12} strokeWidth={2.5} aria-hidden />}
       {open}
     </span>
   )

@@ -48,14 +48,14 @@ function HoldFacts({ hold }: { readonly hold: CardStanding }) {
   const format = useFormat()
   const money = (amountMinor: number): string => format.money(amountMinor, hold)
   const limits = hold.hold
+  const heldMinor = limits?.heldMinor ?? hold.amountMinor
+  const isCaptured = limits !== null && limits.capturedMinor > 0
   const isOpen = hold.standing === 'held' || hold.standing === 'expired'
   return (
     <>
-      <p className="hold-sum figures">{money(limits?.heldMinor ?? hold.amountMinor)}</p>
+      <p className="hold-sum figures">{money(isCaptured ? limits.capturedMinor : heldMinor)}</p>
       <dl className="facts hold-facts">
-        {limits !== null && limits.capturedMinor > 0 && (
-          <Fact name={t('captured')} value={money(limits.capturedMinor)} />
-        )}
+        {isCaptured && <Fact name={t('held')} value={money(heldMinor)} />}
         {limits !== null && hold.standing === 'held' && (
           <Fact name={t('max')} value={money(limits.captureMaxMinor)} />
         )}

@@ -28,7 +28,7 @@ export function HoldList({ running, holds, isClosed, selectedId, onSelect }: Hol
     <div className="hold-list">
       <div className="hold-columns" aria-hidden>
         <span>{t('column.label')}</span>
-        <span className="number">{t('column.amount')}</span>
+        <span className="number">{t(isClosed ? 'column.closedAmount' : 'column.amount')}</span>
         <span>{t(isClosed ? 'column.ended' : 'column.end')}</span>
         <span>{t('column.terminal')}</span>
       </div>
@@ -100,13 +100,17 @@ function HoldRow({ hold, isClosed }: { readonly hold: CardStanding; readonly isC
   )
 }
 
+/** When the last thing was done with it. */
+const endedAtMs = (hold: CardStanding): number =>
+  hold.followUps.findLast((payment) => payment.phase === 'approved')?.phaseSinceMs ?? hold.atMs
+
 function Ended({ hold }: { readonly hold: CardStanding }) {
   const format = useFormat()
   const words = useStandingWords()
   return (
     <>
       <Status tone={standingTone(hold)}>{words(hold)}</Status>
-      <small className="figures">{format.dateTime(hold.atMs)}</small>
+      <small className="figures">{format.dateTime(endedAtMs(hold))}</small>
     </>
   )
 }

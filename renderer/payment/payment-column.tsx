@@ -24,6 +24,8 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
   const goesOn = isOver(payment) || payment.detached
   // The keys of the sale come first where the payment needs nothing more from whoever stands here.
   const isAside = payment.detached || payment.phase === 'declined' || payment.phase === 'cancelled'
+  // After a card that was taken or given back, the next card pays something else.
+  const isAnotherTry = payment.operation === 'charge' && payment.phase !== 'approved'
   return (
     <div className="payment-column">
       <PaymentPanel payment={payment} isAside={isAside} />
@@ -57,9 +59,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
               isDisabled={!sale.allowed.includes('tender_card') || actions.isPaying}
               onPress={() => actions.payCard(undefined, payment.terminalId)}
             >
-              {payment.operation === 'charge' && payment.phase !== 'approved'
-                ? t('action.again')
-                : t('action.card')}
+              {isAnotherTry ? t('action.again') : t('action.card')}
             </Button>
           </div>
         </div>

@@ -4,6 +4,7 @@ import {
   CircleHelp,
   CircleSlash,
   CircleX,
+  Hourglass,
   Nfc,
   PhoneOutgoing,
   Undo2,
@@ -13,7 +14,7 @@ import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { isFinalPhase } from '../../shared/payment-terms.ts'
 import type { Tone } from '../ui/status.tsx'
-import { stakeOf, useDeed, type Deed } from './deed.ts'
+import { needsCard, stakeOf, useDeed, type Deed } from './deed.ts'
 
 /** What a payment looks like: colour, icon, and the two sentences that say where it stands. */
 export interface PaymentWords {
@@ -68,7 +69,7 @@ export function usePaymentWords(payment: PaymentView): PaymentWords {
   return {
     deed,
     tone: toneOf(phase, deed),
-    icon: isStopping ? Undo2 : LOOKS[phase].icon,
+    icon: isStopping ? Undo2 : phase === 'waiting' && !needsCard(payment) ? Hourglass : LOOKS[phase].icon,
     title,
     explanation,
   }

@@ -21,6 +21,7 @@ export interface FakeOptions {
   readonly owner?: boolean
   readonly alerts?: boolean
   readonly twoTerminals?: boolean
+  readonly holds?: RegisterView['holds']
 }
 
 export function registerView(options: FakeOptions = {}): RegisterView {
@@ -48,7 +49,7 @@ export function registerView(options: FakeOptions = {}): RegisterView {
       : options.owner
         ? ['open', 'sell', 'read', 'give_back', 'settle_unknown', 'configure', 'train']
         : ['open', 'sell', 'read', 'train'],
-    holds: { open: 0, expiring: 0 },
+    holds: options.holds ?? { open: 0, expiring: 0 },
     sale: options.sale ?? null,
     openPayments: options.alerts
       ? [

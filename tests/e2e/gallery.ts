@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { agreeingPage, historyPage } from './fake-history.ts'
+import { CARD_GALLERY } from './gallery-cards.ts'
 import { SALES } from './fake-sales.ts'
 import { SPLITS } from './fake-splits.ts'
 import type { FakeOptions } from './fake-views.ts'
@@ -54,6 +55,7 @@ const refusal = {
  */
 export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   ...states,
+  ...CARD_GALLERY,
   search: {
     options: { sale: basket },
     steps: async (page) => {

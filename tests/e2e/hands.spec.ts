@@ -1,5 +1,6 @@
 import { expect, test as base, type Page } from 'playwright/test'
 import { fakeScript, installFakeRegister } from './fake-register.ts'
+import { standing, TOO_SOON } from './fake-cards.ts'
 import { SALES, sale } from './fake-sales.ts'
 import type { FakeOptions } from './fake-views.ts'
 import { scan } from './scan.ts'
@@ -225,4 +226,44 @@ test('a supervisor decides with outcome, reason, evidence and PIN, by touch alon
     evidence: 'Visto en la lista del terminal',
     approval: { staffId: 'marta', pin: '2580' },
   })
+})
+
+test('a give-back that has to wait counts down, and its key comes alive by itself', async ({
+  page,
+  hands,
+}) => {
+  await page.clock.install()
+  await hands.open(
+    { alerts: true, owner: true },
+    { 'card.standing': TOO_SOON, 'card.giveBack': SALES['waiting']?.()?.payment },
+  )
+  await page.locator('.bar-refused .button').click()
+  await page.keyboard.press('F9')
+  const dialog = page.getByRole('dialog', { name: 'Devolver a la tarjeta' })
+  await expect(dialog).toContainText('Se puede en 0:4')
+  await page.getByRole('button', { name: 'Cobro equivocado' }).click()
+  const save = dialog.getByRole('button', { name: /^Anular/ })
+  await page.clock.runFor(40_000)
+  await expect(dialog).toContainText(/Se puede en 0:0\d/)
+  await expect(save).toBeDisabled()
+  // The register is asked again only once the time has come; its word, not the page's clock, lets the key go.
+  const asked = (await hands.sent('card.standing')).length
+  await page.evaluate((ready) => {
+    const register = (
+      window as unknown as { register: { call(envelope: { name: string }): Promise<unknown> } }
+    ).register
+    const answer = register.call
+    register.call = async (envelope) => {
+      const result = await answer(envelope)
+      return envelope.name === 'card.standing' ? { ok: true, value: ready } : result
+    }
+  }, standing())
+  await page.clock.runFor(10_000)
+  await expect(save).toBeEnabled()
+  expect((await hands.sent('card.standing')).length).toBeGreaterThan(asked)
+  await page.keyboard.press('Enter')
+  await settle(page)
+  expect(await hands.sent('card.giveBack')).toEqual([])
+  await hold(page, 'F9')
+  await expect.poll(() => hands.sent('card.giveBack')).toHaveLength(1)
 })

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import { askForCard, BREAD, expect, key, MILK, paid, payment, ring, typeByHand } from './cashier.ts'
+import { held, openBoard, operation } from './after-payment.ts'
 import { scan } from './scan.ts'
 import { PINS, type Shop } from './shop.ts'
 
@@ -221,6 +222,10 @@ const receipts: Scene = async (page, { printer }, picture) => {
   await page.getByRole('listbox').getByRole('option').nth(2).click()
   await expect(page.getByRole('img', { name: /Boleta/ })).toBeVisible()
   await picture(page, 'receipts')
+  await page.keyboard.press('F10')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await picture(page, 'receipts-give-back')
+  await page.keyboard.press('Escape')
   await page.getByRole('textbox', { name: 'Buscar una boleta' }).fill('9999')
   await expect(page.getByText('No se encontró nada')).toBeVisible()
   await picture(page, 'receipts-nothing-found')
@@ -239,6 +244,30 @@ const totals: Scene = async (page, _shop, picture) => {
   await expect(page.getByRole('grid', { name: /adquirente/ })).toBeVisible()
   await picture(page, 'day-totals-acquirer')
   await page.keyboard.press('Escape')
+}
+
+const holds: Scene = async (page, shop, picture) => {
+  await held(shop, 45_000, 'Mesa 4')
+  await held(shop, 180_000, 'Habitación 214')
+  await openBoard(page)
+  await expect(page.getByRole('option', { name: /Mesa 4/ })).toBeVisible()
+  await picture(page, 'holds')
+  await page.keyboard.press('+')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await picture(page, 'holds-new')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F9')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await picture(page, 'holds-capture')
+  await page.keyboard.press('F9')
+  await expect(operation(page, 'Captura').getByRole('heading', { name: 'Capturado' })).toBeVisible()
+  await picture(page, 'holds-captured')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F10')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await picture(page, 'holds-release-question')
+  await page.keyboard.press('Escape')
+  shop.terminal.setAutomatic(null)
 }
 
 const settings: Scene = async (page, { terminal }, picture) => {
@@ -288,6 +317,6 @@ export async function playShop(shop: Shop, browser: Browser, picture: TakePictur
   })
   const page = await context.newPage()
   await page.goto(await shop.lane().link())
-  for (const scene of [signIn, sell, cash, card, unknown, giveBack, receipts, totals, settings])
+  for (const scene of [signIn, sell, cash, card, unknown, giveBack, receipts, holds, totals, settings])
     await scene(page, shop, picture)
 }

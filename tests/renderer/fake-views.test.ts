@@ -6,6 +6,8 @@ import { healthView } from '../../shared/contract/settings.ts'
 import { registerView as registerSchema } from '../../shared/contract/staff.ts'
 import { historyPage as historySchema } from '../../shared/contract/history.ts'
 import { agreeingPage, historyPage } from '../e2e/fake-history.ts'
+import { cardStanding } from '../../shared/contract/card.ts'
+import { CLOSED_HOLDS, HOLDS, onHold, PARTLY_BACK, standing, TOO_SOON } from '../e2e/fake-cards.ts'
 import { products, SALES } from '../e2e/fake-sales.ts'
 import { exchanges, health, printing, registerView } from '../e2e/fake-views.ts'
 
@@ -14,6 +16,11 @@ describe('the canned views that pictures are made from', () => {
     const sale = SALES[name]?.() ?? null
     if (sale) expect(saleView.parse(sale)).toEqual(sale)
     expect(() => registerSchema.parse(registerView({ sale, alerts: true }))).not.toThrow()
+  })
+
+  it('keep to the contract in what became of card payments', () => {
+    const all = [...HOLDS, ...CLOSED_HOLDS, onHold({}), standing(), PARTLY_BACK, TOO_SOON]
+    for (const item of all) expect(cardStanding.parse(item)).toEqual(item)
   })
 
   it('keep to the contract in health, printing, products and exchanges', () => {
