@@ -25,6 +25,8 @@ export const GIVE_BACK_REASONS = [
   'operation_open',
   /** The answer named no reference, so that nothing can follow it from here. */
   'reference_missing',
+  /** Not by a void: the customer took cash on top of it, and a void would give that back as well. */
+  'cash_handed_out',
   /** Part of an open sale: only all of it can be given back. */
   'sale_open',
 ] as const

@@ -29,6 +29,8 @@ export interface Market extends CurrencyUnit {
   readonly cashRounding: CashRounding | null
   /** Notes and coins a customer hands over, ascending, for the quick-cash keys. */
   readonly notesMinor: readonly number[]
+  /** The most cash handed out on top of a card payment. Ours: no page of the provider names a limit. */
+  readonly cashbackMaxMinor: number
 }
 
 const since2000 = (ratePerMyriad: number): readonly TaxRate[] => [{ from: '2000-01-01', ratePerMyriad }]
@@ -54,6 +56,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: { stepMinor: 10, tie: 'down' },
     notesMinor: [1000, 2000, 5000, 10_000, 20_000],
+    cashbackMaxMinor: 50_000,
   },
   CO: {
     market: 'CO',
@@ -71,6 +74,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: { stepMinor: 50, tie: 'down' },
     notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    cashbackMaxMinor: 200_000,
   },
   MX: {
     market: 'MX',
@@ -87,6 +91,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: null,
     notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
+    cashbackMaxMinor: 200_000,
   },
   PE: {
     market: 'PE',
@@ -103,6 +108,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: { stepMinor: 10, tie: 'down' },
     notesMinor: [1000, 2000, 5000, 10_000, 20_000],
+    cashbackMaxMinor: 50_000,
   },
   EC: {
     market: 'EC',
@@ -119,6 +125,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: null,
     notesMinor: [100, 500, 1000, 2000],
+    cashbackMaxMinor: 10_000,
   },
   JP: {
     market: 'JP',
@@ -136,6 +143,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     },
     cashRounding: null,
     notesMinor: [1000, 2000, 5000, 10_000],
+    cashbackMaxMinor: 30_000,
   },
 }
 

@@ -143,6 +143,7 @@ function saleService(books: Books, paymentViews: PaymentViews, printer: Till['pr
     record: books.record,
     paymentViewOf: paymentViews.view,
     followUps: books.cards.followUps,
+    offersCashback: () => books.settings.terminals().some((terminal) => terminal.operations.cashback),
     shop: () => {
       const { name, registerName, market, language } = books.settings.shop()
       return { name, registerName, timeZone: market.timeZone, language }

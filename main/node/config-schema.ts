@@ -95,6 +95,9 @@ const operationTexts: Readonly<Record<keyof typeof operationRules.shape, string>
     'Whether a part of a payment may be refunded. Try it once before: the provider does not promise it.',
   refundsBeforeCutOff: 'Whether refunds are accepted before the cut-off, too.',
   queryDeferred: 'Whether the terminal offers instalments with each charge (`query_deferred`).',
+  cashback:
+    'Whether customers may get cash on top of a card payment (`cashback_amount`). Try it once and look at '
+    + 'what the provider took: its pages do not describe it.',
 }
 const operationShape = described(operationRules.shape, operationTexts)
 export const operationConfig = z.strictObject(operationShape)

@@ -110,6 +110,7 @@ function demoShop(terminal: KushkiTerminal, printer: VirtualPrinter): Provisioni
           partialRefunds: true,
           refundsBeforeCutOff: false,
           queryDeferred: false,
+          cashback: false,
         },
       },
     ],

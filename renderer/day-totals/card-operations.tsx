@@ -23,7 +23,7 @@ export function CardOperations({ totals }: { readonly totals: DayTotals }) {
   const bySales = totals.tenders.filter((tender) => tender.kind === 'card')
   return (
     <>
-      {takings.length > 0 && (
+      {(takings.length > 0 || totals.cashback.count > 0) && (
         <>
           <h2 className="day-second-heading">{t('cardMoney')}</h2>
           <dl className="figures-list">
@@ -40,6 +40,13 @@ export function CardOperations({ totals }: { readonly totals: DayTotals }) {
                 amount={format.money(givesBack(operation) ? -amountMinor : amountMinor, totals)}
               />
             ))}
+            {totals.cashback.count > 0 && (
+              <Line
+                name={t('cashback')}
+                count={totals.cashback.count}
+                amount={format.money(totals.cashback.amountMinor, totals)}
+              />
+            )}
             <div className="figure-row figure-net">
               <dt>{t('cardNet')}</dt>
               <dd className="figures">{format.money(totals.cardNetMinor, totals)}</dd>

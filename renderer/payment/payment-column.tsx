@@ -4,7 +4,7 @@ import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
-import { SplitNext } from '../register/split-panel.tsx'
+import { HandOutCash, SplitNext } from '../register/split-panel.tsx'
 import { Button } from '../ui/button.tsx'
 import { FailedGiveBack } from './give-back-tender.tsx'
 import { PaymentPanel } from './payment-panel.tsx'
@@ -30,6 +30,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
     <div className="payment-column">
       <PaymentPanel payment={payment} isAside={isAside} />
       <FailedGiveBack sale={sale} />
+      {payment.phase === 'approved' && <HandOutCash sale={sale} />}
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
       <span className="grow" />

@@ -51,7 +51,7 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
             <strong className="figures">
               {words.deed === 'prolong'
                 ? t('operations:noAmount')
-                : format.money(payment.amountMinor, payment)}
+                : format.money(payment.amountMinor + payment.cashbackMinor, payment)}
             </strong>{' '}
             · {[payment.label, payment.terminalLabel].filter(Boolean).join(' · ')}
           </p>

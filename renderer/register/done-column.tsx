@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Notice, Status, type Tone } from '../ui/status.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
+import { HandOutCash } from './split-panel.tsx'
 
 /**
  * The press that ended the sale may bounce on the key that now lies under it; the change must stay until it
@@ -72,6 +73,7 @@ function Paid({ sale }: { readonly sale: SaleView }) {
           <span className="done-label">{t('register:done.noChange')}</span>
         ) : null}
       </div>
+      <HandOutCash sale={sale} />
       {sale.payment?.abort === 'lost' && (
         <Notice tone="unknown" role="alert">
           {t('payment:explain.abortLost')}

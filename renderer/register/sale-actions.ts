@@ -28,7 +28,7 @@ export interface SaleActions {
   /** Shares out what is due; without parts it is one bill again. */
   split(partsMinor: readonly number[]): Promise<boolean>
   payCash(receivedMinor: number): void
-  payCard(amountMinor?: number, terminalId?: string): void
+  payCard(amountMinor?: number, terminalId?: string, cashbackMinor?: number): void
   next(): void
   clearProblem(): void
 }
@@ -137,10 +137,11 @@ export function useSaleActions(sale: SaleView | null, onAdded: () => void): Sale
     payCash: (receivedMinor) => {
       void tenderCash.run({ ...now, receivedMinor }, rev).then(settle)
     },
-    payCard: (amountMinor, terminalId) => {
+    payCard: (amountMinor, terminalId, cashbackMinor) => {
       const part = {
         ...(amountMinor === undefined ? {} : { amountMinor }),
         ...(terminalId === undefined ? {} : { terminalId }),
+        ...(cashbackMinor === undefined ? {} : { cashbackMinor }),
       }
       void tenderCard.run({ ...now, ...part }, rev).then(settle)
     },

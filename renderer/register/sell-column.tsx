@@ -1,4 +1,4 @@
-import { Banknote, CreditCard, Users } from 'lucide-react'
+import { Banknote, CreditCard, HandCoins, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Product, SaleView } from '../../shared/contract/sale.ts'
@@ -6,6 +6,7 @@ import { useQuery, useTopic } from '../engine-hooks.ts'
 import { readEntry } from '../input/entry-text.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
+import { CashbackDialog } from './cashback-dialog.tsx'
 import { CodeField } from './code-field.tsx'
 import { EntryPad } from './entry-pad.tsx'
 import { Favourites } from './favourites.tsx'
@@ -66,16 +67,18 @@ export function SellColumn(props: SellColumnProps) {
           canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
         />
       )}
-      <MoreKeys sale={sale} actions={actions} />
+      <MoreKeys sale={sale} actions={actions} terminalId={props.terminalId} />
       <PayKeys {...props} />
     </div>
   )
 }
 
 /** Ways to pay that not every sale needs. */
-function MoreKeys({ sale, actions }: Pick<SellColumnProps, 'sale' | 'actions'>) {
+function MoreKeys({ sale, actions, terminalId }: Pick<SellColumnProps, 'sale' | 'actions' | 'terminalId'>) {
   const { t } = useTranslation('register')
   const [isSplitting, setSplitting] = useState(false)
+  const [isAskingCash, setAskingCash] = useState(false)
+  const canCash = sale?.allowed.includes('cashback') ?? false
   const canSplit = sale?.allowed.includes('split') ?? false
   useEffect(() => {
     if (!canSplit) setSplitting(false)
@@ -94,6 +97,27 @@ function MoreKeys({ sale, actions }: Pick<SellColumnProps, 'sale' | 'actions'>) 
       >
         {sale?.split ? t('split.change') : t('split.key')}
       </Button>
+      {canCash && (
+        <Button
+          keepsFocus
+          icon={HandCoins}
+          shortcut="F5"
+          onPress={() => {
+            actions.clearProblem()
+            setAskingCash(true)
+          }}
+        >
+          {t('cashback.key')}
+        </Button>
+      )}
+      {isAskingCash && canCash && sale && (
+        <CashbackDialog
+          sale={sale}
+          actions={actions}
+          terminalId={terminalId}
+          onClose={() => setAskingCash(false)}
+        />
+      )}
       {isSplitting && canSplit && sale && (
         <SplitDialog sale={sale} actions={actions} onClose={() => setSplitting(false)} />
       )}

@@ -46,6 +46,7 @@ export function SplitPanel({ sale, split }: { readonly sale: SaleView; readonly 
   return (
     <div className="split-panel">
       <LastPaid sale={sale} />
+      <HandOutCash sale={sale} />
       <SplitNext sale={sale} />
       <ol className="split-parts" ref={list}>
         {split.parts.map((part, index) => (
@@ -64,6 +65,22 @@ export function SplitPanel({ sale, split }: { readonly sale: SaleView; readonly 
           </li>
         ))}
       </ol>
+    </div>
+  )
+}
+
+/** Cash that has to be handed out on top of a card payment that is surely taken; nothing without. */
+export function HandOutCash({ sale }: { readonly sale: SaleView }) {
+  const { t } = useTranslation('register')
+  const format = useFormat()
+  const last = sale.tenders.findLast((tender) => tender.status === 'certain')
+  if (last === undefined || last.cashbackMinor === 0) return null
+  return (
+    <div className="split-change tone-certain" role="status">
+      <span>{t('cashback.handOut')}</span>
+      <strong className="figures" data-testid="cashback">
+        {format.money(last.cashbackMinor, sale)}
+      </strong>
     </div>
   )
 }

@@ -85,6 +85,7 @@ const OPERATIONS_DEFAULT: OperationRules = {
   partialRefunds: false,
   refundsBeforeCutOff: false,
   queryDeferred: false,
+  cashback: false,
 }
 
 export const newTerminalForm = (isFirst: boolean): TerminalForm => ({

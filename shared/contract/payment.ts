@@ -97,6 +97,8 @@ export const paymentView = z.strictObject({
   terminalLabel: z.string(),
   operation,
   amountMinor,
+  /** Cash that the customer gets on top; the terminal shows and takes both together. */
+  cashbackMinor: amountMinor,
   currency: z.string(),
   exponent: z.int(),
   phase,

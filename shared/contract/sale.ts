@@ -106,6 +106,7 @@ export const SALE_ACTIONS = [
   'split',
   'tender_cash',
   'tender_card',
+  'cashback',
   'next',
 ] as const
 export const saleAction = z.enum(SALE_ACTIONS)
@@ -229,6 +230,8 @@ export const saleContract = {
       amountMinor: positiveAmountMinor.optional(),
       terminalId: terminalId.optional(),
       holdAttemptId: uuid.optional(),
+      /** Cash that the customer gets on top, charged together with all that is due or with a whole part. */
+      cashbackMinor: positiveAmountMinor.optional(),
     }),
     saleView,
   ),

@@ -89,6 +89,11 @@ export const operationRules = z.strictObject({
   refundsBeforeCutOff: z.boolean().default(false),
   /** Sends `query_deferred` with a charge, so that the terminal offers instalments. */
   queryDeferred: z.boolean().default(false),
+  /**
+   * Offers cash on top of a card payment, charged with it (`cashback_amount`). Only third-party code names
+   * the field, so that it must be tried with the terminal first.
+   */
+  cashback: z.boolean().default(false),
 })
 export type OperationRules = z.infer<typeof operationRules>
 

@@ -33,7 +33,9 @@ export const dayTotals = z.strictObject({
   operations: z.array(
     z.strictObject({ operation: z.enum(OPERATIONS), count: z.int(), amountMinor }),
   ),
-  /** Card tenders, captures and tips less what was voided and refunded. */
+  /** Cash handed out on top of card payments: neither sale nor change, and no longer in the drawer. */
+  cashback: countAndAmount,
+  /** Card tenders with the cash handed out on them, captures and tips, less what was voided and refunded. */
   cardNetMinor: amountMinor,
   voidedSales: z.int(),
   voidedLines: z.int(),

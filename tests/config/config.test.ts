@@ -46,6 +46,7 @@ describe('a good file', () => {
           partialRefunds: false,
           refundsBeforeCutOff: false,
           queryDeferred: false,
+          cashback: false,
         },
       },
     ])

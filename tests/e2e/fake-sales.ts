@@ -144,6 +144,7 @@ export function payment(change: Partial<PaymentView> = {}): PaymentView {
     terminalId: 'meson-1',
     terminalLabel: 'Mesón 1',
     operation: 'charge',
+    cashbackMinor: 0,
     amountMinor: 13_312,
     currency: 'CLP',
     exponent: 0,

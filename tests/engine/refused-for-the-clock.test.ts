@@ -7,7 +7,7 @@ import type { ReasonCode } from '../../shared/contract/payment.ts'
 
 const RECORDED = recordedAttempt({
   attemptId: 'a', clientTransactionId: 'c', saleId: 's', tenderId: 't', terminalId: 'caja-1',
-  original: null, label: null, businessDay: '2026-11-20', queryDeferred: false, note: null,
+  original: null, label: null, businessDay: '2026-11-20', queryDeferred: false, cashbackMinor: 0, note: null,
   terminal: { serial: 'S1', host: '10.0.0.5', port: 6868, cloudUrl: null }, operation: 'charge', amountMinor: 1990, currency: 'CLP',
   exponent: 0, parts: { taxedNetMinor: 1672, taxMinor: 318, exemptMinor: 0 }, routes: ['lan'], inquirySources: ['local', 'online'],
   saleReference: 's', staffId: 'carla', recordedAtMs: 1_000_000,

@@ -92,7 +92,7 @@ const reason = (code: 'declined_by_issuer' | 'no_answer' | 'cancelled_by_custome
 
 const planOf = (attempt: number, recordedAtMs: number): AttemptPlan => ({
   attemptId: `a${attempt}`, clientTransactionId: `c${attempt}`, saleId: 's', tenderId: `t${attempt}`, terminalId: 'caja-1',
-  original: null, label: null, businessDay: '2026-11-20', queryDeferred: false, note: null,
+  original: null, label: null, businessDay: '2026-11-20', queryDeferred: false, cashbackMinor: 0, note: null,
   terminal: { serial: 'S', host: 'h', port: 1, cloudUrl: 'https://c.example' }, operation: 'charge', amountMinor: 1000, currency: 'CLP',
   exponent: 0, parts: { taxedNetMinor: 1000, taxMinor: 0, exemptMinor: 0 }, routes: ROUTES, inquirySources: ['local', 'online'],
   saleReference: 's', staffId: 'p', recordedAtMs,

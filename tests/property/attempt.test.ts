@@ -120,7 +120,7 @@ function planOf({ routes, sources }: Run): AttemptPlan {
     original: null,
     label: null,
     businessDay: '2026-11-20',
-    queryDeferred: false,
+    queryDeferred: false, cashbackMinor: 0,
     note: null,
     tenderId: 'tender',
     terminalId: 'caja-1',

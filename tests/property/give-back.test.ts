@@ -41,7 +41,7 @@ function attempt(
     original: null,
     label: null,
     businessDay: '2026-11-20',
-    queryDeferred: false,
+    queryDeferred: false, cashbackMinor: 0,
     note: null,
     terminalId: 'caja-1',
     terminal: { serial: 'S1', host: null, port: 6868, cloudUrl: null },

@@ -27,14 +27,14 @@ export function chargeOf(amountMinor: number, more: Partial<MoneyCall> = {}): Mo
     kind: 'money', operation: 'charge', clientTransactionId: OUR_ID, amountMinor, currency: 'CLP',
     exponent: 0,
     parts: { taxedNetMinor: 0, taxMinor: 0, exemptMinor: amountMinor }, saleReference: 'caja-1 ñ/7',
-    originalReference: null, queryDeferred: false, ...more,
+    originalReference: null, queryDeferred: false, cashbackMinor: 0, ...more,
   }
 }
 
 export function inquiryOf(pageIndex = 0, more: Partial<InquiryCall> = {}): InquiryCall {
   return {
     kind: 'inquiry', source: 'local', operation: 'charge', clientTransactionId: OUR_ID, amountMinor: 15_990,
-    currency: 'CLP', exponent: 0, pageIndex, ...more,
+    cashbackMinor: 0, currency: 'CLP', exponent: 0, pageIndex, ...more,
   }
 }
 

@@ -18,7 +18,7 @@ const RECORDED = recordedAttempt({
   original: null,
   label: null,
   businessDay: '2026-11-20',
-  queryDeferred: false,
+  queryDeferred: false, cashbackMinor: 0,
   note: null,
   tenderId: 't',
   terminalId: 'caja-1',

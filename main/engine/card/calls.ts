@@ -256,6 +256,7 @@ function start(
     terminalId: terminal.terminalId,
     terminal: identityOf(terminal),
     queryDeferred: false,
+    cashbackMinor: 0,
     routes: terminal.routes,
     inquirySources: options.inquirySources(terminal),
     staffId: context.staff.staffId,

@@ -54,6 +54,10 @@ function blocked(book: CardBook): GiveBackReason | null {
   return book.root.card?.reference == null ? 'reference_missing' : null
 }
 
+/** What came late, or was never a tender of a sale that went on, had no cash handed out on it. */
+const handedOutCash = ({ root }: CardBook): boolean =>
+  root.plan.cashbackMinor > 0 && root.chargedLate === null
+
 function voidWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const { root } = book
   const isHold = root.plan.operation === 'authorization'
@@ -69,6 +73,7 @@ function voidWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const obstacle = blocked(book)
   if (obstacle !== null) return { ...way('never', obstacle), maxMinor: 0 }
   if (refundedMinor(book) > 0) return way('never', 'in_part')
+  if (handedOutCash(book)) return way('never', 'cash_handed_out')
   const madeAtMs = doneAtMs(root)
   const closesAtMs = isHold ? null : dayClosesAtMs(madeAtMs, moment)
   if (closesAtMs !== null && moment.nowMs >= closesAtMs) return way('never', 'after_cut_off')

@@ -31,6 +31,8 @@ export interface AttemptPlan {
   readonly parts: AmountParts
   /** Whether the terminal is to offer instalments. */
   readonly queryDeferred: boolean
+  /** Cash that the customer gets on top of the amount; 0: none. Charges only. */
+  readonly cashbackMinor: number
   /** Routes in the order in which they may be tried. */
   readonly routes: readonly Route[]
   /** Where the fate of the attempt can be asked, in order. */

@@ -54,13 +54,14 @@ export function checkBefore(
 }
 
 export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
-  const { operation, clientTransactionId, amountMinor, currency, exponent } = check.known.plan
+  const { operation, clientTransactionId, amountMinor, cashbackMinor, currency, exponent } = check.known.plan
   return {
     kind: 'inquiry',
     source: check.source,
     operation,
     clientTransactionId,
     amountMinor,
+    cashbackMinor,
     currency,
     exponent,
     pageIndex,

@@ -17,6 +17,7 @@ export function paymentView(state: AttemptState, terminalLabel: string): Payment
     terminalLabel,
     operation: plan.operation,
     amountMinor: plan.amountMinor,
+    cashbackMinor: plan.cashbackMinor,
     currency: plan.currency,
     exponent: plan.exponent,
     phase: state.phase,
@@ -54,7 +55,8 @@ export function reversalView(row: ReversalRow, state: AttemptState, terminalLabe
     terminalId: state.plan.terminalId,
     terminalLabel,
     clientTransactionId: state.plan.clientTransactionId,
-    amountMinor: state.plan.amountMinor,
+    // Cash is handed out once the payment counts; what is a task never did.
+    amountMinor: state.plan.amountMinor + state.plan.cashbackMinor,
     currency: state.plan.currency,
     exponent: state.plan.exponent,
     openedAtMs: row.openedAtMs,

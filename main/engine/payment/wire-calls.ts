@@ -37,6 +37,7 @@ export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
     operation: plan.operation,
     clientTransactionId: plan.clientTransactionId,
     amountMinor: plan.amountMinor,
+    cashbackMinor: plan.cashbackMinor,
     currency: plan.currency,
     exponent: plan.exponent,
   }

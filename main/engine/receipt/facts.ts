@@ -32,6 +32,8 @@ export interface ReceiptFacts {
     readonly receivedMinor: number | null
     readonly changeMinor: number | null
     readonly card: CardDetails | null
+    /** Cash handed out on top, charged with the payment. */
+    readonly cashbackMinor?: number
   }[]
   readonly changeMinor: number
   readonly training: boolean

@@ -197,6 +197,7 @@ function cardRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
   const { texts } = paper
   const card = tender.card
   const brand = card?.brand ?? texts.card
+  const cashback = tender.cashbackMinor ?? 0
   const hidden = card?.lastFour ? ` ${texts.hiddenDigits}${card.lastFour}` : ''
   const how = [
     card?.funding ? texts.funding[card.funding] : null,
@@ -210,6 +211,7 @@ function cardRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
   ].filter((part) => part !== null)
   return [
     { label: `${brand}${hidden}`, amount: paper.money(tender.amountMinor) },
+    ...(cashback === 0 ? [] : [{ label: texts.cashback, amount: paper.money(cashback) }]),
     ...details.map((detail) => ({ detail: paper.say(detail) })),
   ]
 }

@@ -139,7 +139,7 @@ export function createReceiptRows(db: Store['db'], sales: SaleRows): ReceiptRows
             amountMinor: tender.amountMinor,
             receivedMinor: tender.receivedMinor,
             changeMinor: tender.changeMinor,
-            card: tender.card,
+            card: tender.card, cashbackMinor: tender.cashbackMinor,
           })),
         training: sale.training,
       }

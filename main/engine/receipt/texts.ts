@@ -8,6 +8,7 @@ export interface ReceiptTexts {
   readonly rounding: string
   readonly cash: string
   readonly change: string
+  readonly cashback: string
   readonly card: string
   readonly approval: string
   readonly ticket: string
@@ -53,6 +54,7 @@ export const RECEIPT_TEXTS: Readonly<Record<Language, ReceiptTexts>> = {
     rounding: 'Redondeo',
     cash: 'Efectivo',
     change: 'Vuelto',
+    cashback: 'Retiro en efectivo',
     card: 'Tarjeta',
     approval: 'Autorización',
     ticket: 'Ticket',
@@ -81,6 +83,7 @@ export const RECEIPT_TEXTS: Readonly<Record<Language, ReceiptTexts>> = {
     rounding: 'Rounding',
     cash: 'Cash',
     change: 'Change',
+    cashback: 'Cash handed out',
     card: 'Card',
     approval: 'Approval',
     ticket: 'Ticket',
@@ -109,6 +112,7 @@ export const RECEIPT_TEXTS: Readonly<Record<Language, ReceiptTexts>> = {
     rounding: '端数調整',
     cash: '現金お預り',
     change: 'お釣り',
+    cashback: '現金引き出し',
     card: 'カード',
     approval: '承認番号',
     ticket: '伝票番号',

@@ -15,7 +15,17 @@ import type { RegisterFact } from '../facts.ts'
 import type { AttemptPlan } from '../payment/facts.ts'
 import { identityOf } from '../payment/plan.ts'
 import type { InquirySource } from '../terminals/driver.ts'
-import { addProduct, changeQuantity, openSale, tenderCard, tenderCash, voidLine, voidSale } from './decide.ts'
+import { cashbackRefusal } from './cashback.ts'
+import {
+  addProduct,
+  changeQuantity,
+  dueOf,
+  openSale,
+  tenderCard,
+  tenderCash,
+  voidLine,
+  voidSale,
+} from './decide.ts'
 import type { SaleDecision, SaleMoment } from './decide.ts'
 import type { SaleRows } from './rows.ts'
 import { setSplit, withoutSplit } from './split.ts'
@@ -234,7 +244,17 @@ function charge(
   if (hold !== null && !hold.ok) return hold
   const terminal = options.chooseTerminal(hold?.value.terminalId ?? input.terminalId, sale.market)
   if (!terminal.ok) return terminal
-  context.record([tender.value])
+  const cashbackMinor = input.cashbackMinor ?? 0
+  const noCash = cashbackRefusal({
+    cashbackMinor,
+    amountMinor,
+    nowMinor: dueOf(sale, marketOf(sale.market)).nowMinor,
+    isCharge: hold === null,
+    isOffered: terminal.value.operations.cashback,
+    market: marketOf(sale.market),
+  })
+  if (noCash !== null) return refuse(noCash)
+  context.record([{ ...tender.value, ...(cashbackMinor > 0 ? { cashbackMinor } : {}) }])
   options.recordAttempt({
     attemptId,
     clientTransactionId: moment.newId(),
@@ -251,6 +271,7 @@ function charge(
     exponent: sale.exponent,
     parts: amountParts(sale, amountMinor),
     queryDeferred: hold === null && terminal.value.operations.queryDeferred,
+    cashbackMinor,
     routes: terminal.value.routes,
     inquirySources: options.inquirySources(terminal.value),
     saleReference: sale.saleId,

@@ -356,6 +356,7 @@ export function completion(
       amountMinor: tender.amountMinor,
       brand: tender.card?.brand ?? null,
       lastFour: tender.card?.lastFour ?? null,
+      ...(tender.cashbackMinor > 0 ? { cashbackMinor: tender.cashbackMinor } : {}),
     })),
   }
 }

@@ -15,6 +15,8 @@ import { splitView } from './split.ts'
 export interface SaleServiceOptions {
   readonly rows: SaleRows
   readonly shop: () => ShopFacts
+  /** Whether any terminal gives cash on top of a payment. */
+  readonly offersCashback: () => boolean
   readonly moment: () => SaleMoment
   readonly record: (facts: readonly RegisterFact[]) => void
   /** The facts that queue the receipt's print, when a printer prints by itself. */
@@ -148,7 +150,7 @@ function saleView(sale: SaleState, options: SaleServiceOptions): SaleView {
     split: splitView(sale),
     cashierName: sale.staffName,
     payment: shownPayment(sale, options),
-    allowed: [...saleActions(sale, dueMinor)],
+    allowed: [...saleActions(sale, dueMinor, options.offersCashback())],
   }
 }
 
@@ -161,7 +163,7 @@ function shownPayment(sale: SaleState, options: SaleServiceOptions): PaymentView
   return options.paymentViewOf(last?.plan.attemptId ?? shown.attemptId)
 }
 
-function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {
+function saleActions(sale: SaleState, dueMinor: number, offersCashback: boolean): readonly SaleAction[] {
   if (sale.status !== 'open') return ['add', 'next']
   const actions: SaleAction[] = []
   const empty = liveLines(sale).length === 0
@@ -169,6 +171,8 @@ function saleActions(sale: SaleState, dueMinor: number): readonly SaleAction[] {
   if (openCardTender(sale)) return actions
   const cardMoney = sale.tenders.some((tender) => tender.kind === 'card' && tender.status === 'certain')
   if (!cardMoney) actions.push('void')
-  if (!empty) actions.push('tender_cash', ...(dueMinor > 0 ? (['tender_card', 'split'] as const) : []))
+  if (empty) return actions
+  actions.push('tender_cash')
+  if (dueMinor > 0) actions.push('tender_card', 'split', ...(offersCashback ? (['cashback'] as const) : []))
   return actions
 }

@@ -131,6 +131,8 @@ export interface MoneyCall {
   readonly operation: Operation
   readonly clientTransactionId: string
   readonly amountMinor: number
+  /** Cash handed out on top, taken with the amount; 0: none. */
+  readonly cashbackMinor: number
   readonly currency: string
   readonly exponent: number
   /** For a tip it is the tip alone; the parts then say nothing. */
@@ -152,6 +154,8 @@ export interface InquiryCall {
   readonly operation: Operation
   readonly clientTransactionId: string
   readonly amountMinor: number
+  /** Cash handed out on top, taken with the amount; 0: none. */
+  readonly cashbackMinor: number
   readonly currency: string
   readonly exponent: number
   /** Counts from 0; the driver adds the provider's own base. */

@@ -69,7 +69,9 @@ export function createDayTotals(db: Store['db']): (day: BusinessDay, market: Mar
           .filter((row) => row.key === operation && (row.count !== 0 || row.amountMinor !== 0))
           .map((row) => ({ operation, count: row.count, amountMinor: row.amountMinor })),
       ),
-      cardNetMinor: sumMinor(of('card').map((row) => row.amountMinor)) + one('takings').amountMinor,
+      cashback: { count: one('cashback').count, amountMinor: one('cashback').amountMinor },
+      cardNetMinor:
+        sumMinor([...of('card'), ...of('cashback'), ...of('takings')].map((row) => row.amountMinor)),
       voidedSales: one('voided_sale').count,
       voidedLines: one('voided_line').count,
       attempts: {

@@ -23,6 +23,8 @@ export const totalsProjection: Projection<RegisterFact> = {
           add(day, 'rounding', '', fact.roundingMinor === 0 ? 0 : 1, fact.roundingMinor)
           for (const tender of fact.tenders) {
             add(day, tender.kind, tender.kind === 'card' ? (tender.brand ?? '') : '', 1, tender.amountMinor)
+            const cashbackMinor = tender.cashbackMinor ?? 0
+            if (cashbackMinor > 0) add(day, 'cashback', '', 1, cashbackMinor)
           }
           for (const tax of fact.taxes) {
             const key = taxKey(tax.taxClass, tax.label)

@@ -24,6 +24,8 @@ export interface RuleOptions {
 export interface RuleRequest {
   readonly operation: MoneyOperation
   readonly amountMinor: number | null
+  /** Cash that the cardholder gets at the till; taken with the amount. */
+  readonly cashbackMinor: number
   readonly originalReference: string | null
 }
 
@@ -79,7 +81,7 @@ export function judge(book: Book, request: RuleRequest, nowMs: number, options: 
     return {
       kind: 'go_on',
       amountMinor,
-      movedMinor: operation === 'charge' ? amountMinor : 0,
+      movedMinor: operation === 'charge' ? amountMinor + request.cashbackMinor : 0,
       original: null,
     }
   }
@@ -97,7 +99,7 @@ function movement(operation: MoneyOperation, amountMinor: number, original: Acqu
   if (operation === 'capture' || operation === 'pos_tip') return amountMinor
   if (operation === 'refund') return -amountMinor
   // Releasing a hold moves nothing: nothing had been taken.
-  if (operation === 'void') return original.operation === 'authorization' ? 0 : -amountMinor
+  if (operation === 'void') return original.operation === 'authorization' ? 0 : -original.movedMinor
   return 0
 }
 

@@ -16,6 +16,7 @@ export interface AcquirerRequest {
   readonly clientTransactionId: string
   readonly wireAmount: WireAmount | null
   readonly amountMinor: number | null
+  readonly cashbackMinor: number
   readonly originalReference: string | null
   readonly route: FrontRoute
   /** Null for operations that go on from an earlier approval: its card counts. */
@@ -157,6 +158,7 @@ function decision(
     route: request.route,
     wireAmount: request.wireAmount,
     amountMinor: verdict.amountMinor,
+    cashbackMinor: request.cashbackMinor,
     movedMinor: approved && verdict.kind === 'go_on' ? verdict.movedMinor : 0,
     currency: options.currency,
     atMs: nowMs,

@@ -31,9 +31,17 @@ export function decisionBody(record: AcquirerRecord, options: TerminalOptions): 
   if (!record.approved) return facts
   return {
     ...facts,
-    approved_transaction_amount: wireNumber(record.amountMinor, options),
+    ...approvedAmounts(record, options),
     ticket_number: record.ticketNumber,
     approval_code: record.approvalCode,
+  }
+}
+
+function approvedAmounts({ amountMinor, cashbackMinor }: AcquirerRecord, options: TerminalOptions): Body {
+  const isApart = options.cashbackInAnswer === 'apart'
+  return {
+    approved_transaction_amount: wireNumber(isApart ? amountMinor : amountMinor + cashbackMinor, options),
+    ...(isApart && cashbackMinor > 0 ? { cashback_amount: wireNumber(cashbackMinor, options) } : {}),
   }
 }
 

@@ -19,6 +19,8 @@ export interface LedgerEntry {
   readonly wireAmount: WireAmount | null
   /** What was approved, in minor units of `currency`. */
   readonly amountMinor: number
+  /** Cash given at the till, on top of the amount and taken with it. */
+  readonly cashbackMinor: number
   /** What it did to the cardholder's money: + taken, − given back, 0 only held or released. */
   readonly movedMinor: number
   readonly currency: string

@@ -20,6 +20,11 @@ export interface TerminalOptions extends AcquirerOptions, AmountUnit {
   readonly firstPage: 0 | 1
   /** Whether a local search lists the transaction in progress. Undocumented; off is the harder case. */
   readonly listsPending: boolean
+  /**
+   * How an answer tells of cash on top, which no page of the provider says: inside the approved amount, or
+   * apart from it with its own name.
+   */
+  readonly cashbackInAnswer: 'included' | 'apart'
   /** From taking a print job to paper. */
   readonly printMs: number
 }
@@ -43,6 +48,7 @@ export const TERMINAL_DEFAULTS: TerminalOptions = {
   pinTries: 3,
   firstPage: 1,
   listsPending: false,
+  cashbackInAnswer: 'included',
   printMs: 400,
 }
 
@@ -55,6 +61,7 @@ export interface Active {
   readonly wireAmount: WireAmount | null
   /** Null when the amount was left out: all of the original. */
   readonly amountMinor: number | null
+  readonly cashbackMinor: number
   readonly shownMinor: number
   readonly originalReference: string | null
   readonly startedAtMs: number

@@ -1,6 +1,6 @@
 import { uuidFrom } from '../../../shared/ids.ts'
 import { createAcquirer, type AcquirerStorage } from './acquirer.ts'
-import { isRecord, readAmount, type WireAmount } from './amount.ts'
+import { isRecord, partMinor, readAmount, type WireAmount } from './amount.ts'
 import { answer, failure, GONE, type TerminalAnswer } from './link-failure.ts'
 import { busyWith, PROCESSED } from './answers.ts'
 import { customerActs, startAutomatic } from './customer.ts'
@@ -186,6 +186,7 @@ type MoneyReading =
       readonly id: string
       readonly wireAmount: WireAmount | null
       readonly amountMinor: number | null
+      readonly cashbackMinor: number
       readonly reference: string | null
     }
   | {
@@ -206,6 +207,7 @@ function readMoney(entry: OperationEntry, body: unknown, options: TerminalOption
   })
   if (!isRecord(body)) return bad(null, 'body', 'a JSON object is required')
   const { client_transaction_id: id, metadata, transaction_reference: reference, amount } = body
+  const cashback = body['cashback_amount']
   if (typeof id !== 'string') return bad(null, 'client_transaction_id', 'client_transaction_id is required')
   if (!UUID_V4.test(id))
     return bad(id.slice(0, 64), 'client_transaction_id', 'client_transaction_id must be a UUID v4', 'PAR-002')
@@ -220,11 +222,16 @@ function readMoney(entry: OperationEntry, body: unknown, options: TerminalOption
   }
   const known = needsReference ? String(reference) : null
   if (rules === null || (amount === undefined && !rules.amountRequired)) {
-    return { ok: true, id, wireAmount: null, amountMinor: null, reference: known }
+    return { ok: true, id, wireAmount: null, amountMinor: null, cashbackMinor: 0, reference: known }
   }
   const reading = readAmount(amount, rules.amount, options)
   if (!reading.ok) return bad(id, reading.param, reading.message, reading.code)
-  return { ok: true, id, wireAmount: reading.amount, amountMinor: reading.totalMinor, reference: known }
+  const cashbackMinor = cashback === undefined ? 0 : partMinor(cashback, options)
+  if (cashbackMinor === null || (cashback !== undefined && entry.operation !== 'charge')) {
+    return bad(id, 'cashback_amount', 'cashback_amount is a number, and allowed on charge only')
+  }
+  const { amount: wireAmount, totalMinor: amountMinor } = reading
+  return { ok: true, id, wireAmount, amountMinor, cashbackMinor, reference: known }
 }
 
 async function money(
@@ -250,6 +257,7 @@ async function money(
     clientTransactionId: reading.id,
     wireAmount: reading.wireAmount,
     amountMinor: reading.amountMinor,
+    cashbackMinor: reading.cashbackMinor,
     originalReference: reading.reference,
     route: request.route,
     card: null,
@@ -271,7 +279,8 @@ async function money(
     clientTransactionId: reading.id,
     wireAmount: reading.wireAmount,
     amountMinor: reading.amountMinor,
-    shownMinor: verdict.amountMinor,
+    cashbackMinor: reading.cashbackMinor,
+    shownMinor: verdict.amountMinor + reading.cashbackMinor,
     originalReference: reading.reference,
   })
   startAutomatic(terminal, terminal.automatic)

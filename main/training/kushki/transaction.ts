@@ -92,6 +92,7 @@ export function askAcquirer(terminal: Terminal, active: Active): void {
     clientTransactionId: active.clientTransactionId,
     wireAmount: active.wireAmount,
     amountMinor: active.amountMinor,
+    cashbackMinor: active.cashbackMinor,
     originalReference: active.originalReference,
     route: active.route,
     card: active.card,

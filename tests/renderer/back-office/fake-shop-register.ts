@@ -17,6 +17,7 @@ const unknownPayment = (index: number): PaymentView => ({
   terminalLabel: 'Mostrador',
   operation: 'charge',
   amountMinor: 12_990 + index * 1000,
+  cashbackMinor: 0,
   currency: 'CLP',
   exponent: 0,
   phase: 'unknown',

@@ -58,6 +58,7 @@ export function fakeDayTotals(all: readonly ReceiptSummary[], day: string, unkno
       return { hour, count: ofHour.length, amountMinor: sumOf(ofHour, (receipt) => receipt.totalMinor) }
     }),
     operations: [],
+    cashback: { count: 0, amountMinor: 0 },
     cardNetMinor: sumOf(receipts, (receipt) => receipt.cardMinor),
     voidedSales: receipts.length > 0 ? 2 : 0,
     voidedLines: receipts.length > 0 ? 7 : 0,

@@ -73,6 +73,17 @@ export function wireAmount(call: MoneyCall, profile: KushkiProfile): WireAmount 
 }
 
 /**
+ * `cashback_amount`, a number of its own beside the amount object: seen in a third-party client only, so that
+ * its unit is taken to be that of the amounts.
+ */
+export function wireCashback(call: MoneyCall, profile: KushkiProfile): number {
+  assert(call.operation === 'charge' && call.cashbackMinor > 0, 'cash is handed out on a charge alone')
+  const unit = unitOf(profile, call.currency)
+  assert(unit !== null, `the unit in which the terminal counts ${call.currency} must be stated`)
+  return wireNumber(call.cashbackMinor, unit, call.exponent)
+}
+
+/**
  * An amount of an answer in minor units: a number, a numeric text, or an amount object as the sum of its
  * parts. null when it cannot be read as exactly one amount; it then proves nothing.
  */

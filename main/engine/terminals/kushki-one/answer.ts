@@ -30,6 +30,10 @@ export interface AnswerFacts {
   readonly ids: ReadonlySet<string>
   /** Raw amounts as they stand. */
   readonly amounts: readonly unknown[]
+  /** Those of them that say what was approved, and not only what was asked for. */
+  readonly approvedAmounts: readonly unknown[]
+  /** Raw amounts of cash on top. */
+  readonly cashbacks: readonly unknown[]
   /** Upper-case three-letter currencies. */
   readonly currencies: ReadonlySet<string>
   readonly responseCode: string | null
@@ -113,10 +117,11 @@ export function firstText(
 export const UNREADABLE_ID = 'null'
 export const ID_NAMES = ['client_transaction_id', 'clientTransactionId'] as const
 const STATUS_NAMES = ['transaction_status', 'transactionStatus'] as const
-const AMOUNT_NAMES = [
+const APPROVED_NAMES = [
   'approved_transaction_amount', 'approvedTransactionAmount', 'authorized_amount', 'authorizedAmount',
-  'request_amount', 'requestAmount', 'amount',
 ] as const
+const AMOUNT_NAMES = [...APPROVED_NAMES, 'request_amount', 'requestAmount', 'amount'] as const
+const CASHBACK_NAMES = ['cashback_amount', 'cashbackAmount'] as const
 const CURRENCY_NAMES = ['currency', 'currency_code', 'currencyCode', 'amount.currency'] as const
 const CURRENCY = /^[A-Z]{3}$/
 export const RESPONSE_CODE_NAMES = [
@@ -144,6 +149,8 @@ export function factsOf(answer: JsonObject, kind: 'answer' | 'entry' = 'answer')
     ids: new Set(valuesOf(scopes, ID_NAMES)
       .map((id) => textOf(id, TYPE_KEPT_MAX)?.toLowerCase() ?? UNREADABLE_ID)),
     amounts: valuesOf(scopes, AMOUNT_NAMES),
+    approvedAmounts: valuesOf(scopes, APPROVED_NAMES),
+    cashbacks: valuesOf(scopes, CASHBACK_NAMES),
     currencies: new Set([...currencies].filter((code) => CURRENCY.test(code))),
     responseCode: firstText(scopes, RESPONSE_CODE_NAMES, CODE_KEPT_MAX),
     reference: firstText(scopes, REFERENCE_NAMES, TYPE_KEPT_MAX),

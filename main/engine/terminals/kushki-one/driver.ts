@@ -7,7 +7,7 @@ import type {
   InquiryCall, InquirySource, MoneyCall, Opening, TerminalCall, TerminalDriver,
 } from '../driver.ts'
 import { interpretAbort } from './abort.ts'
-import { wireAmount } from './amount.ts'
+import { wireAmount, wireCashback } from './amount.ts'
 import {
   doubtedAbort, doubtedHistory, doubtedInquiry, doubtedMoney, doubtedProbe, isDoubtful,
 } from './in-clear.ts'
@@ -173,6 +173,7 @@ function moneyBody(call: MoneyCall, terminal: TerminalSettings): string {
     amount: wireAmount(call, terminal.profile), client_transaction_id: call.clientTransactionId,
     ...(originalReference === null ? {} : { transaction_reference: originalReference }),
     ...(call.queryDeferred ? { query_deferred: true } : {}),
+    ...(call.cashbackMinor > 0 ? { cashback_amount: wireCashback(call, terminal.profile) } : {}),
     metadata: { reference: call.saleReference, device: terminal.profile.device || terminal.serial },
   })
 }

@@ -9,6 +9,8 @@ export interface Expected {
   readonly operation: Operation
   readonly clientTransactionId: string
   readonly amountMinor: number
+  /** Cash on top of it; 0: none was asked for. */
+  readonly cashbackMinor: number
   readonly currency: string
   readonly exponent: number
 }
@@ -22,10 +24,27 @@ export function amountMatch(facts: AnswerFacts, expected: Expected, profile: Kus
   if ([...facts.currencies].some((currency) => currency !== expected.currency)) return 'other'
   const unit = unitOf(profile, expected.currency)
   if (unit === null) return 'none'
-  const amounts = facts.amounts.map((amount) => minorOfWire(amount, unit, expected.exponent))
-    .filter((amount) => amount !== null)
-  if (amounts.some((amount) => amount !== expected.amountMinor)) return 'other'
+  const read = (values: readonly unknown[]): readonly number[] => values
+    .map((amount) => minorOfWire(amount, unit, expected.exponent)).filter((amount) => amount !== null)
+  const amounts = read(facts.amounts)
+  if (read(facts.cashbacks).some((amount) => amount !== expected.cashbackMinor)) return 'other'
+  if (!isOneOfTwo(amounts, read(facts.approvedAmounts), expected)) return 'other'
   return amounts.length > 0 ? 'same' : 'none'
+}
+
+/**
+ * Whether every amount is the one that was asked for. Where cash on top was asked for, nobody says whether an
+ * answer's amount holds it: both are taken, but what was approved must be one figure, and never less than
+ * what the answer says was asked for.
+ */
+function isOneOfTwo(
+  amounts: readonly number[], approved: readonly number[], { amountMinor, cashbackMinor }: Expected,
+): boolean {
+  const wholeMinor = amountMinor + cashbackMinor
+  if (amounts.some((amount) => amount !== amountMinor && amount !== wholeMinor)) return false
+  if (new Set(approved).size > 1) return false
+  const isWhole = amounts.includes(wholeMinor)
+  return cashbackMinor === 0 || approved.length === 0 || !isWhole || approved.includes(wholeMinor)
 }
 
 export function idMatch(facts: AnswerFacts, expected: Expected): Match {
