@@ -35,10 +35,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const { settings, record } = books
     if (options.provisioning) await provision({ store, rows: settings, pins, record }, options.provisioning)
     const credentials = createCredentials(ports.secrets)
-    await credentials.load(settings.terminals().map((terminal) => terminal.terminalId))
+    const ended = await credentials.load(settings.terminals().map((terminal) => terminal.terminalId))
     books.recordAlone([
       { kind: 'register.opened', version: options.version, training: options.training !== null },
+      ...ended.map((terminalId) => {
+        return { kind: 'terminal.credential_changed', terminalId, how: 'completed' } as const
+      }),
     ])
+    for (const terminalId of ended) await credentials.settled(terminalId)
     return assemble(options, books, pins, credentials)
   } catch (error) {
     store.close()

@@ -81,6 +81,7 @@ export function createHandlers(
     ...settingsCalls({
       rows: settings,
       credentials: parts.credentials,
+      rotation: till.watching.rotation,
       secretStore: options.ports.secrets,
       test: health.test,
       health: parts.healthView,
@@ -88,9 +89,7 @@ export function createHandlers(
       catalogueIsLoaded: () => books.catalogue.count() > 0,
       saleIsOpen: () => books.sales.onScreen()?.status === 'open',
       terminalInUse: (terminalId) => isInUse(books, terminalId),
-      lookAgain: () => {
-        health.start()
-      },
+      lookAgain: health.start,
       credentialStayed: (terminalId) => {
         options.ports.log.error('secret.not_removed', { terminalId })
       },

@@ -97,7 +97,7 @@ export function createTill(
       service.settleAttempt(after)
     },
     failed: parts.failed,
-    observed: health.observe,
+    observed: watching.observe,
     changed: () => {
       printing.wake()
       parts.changed()

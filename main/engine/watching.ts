@@ -4,7 +4,7 @@ import type { DoctorReport } from '../../shared/contract/discovery.ts'
 import type { EngineOptions } from './api.ts'
 import type { Books } from './books.ts'
 import { checkCall } from './payment/search-proof.ts'
-import type { Ports } from './ports.ts'
+import type { HttpResult, LogPort, Ports } from './ports.ts'
 import { isSamePlace } from './settings/certificate.ts'
 import type { TerminalMove } from './settings/facts.ts'
 import type { Credentials } from './terminals/credentials.ts'
@@ -18,7 +18,10 @@ import { examine } from './terminals/doctor.ts'
 import type { driverOf } from './terminals/drivers.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
+import type { ProbingOptions } from './terminals/probing.ts'
 import { isReachable } from './terminals/reach.ts'
+import { createRotation } from './terminals/rotation.ts'
+import type { Rotation } from './terminals/rotation.ts'
 
 /** Between two looks at each idle terminal. */
 const HEALTH_INTERVAL_MS = 20_000
@@ -30,6 +33,9 @@ const HEALTH_INTERVAL_MS = 20_000
 export interface Watching {
   readonly health: TerminalHealth
   readonly discovery: Discovery
+  readonly rotation: Rotation
+  /** Learns from an exchange that happened anyway. */
+  observe(terminalId: string, route: Route, result: HttpResult): void
   doctor(): Promise<DoctorReport>
   /**
    * Whether a route leads to the terminal that the settings name: not to an address where another was
@@ -77,38 +83,37 @@ export function createWatching(
     credential: parts.credentials.get,
     knownPayment: (terminal) => knownPayment(attempts, terminal),
   }
-  const health: TerminalHealth = createTerminalHealth({
+  const probing: ProbingOptions = {
     ports,
-    terminals: settings.terminals,
     driver,
     credential: parts.credentials.get,
-    changed: parts.changed,
     knows: (terminal) => knowsUs(world, terminal),
+  }
+  const rotation = rotationOf(books, { ...parts, probing, log: ports.log, again: () => health.start() })
+  const health: TerminalHealth = createTerminalHealth({
+    ...probing,
+    ports,
+    terminals: settings.terminals,
+    changed: parts.changed,
     looked: (terminal, test) => {
       learnCertificate(books, terminal, test)
       discovery.looked(terminal, test)
+      if (test.routes.some(({ verdict }) => verdict === 'credential_refused'))
+        void rotation.refused(terminal.terminalId)
     },
     notice: (terminalId) => discovery.notice(terminalId),
     heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
     intervalMs,
   })
-  const discovery: Discovery = createDiscovery({
-    world,
-    ports,
-    terminals: settings.terminals,
-    formerPlaces: settings.formerPlaces,
-    move: (move) => followed(books, move, parts.failed),
-    look: health.look,
-    lookAround: health.start,
-    changed: parts.changed,
-    // Looking around is never worth stopping the register for.
-    failed: (error) => {
-      ports.log.error('discovery.failed', { error: String(error) })
-    },
-  })
+  const discovery: Discovery = discoveryOf(books, { ...parts, world, ports, health })
   return {
     health,
     discovery,
+    rotation,
+    observe: (terminalId, route, result) => {
+      health.observe(terminalId, route, result)
+      if (isRefusal(books, driver, { terminalId, route, result })) void rotation.refused(terminalId)
+    },
     doctor: () => examine({ ports, terminals: settings.terminals(), driver, look: health.test }),
     isAddressed: (terminal, route) =>
       isReachable(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId)),
@@ -122,6 +127,80 @@ export function createWatching(
       discovery.stop()
     },
   }
+}
+
+/** Lets the credential that waits take over once the one in use is refused, and writes it down. */
+function rotationOf(
+  books: Books,
+  parts: {
+    readonly probing: ProbingOptions
+    readonly credentials: Credentials
+    readonly log: LogPort
+    readonly changed: () => void
+    readonly failed: (error: unknown) => void
+    readonly again: () => void
+  },
+): Rotation {
+  return createRotation({
+    probing: parts.probing,
+    credentials: parts.credentials,
+    terminal: books.settings.terminal,
+    tookOver: (terminalId) => {
+      try {
+        books.recordAlone([{ kind: 'terminal.credential_changed', terminalId, how: 'took_over' }])
+      } catch (error) {
+        parts.failed(error)
+        return false
+      }
+      parts.again()
+      parts.changed()
+      return true
+    },
+    failed: (terminalId, error) => {
+      const name = error instanceof Error ? error.name : 'unknown'
+      parts.log.error('credential.not_taken_over', { terminalId, error: name })
+    },
+  })
+}
+
+/** Whether a question of a payment was turned away for its signature: questions are never money. */
+function isRefusal(
+  books: Books,
+  driver: typeof driverOf,
+  heard: { readonly terminalId: string; readonly route: Route; readonly result: HttpResult },
+): boolean {
+  const terminal = books.settings.terminal(heard.terminalId)
+  if (terminal === null || heard.result.kind !== 'answered') return false
+  const context = { route: heard.route, answeredAtMs: books.nowMs(), opening: null }
+  const { verdict } = driver(terminal.provider).interpretProbe(terminal, heard.result, context)
+  return verdict === 'credential_refused'
+}
+
+function discoveryOf(
+  books: Books,
+  parts: {
+    readonly world: VerifyWorld
+    readonly ports: Ports
+    readonly health: TerminalHealth
+    readonly changed: () => void
+    readonly failed: (error: unknown) => void
+  },
+): Discovery {
+  const { world, ports, health } = parts
+  return createDiscovery({
+    world,
+    ports,
+    terminals: books.settings.terminals,
+    formerPlaces: books.settings.formerPlaces,
+    move: (move) => followed(books, move, parts.failed),
+    look: health.look,
+    lookAround: health.start,
+    changed: parts.changed,
+    // Looking around is never worth stopping the register for.
+    failed: (error) => {
+      ports.log.error('discovery.failed', { error: String(error) })
+    },
+  })
 }
 
 const withoutNetwork = ({ network: _network, mdns: _mdns, ...rest }: Ports): Ports => rest

@@ -11,7 +11,7 @@ import { ReadOnlyNote, Section, useMayConfigure } from './section.tsx'
 import { TerminalDialog } from './terminal-dialog.tsx'
 import { newTerminalForm, terminalFormOf, type TerminalForm } from './terminal-form.ts'
 import { TestResult, useTerminalTests, type TestState } from './terminal-test.tsx'
-import type { Settings } from './use-settings.ts'
+import { useSaving, type Settings } from './use-settings.ts'
 
 /** The card terminals: how each is reached, whether it answers, and how to change that. */
 export function TerminalsSection({ settings }: { readonly settings: Settings }) {
@@ -51,6 +51,7 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
           test={tests.of(terminal.terminalId)}
           onTest={() => tests.run(terminal.terminalId)}
           onEdit={() => setEdited(terminalFormOf(terminal))}
+          settings={settings}
         />
       ))}
       {isSettingUp && <TerminalWizard settings={settings} onClose={() => setSettingUp(false)} />}
@@ -74,9 +75,10 @@ interface TerminalCardProps {
   readonly test: TestState
   readonly onTest: () => void
   readonly onEdit: () => void
+  readonly settings: Settings
 }
 
-function TerminalCard({ terminal, test, onTest, onEdit }: TerminalCardProps) {
+function TerminalCard({ terminal, test, onTest, onEdit, settings }: TerminalCardProps) {
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
   return (
@@ -106,15 +108,7 @@ function TerminalCard({ terminal, test, onTest, onEdit }: TerminalCardProps) {
         <div>
           <dt>{t('terminal.credential')}</dt>
           <dd>
-            {terminal.credentialStored ? (
-              <Status tone="neutral" icon={KeyRound}>
-                {t('terminal.credentialStored')}
-              </Status>
-            ) : (
-              <Status tone="unknown" icon={KeyRound}>
-                {t('terminal.credentialMissing')}
-              </Status>
-            )}
+            <CredentialState terminal={terminal} settings={settings} />
           </dd>
         </div>
       </dl>
@@ -144,5 +138,36 @@ function Ways({ terminal }: { readonly terminal: TerminalSettingsView }) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Whether a credential is kept, and whether another one waits for its time. */
+function CredentialState({ terminal, settings }: Pick<TerminalCardProps, 'terminal' | 'settings'>) {
+  const { t } = useTranslation('settings')
+  const mayConfigure = useMayConfigure()
+  const forgetting = useSaving('terminal.forgetWaiting', settings.show)
+  const { terminalId, credentialStored, credentialWaiting } = terminal
+  return (
+    <>
+      <Status tone={credentialStored ? 'neutral' : 'unknown'} icon={KeyRound}>
+        {t(credentialStored ? 'terminal.credentialStored' : 'terminal.credentialMissing')}
+      </Status>
+      {credentialWaiting && (
+        <span className="credential-waiting">
+          <Status tone="unknown" icon={KeyRound}>
+            {t('rotation.waiting')}
+          </Status>
+          {mayConfigure && (
+            <Button
+              look="quiet"
+              isDisabled={forgetting.isRunning}
+              onPress={() => void forgetting.save({ terminalId })}
+            >
+              {t('rotation.forget')}
+            </Button>
+          )}
+        </span>
+      )}
+    </>
   )
 }

@@ -11,6 +11,7 @@ type SettingsCommand = Extract<
   | 'settings.display'
   | 'terminal.save'
   | 'terminal.remove'
+  | 'terminal.forgetWaiting'
   | 'printer.save'
   | 'printer.remove'
 >

@@ -127,7 +127,11 @@ export const terminalSettings = z.strictObject({
 })
 export type TerminalSettings = z.infer<typeof terminalSettings>
 
-export const terminalSettingsView = terminalSettings.extend({ credentialStored: z.boolean() })
+export const terminalSettingsView = terminalSettings.extend({
+  credentialStored: z.boolean(),
+  /** Another one waits until the terminal refuses the one in use. */
+  credentialWaiting: z.boolean(),
+})
 export type TerminalSettingsView = z.infer<typeof terminalSettingsView>
 
 export const printerSettings = z.strictObject({
@@ -297,6 +301,20 @@ export interface ProfileQuestion {
   readonly profile: KushkiProfile
 }
 
+export const ROTATION_OUTCOMES = ['accepted', 'refused', 'not_tried', 'waiting'] as const
+export const rotation = z.strictObject({
+  /**
+   * `accepted`: in use from now on. `refused` and `not_tried` (nobody answered who could judge it): the one
+   * in use stays, and nothing was kept. `waiting`: kept beside the one in use, which stays until the terminal
+   * refuses it and accepts this one.
+   */
+  outcome: z.enum(ROTATION_OUTCOMES),
+  /** What the terminal said to the new one, by route. */
+  test: terminalTest,
+  settings: settingsView,
+})
+export type Rotation = z.infer<typeof rotation>
+
 export const settingsContract = {
   'settings.get': query('read', nothing, settingsView),
   /** A change of market or currency is refused while a sale is open. */
@@ -336,6 +354,17 @@ export const settingsContract = {
     }),
     profileProbe,
   ),
+  /**
+   * Changes a credential without a gap: the new one is tried with the harmless look of `terminal.test` while
+   * the old one stays in use. `otherwise` says what becomes of one that was not accepted.
+   */
+  'terminal.rotateCredential': command(
+    'configure',
+    z.strictObject({ terminalId, credential: newCredential, otherwise: z.enum(['forget', 'keep']) }),
+    rotation,
+  ),
+  /** Forgets the one that waits; the one in use stays. */
+  'terminal.forgetWaiting': command('configure', z.strictObject({ terminalId }), settingsView),
   'terminal.remove': command('configure', z.strictObject({ terminalId }), settingsView),
   /** One authenticated read-only call on each route; never touches the payment slot. */
   'terminal.test': query('read', z.strictObject({ terminalId }), terminalTest),

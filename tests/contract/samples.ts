@@ -106,6 +106,8 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
       cashback: true,
     },
   },
+  'terminal.rotateCredential': { terminalId: 'caja-1', credential: 'a-new-one', otherwise: 'keep' },
+  'terminal.forgetWaiting': { terminalId: 'caja-1' },
   'terminal.remove': { terminalId: 'caja-9' },
   'terminal.history': {
     terminalId: 'caja-1',

@@ -6,7 +6,7 @@ import type { HttpRequest, LogPort, Ports, SecretStore } from '../../main/engine
 import { terminalSettings } from '../../shared/contract/settings.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
-import { createWire } from '../../main/training/kushki/wire.ts'
+import { createWire, type WireOptions } from '../../main/training/kushki/wire.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { Fate, LinkRoute } from './network.ts'
@@ -49,6 +49,11 @@ export interface Lane {
   newId(): string
   /** Ends the register as a crash does (nothing more of it happens) and opens it again on what was on disk. */
   crash(): Promise<void>
+  readonly databasePath: string
+  /** What the register's secret store holds. */
+  readonly secrets: Map<string, string>
+  /** The provider gives the terminal another credential; the one before is refused from now on. */
+  setCredential(credential: string): void
   stop(): Promise<void>
   readonly log: readonly { readonly level: string; readonly event: string; readonly facts: unknown }[]
   readonly defects: unknown[]
@@ -67,14 +72,14 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const chance = createChance(options.seed ?? 1)
   const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
   const terminal = createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
-  const wire = createWire(world, terminal, {
-    credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
-  })
+  const spoken = spokenBy(CREDENTIAL)
+  const wire = createWire(world, terminal, spoken)
   const requests: Lane['requests'] = []
   let fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null = null
   const log: { level: string; event: string; facts: unknown }[] = []
   const defects: unknown[] = []
-  const secrets = memorySecrets({ 'terminal.caja-1': CREDENTIAL })
+  const kept = new Map([['terminal.caja-1', CREDENTIAL]])
+  const secrets = memorySecrets(kept)
   const ids = chance.fork('commands')
   let life = 0
 
@@ -117,6 +122,9 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   return {
     time, chance, terminal, requests, log, defects, call,
     engine: () => engine,
+    databasePath: options.databasePath,
+    secrets: kept,
+    setCredential: (credential) => { spoken.credential = credential },
     setFate: (next) => { fate = next },
     newId: () => uuidFrom(ids.bytes(16)),
     ask: async (name, input, more) => {
@@ -138,8 +146,12 @@ function keptLog(lines: { level: string; event: string; facts: unknown }[]): Log
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-function memorySecrets(initial: Readonly<Record<string, string>>): SecretStore {
-  const values = new Map(Object.entries(initial))
+/** How the simulated terminal speaks; its credential can be changed. */
+function spokenBy(credential: string): { credential: string } & Omit<WireOptions, 'credential'> {
+  return { credential, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true }
+}
+
+function memorySecrets(values: Map<string, string>): SecretStore {
   return {
     kind: 'memory',
     get: (name) => Promise.resolve(values.get(name) ?? null),

@@ -13,7 +13,9 @@ import { ok, refuse } from '../../../shared/result.ts'
 import type { AreaHandlers, CommandContext } from '../calls.ts'
 import type { SecretStore } from '../ports.ts'
 import type { Credentials } from '../terminals/credentials.ts'
+import type { Rotation } from '../terminals/rotation.ts'
 import { withCertificate } from './certificate.ts'
+import { credentialCalls } from './credential-calls.ts'
 import type { SettingKey } from './facts.ts'
 import type { SettingsRows } from './rows.ts'
 
@@ -27,6 +29,7 @@ export interface SettingsCallsOptions {
   readonly catalogueIsLoaded: () => boolean
   /** The terminal has an attempt that is not final or still watched. */
   readonly terminalInUse: (terminalId: string) => boolean
+  readonly rotation: Pick<Rotation, 'judge'>
   readonly test: (terminal: TerminalSettings) => Promise<TerminalTest>
   readonly health: () => HealthView
   /** Finds out how a terminal speaks; sends nothing that could touch a payment. */
@@ -85,7 +88,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
           )
         }
       },
-      run: ({ credential: _credential, ...given }, context) => {
+      run: ({ credential, ...given }, context) => {
         const settings = withCertificate(given, rows.terminal(given.terminalId))
         // Looked at again: while the credential was being kept, another terminal or a payment may have come.
         const problem = terminalProblem(settings, options)
@@ -110,6 +113,10 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
             settings: first ? { ...settings, isDefault: true } : settings,
           },
         ])
+        if (credential !== undefined) {
+          const { terminalId } = settings
+          context.record([{ kind: 'terminal.credential_changed', terminalId, how: 'replaced' }])
+        }
         context.after(options.lookAgain)
         return ok(view)
       },
@@ -130,6 +137,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
       },
     },
     ...wireCalls(options, view),
+    ...credentialCalls(options, view),
     'printer.save': {
       run: (settings, context) => {
         context.record([{ kind: 'printer.saved', printerId: settings.printerId, settings }])
@@ -261,6 +269,7 @@ function settingsView(options: SettingsCallsOptions): SettingsView {
     terminals: options.rows.terminals().map((terminal) => ({
       ...terminal,
       credentialStored: options.credentials.get(terminal.terminalId) !== null,
+      credentialWaiting: options.credentials.waiting(terminal.terminalId) !== null,
     })),
     printers: [...options.rows.printers()],
     secretStore: options.secretStore.kind,

@@ -26,6 +26,17 @@ export type SettingsFact =
   | { readonly kind: 'setting.changed'; readonly key: SettingKey; readonly value: string }
   | { readonly kind: 'terminal.saved'; readonly terminalId: string; readonly settings: TerminalSettings }
   | TerminalMove
+  /**
+   * Which credential signs, never the credential. `replaced`: typed over the old one, untried. `accepted`: the
+   * terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped again.
+   * `took_over`: the terminal refused the old one and accepted the one that waited. `completed`: the register
+   * had ended in the middle of such a change, and this opening ended it.
+   */
+  | {
+      readonly kind: 'terminal.credential_changed'
+      readonly terminalId: string
+      readonly how: CredentialChange
+    }
   /** `first_use`: nobody had said which one is right. `accepted`: a person did. */
   | {
       readonly kind: 'terminal.certificate_pinned'
@@ -49,3 +60,6 @@ export type SettingsFact =
 
 export const SETTING_KEYS = ['shop_name', 'register_name', 'market', 'language', 'theme'] as const
 export type SettingKey = (typeof SETTING_KEYS)[number]
+
+export type CredentialChange =
+  'replaced' | 'accepted' | 'waiting' | 'forgotten' | 'took_over' | 'completed'

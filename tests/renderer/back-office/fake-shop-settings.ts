@@ -17,6 +17,7 @@ const terminals: SettingsView['terminals'] = [
     cloudUrl: 'https://cloudt.kushkipagos.com',
     isDefault: true,
     credentialStored: true,
+    credentialWaiting: false,
     operations,
     profile,
   },
@@ -31,6 +32,7 @@ const terminals: SettingsView['terminals'] = [
     cloudUrl: null,
     isDefault: false,
     credentialStored: false,
+    credentialWaiting: false,
     operations,
     profile: { ...profile, digest: 'hex' },
   },
@@ -80,6 +82,7 @@ export function settingsHandlers(state: State): Handlers {
       const saved = {
         ...settings,
         credentialStored: credential !== undefined || before?.credentialStored === true,
+        credentialWaiting: false,
       }
       const others = state.settings.terminals
         .filter((terminal) => terminal !== before)
