@@ -132,11 +132,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
       return answer.value as never
     },
-    crash: async () => {
-      life += 1
-      await engine.stop()
-      engine = await open(null)
-    },
+    crash: async () => { life += 1; await engine.stop(); engine = await open(null) },
     stop: () => engine.stop(),
   }
 }

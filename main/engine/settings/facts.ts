@@ -27,8 +27,8 @@ export type SettingsFact =
   | { readonly kind: 'terminal.saved'; readonly terminalId: string; readonly settings: TerminalSettings }
   | TerminalMove
   /**
-   * Which credential signs, never the credential. `replaced`: typed over the old one, untried. `accepted`: the
-   * terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped again.
+   * Which credential signs, never the credential. `replaced`: typed over the old one, untried. `accepted`:
+   * the terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped again.
    * `took_over`: the terminal refused the old one and accepted the one that waited. `completed`: the register
    * had ended in the middle of such a change, and this opening ended it.
    */

@@ -117,7 +117,9 @@ export function createCredentials(secrets: SecretStore): Credentials {
     },
     load: async (terminalIds) => {
       const ended: string[] = []
-      for (const terminalId of terminalIds) if (await read(secrets, memory, terminalId)) ended.push(terminalId)
+      for (const terminalId of terminalIds) {
+        if (await read(secrets, memory, terminalId)) ended.push(terminalId)
+      }
       return ended
     },
     waiting: (terminalId) => waiting.get(terminalId) ?? null,

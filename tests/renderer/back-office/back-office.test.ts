@@ -244,9 +244,11 @@ describe.skipIf(program === null)('the back office in a browser', () => {
     }
     await edit('')
     await edit('nueva-clave')
-    const [kept, replaced] = inputsOf(shop, 'terminal.save')
-    expect(kept).not.toHaveProperty('credential')
-    expect(replaced).toMatchObject({ terminalId: 'mostrador', credential: 'nueva-clave' })
+    // What is in use is never overwritten: the new one goes to the terminal's judgement.
+    for (const saved of inputsOf(shop, 'terminal.save')) expect(saved).not.toHaveProperty('credential')
+    expect(inputsOf(shop, 'terminal.rotateCredential')).toEqual([
+      { terminalId: 'mostrador', credential: 'nueva-clave', otherwise: 'forget' },
+    ])
     expect(await page.content()).not.toContain('nueva-clave')
   })
 

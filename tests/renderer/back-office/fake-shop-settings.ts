@@ -93,6 +93,11 @@ export function settingsHandlers(state: State): Handlers {
           : [...others, saved],
       })
     },
+    'terminal.rotateCredential': ({ terminalId }) => ({
+      outcome: 'accepted' as const,
+      test: { terminalId, ...state.test },
+      settings: state.settings,
+    }),
     'terminal.remove': ({ terminalId }) =>
       put({ terminals: state.settings.terminals.filter((terminal) => terminal.terminalId !== terminalId) }),
     'terminal.test': ({ terminalId }) => ({ terminalId, ...state.test }),
