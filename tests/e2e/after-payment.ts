@@ -48,10 +48,11 @@ export async function consent(page: Page, name: string, pin: string): Promise<vo
   await typeByHand(page, pin)
 }
 
-/** Opens the board of pre-authorizations. */
+/** Opens the board of pre-authorizations and waits for what stands on it. */
 export async function openBoard(page: Page): Promise<void> {
   await page.keyboard.press('F11')
   await expect(page.getByRole('heading', { level: 1, name: 'Preautorizaciones' })).toBeVisible()
+  await expect(page.locator('.hold-row, .empty').first()).toBeVisible()
 }
 
 /** Opens the newest receipt. */

@@ -189,6 +189,10 @@ test('a hold is released, and runs out by itself', async () => {
   expect(release).toMatchObject({ operation: 'void' })
   expect((await outcomeOf(lane, release.attemptId)).phase).toBe('approved')
   expect((await standing(lane, released.attemptId)).standing).toBe('released')
+  // Nothing had been taken, so nothing was voided of what the day took: the lines of the day add up to its net.
+  const day = await lane.ask('totals.day', {})
+  expect(day.operations).toEqual([{ operation: 'authorization', count: 1, amountMinor: 20_000 }])
+  expect(day.cardNetMinor).toBe(0)
   const forgotten = await hold(lane, 10_000)
   const days = forgotten.card?.funding === 'credit' ? 28 : 7
   await lane.time.pass((days - 1) * DAY_MS)
