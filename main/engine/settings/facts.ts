@@ -28,7 +28,7 @@ export type SettingsFact =
   | TerminalMove
   /**
    * Which credential signs, never the credential. `replaced`: typed over the old one, untried. `accepted`:
-   * the terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped again.
+   * the terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped.
    * `took_over`: the terminal refused the old one and accepted the one that waited. `completed`: the register
    * had ended in the middle of such a change, and this opening ended it.
    */
