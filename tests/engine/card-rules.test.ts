@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { isFinalPhase } from '../../shared/contract/payment.ts'
-import type { PaymentView, Phase, TaskKind } from '../../shared/contract/payment.ts'
+import { givesBack, isFinalPhase } from '../../shared/contract/payment.ts'
+import type { Operation, PaymentView, Phase, TaskKind } from '../../shared/contract/payment.ts'
 import type { HttpRequest } from '../../main/engine/ports.ts'
 import type { Lane } from '../sim/lane.ts'
 import type { Fate } from '../sim/network.ts'
@@ -73,6 +73,18 @@ async function until(lane: Lane, attemptId: string, phase: Phase | 'final'): Pro
     await lane.time.pass(250)
   }
   throw new Error(`it is not ${phase} after ${LIMIT_MS} ms`)
+}
+
+/**
+ * It ends as not done: by histories that can be believed, or, for the first void or refund on a terminal,
+ * of which no history can show another, by a supervisor.
+ */
+async function denied(lane: Lane, attemptId: string, operation: Operation): Promise<PaymentView> {
+  if (!givesBack(operation)) return until(lane, attemptId, 'final')
+  await lane.time.pass(200_000)
+  expect((await paymentOf(lane, attemptId)).phase).toBe('unknown')
+  const words = { reason: 'Portal del adquirente', evidence: 'No figura' }
+  return lane.ask('payment.resolve', { attemptId, outcome: 'not_paid', ...words })
 }
 
 describe.each(CASES)('$operation', ({ operation, amountMinor, lateTask, prepare }) => {
@@ -211,7 +223,7 @@ describe.each(CASES)('$operation', ({ operation, amountMinor, lateTask, prepare 
     const { attemptId } = await begin()
     await until(lane, attemptId, 'unknown')
     await lane.crash()
-    expect((await until(lane, attemptId, 'final')).phase).toBe('not_charged')
+    expect((await denied(lane, attemptId, operation)).phase).toBe('not_charged')
     await lane.time.pass(90 * MINUTE_MS)
     expect(sent(lane)).toHaveLength(1)
     expect(done(lane)).toHaveLength(0)
@@ -221,8 +233,9 @@ describe.each(CASES)('$operation', ({ operation, amountMinor, lateTask, prepare 
     const { lane, begin } = await prepared()
     fateOfIt(lane, { requestLateMs: 240_000, breaksAfterMs: 50 })
     const { attemptId, clientTransactionId } = await begin()
-    const ended = await until(lane, attemptId, 'final')
-    expect(ended).toMatchObject({ phase: 'not_charged', reason: { code: 'never_seen' } })
+    const ended = await denied(lane, attemptId, operation)
+    const code = givesBack(operation) ? 'supervisor_not_paid' : 'never_seen'
+    expect(ended).toMatchObject({ phase: 'not_charged', reason: { code } })
     expect(ended.watch).not.toBeNull()
     await lane.time.pass(20 * MINUTE_MS)
     expect(done(lane)).toHaveLength(1)

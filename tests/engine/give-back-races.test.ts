@@ -356,3 +356,17 @@ test('after a night in which the computer slept, yesterday is over', async () =>
   expect(today.businessDay > before).toBe(true)
   expect(today).toMatchObject({ cardNetMinor: -1990, attempts: { approved: 1 } })
 })
+
+test('the first void on a terminal is never called unseen by a list that has yet to show one', async () => {
+  const lane = await openedLane()
+  const charge = await paid(lane)
+  lane.setFate((_route, request) => (request.url.endsWith('/void') ? { requestLost: true } : {}))
+  const { attemptId } = await giveBack(lane, charge.attemptId)
+  await lane.time.pass(30 * MINUTE_MS)
+  const open = await paymentOf(lane, attemptId)
+  expect(open).toMatchObject({ phase: 'unknown', inquiry: { local: 'unreadable', online: 'unreadable' } })
+  const words = { reason: 'Portal del adquirente', evidence: 'No figura ninguna anulación' }
+  await lane.ask('payment.resolve', { attemptId, outcome: 'not_paid', ...words })
+  expect((await paymentOf(lane, attemptId)).phase).toBe('not_charged')
+  expect(lane.defects).toEqual([])
+})

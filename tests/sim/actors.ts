@@ -1,4 +1,4 @@
-import type { ReversalTask } from '../../shared/contract/payment.ts'
+import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createAttendance } from './attendance.ts'
@@ -39,6 +39,8 @@ const OPEN: ReadonlySet<string> = new Set(['pending', 'unknown', 'returning'])
 export interface Cashier {
   /** Sells to one customer; true when the sale was completed. */
   sell(): Promise<boolean>
+  /** Before the shop closes, the supervisor decides what no machine could: by the acquirer's own portal. */
+  settle(): Promise<void>
 }
 
 export function createCashier(stage: Stage, chance: Chance): Cashier {
@@ -119,6 +121,12 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
   }
 
   return {
+    settle: async () => {
+      const answer = await hands.ask('payment.open', {})
+      if (answer?.ok !== true) return
+      for (const payment of (answer.value as { payments: readonly PaymentView[] }).payments)
+        if (payment.allowed.includes('resolve')) await attendance.resolve(payment)
+    },
     sell: async () => {
       const sold = await sell()
       await giveBack()

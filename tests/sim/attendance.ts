@@ -19,6 +19,8 @@ export interface Attendance {
   attend(payment: PaymentView): Promise<void>
   /** Stays until it has its outcome, or was set aside. */
   attendTo(attemptId: string): Promise<void>
+  /** The supervisor decides, by the acquirer's own portal. */
+  resolve(payment: PaymentView): Promise<void>
 }
 
 export function createAttendance(stage: Stage, hands: Hands, chance: Chance): Attendance {
@@ -86,7 +88,7 @@ export function createAttendance(stage: Stage, hands: Hands, chance: Chance): At
     }
   }
 
-  return { attend, attendTo }
+  return { attend, attendTo, resolve }
 }
 
 /** How long somebody has stood by a payment, by a clock that nobody sets. */

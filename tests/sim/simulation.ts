@@ -52,6 +52,8 @@ export interface Plant {
 
 /** How long everything may take to come to rest once the troubles are over: the whole watch and an opening. */
 const REST_MS = 3 * 60 * 60_000
+/** By then whatever was under way has arrived, and what can be found out by asking has been. */
+const DECIDED_AFTER_MS = 20 * 60_000
 const REOPENED_AFTER_MS = 80 * 60_000
 /** Sales that are made once all is well again. */
 const QUIET_SALES = 2
@@ -79,6 +81,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     world.heal()
     // The shop goes on: a terminal that has forgotten everything is believed again once it has seen a payment.
     for (let number = 0; number < QUIET_SALES; number += 1) if (await cashier.sell()) sales += 1
+    await sleep(time, DECIDED_AFTER_MS)
+    await cashier.settle()
     await sleep(time, REOPENED_AFTER_MS)
     world.register.kill()
     await sleep(time, REST_MS)

@@ -13,7 +13,7 @@ import { nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
 import type { PaymentsOptions, Run } from './run.ts'
-import { beliefOf, checkBefore, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
+import { beliefOf, canShowNone, checkBefore, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
 import { callFor, exchangeFinished, readAnswer, UNSENDABLE } from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
 
@@ -238,6 +238,7 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   const belief = beliefOf(answer, {
     elsewhere: isElsewhere(state.plan.terminal, terminal, sameDeviceAt),
     unproven: check !== null,
+    unshowable: canShowNone(run.rows, terminal, state),
   })
   if (belief.kind === 'unheard') return tell(run, heard, { kind: 'unavailable', cause: 'unreadable' }, [])
   if (belief.kind === 'as_told') return tell(run, heard, answer, belief.proves ? proven() : [])

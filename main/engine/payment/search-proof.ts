@@ -1,7 +1,8 @@
-import { beginsWithCard, type Route } from '../../../shared/contract/payment.ts'
+import { beginsWithCard, givesBack, type Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { InquiryAnswer, InquiryCall, InquirySource } from '../terminals/driver.ts'
+import { isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptPlan, TerminalIdentity } from './facts.ts'
 import type { PaymentRows } from './rows.ts'
@@ -49,8 +50,23 @@ export function checkBefore(
   question: { readonly source: InquirySource; readonly route: Route },
   { operation }: Pick<AttemptPlan, 'operation'>,
 ): HistoryCheck | null {
-  if (beginsWithCard(operation)) return checkNeeded(rows, terminal, question)
-  return checkOf(rows.lastFollowUp(terminal.terminalId, operation), terminal, question)
+  const last = beginsWithCard(operation) ? null : rows.lastFollowUp(terminal.terminalId, operation)
+  return checkOf(last, terminal, question) ?? checkNeeded(rows, terminal, question)
+}
+
+/**
+ * The first void or refund on a terminal: no history can show another one, so that none can be believed about
+ * it while its outcome is open. Money that went back is not given back again on the word of a list that may
+ * not list such things; a supervisor decides.
+ */
+export function canShowNone(
+  rows: PaymentRows,
+  terminal: TerminalSettings,
+  { plan, phase }: Pick<AttemptState, 'plan' | 'phase'>,
+): boolean {
+  if (!givesBack(plan.operation) || isFinal(phase)) return false
+  const last = rows.lastFollowUp(terminal.terminalId, plan.operation)
+  return last === null || last.plan.terminal.serial !== terminal.serial
 }
 
 export function checkCall(check: HistoryCheck, pageIndex: number): InquiryCall {
@@ -83,10 +99,15 @@ export type Belief =
  */
 export function beliefOf(
   answer: InquiryAnswer,
-  about: { readonly elsewhere: boolean; readonly unproven: boolean },
+  about: {
+    readonly elsewhere: boolean
+    readonly unproven: boolean
+    /** Nothing of its kind can be shown by any history. */
+    readonly unshowable?: boolean
+  },
 ): Belief {
   if (answer.kind !== 'not_found') return { kind: 'as_told', proves: showsPayment(answer) }
-  if (about.elsewhere) return { kind: 'unheard' }
+  if (about.elsewhere || about.unshowable === true) return { kind: 'unheard' }
   return about.unproven ? { kind: 'check_first' } : { kind: 'as_told', proves: false }
 }
 
