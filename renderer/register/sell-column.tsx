@@ -67,7 +67,6 @@ export function SellColumn(props: SellColumnProps) {
           canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
         />
       )}
-      <MoreKeys sale={sale} actions={actions} terminalId={props.terminalId} />
       <PayKeys {...props} />
     </div>
   )
@@ -146,6 +145,7 @@ function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnPr
           />
         </div>
       )}
+      <MoreKeys sale={sale} actions={actions} terminalId={terminalId} />
       <Button
         keepsFocus
         size="pay"

@@ -6,7 +6,7 @@ import type {
   HistoryStatus,
   OwnPayment,
 } from '../../shared/contract/history.ts'
-import { givesBack } from '../../shared/contract/payment.ts'
+import { givesBack } from '../../shared/payment-terms.ts'
 import type { Tone } from '../ui/status.tsx'
 
 /** One line of the comparison: theirs, ours, or both. */

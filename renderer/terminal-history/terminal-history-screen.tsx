@@ -1,7 +1,7 @@
 import { ArrowLeft, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { HISTORY_SOURCES } from '../../shared/contract/history.ts'
+import type { HistorySource } from '../../shared/contract/history.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useTopic } from '../engine-hooks.ts'
 import { useKey } from '../input/keys.ts'
@@ -15,6 +15,9 @@ import { HistoryAnswer } from './history-answer.tsx'
 import { HistoryFilterRow } from './history-filter-row.tsx'
 import { daysOf, questionOf, type Choices } from './question.ts'
 import './terminal-history.css'
+
+/** The terminal's own books first: they are there without internet. */
+const SOURCES = ['local', 'online'] as const satisfies readonly HistorySource[]
 
 /**
  * What the terminal or the acquirer has in its books, line by line beside ours: for whoever closes the day
@@ -91,7 +94,7 @@ function Comparison(props: {
             onChange={(source) => {
               if (source !== null) change({ source })
             }}
-            options={HISTORY_SOURCES.map((source) => ({ value: source, label: t(`sources.${source}`) }))}
+            options={SOURCES.map((source) => ({ value: source, label: t(`sources.${source}`) }))}
           />
           <KeyHint name="F9" />
           <Button icon={RefreshCw} shortcut="F5" onPress={() => setRound(round + 1)}>
