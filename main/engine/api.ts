@@ -38,6 +38,8 @@ export interface Provisioning {
     readonly name: string
     readonly role: Role
     readonly pin: string | null
+    /** With a PIN of which the register keeps the hash already; it stays. */
+    readonly pinStored?: boolean
   }[]
   /** Staff member who is signed in at start without being asked (training mode); null otherwise. */
   readonly signedInStaffId: string | null

@@ -121,11 +121,11 @@ function whereItIs(
 }
 
 function staffFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
-  const staff: StaffMember[] = wanted.staff.map(({ staffId, name, role, pin }) => ({
+  const staff: StaffMember[] = wanted.staff.map(({ staffId, name, role, pin, pinStored }) => ({
     staffId,
     name,
     role,
-    needsPin: pin !== null,
+    needsPin: pin !== null || pinStored === true,
   }))
   const sorted = (members: readonly StaffMember[]): string =>
     canonicalJson([...members].sort((left, right) => (left.staffId < right.staffId ? -1 : 1)))

@@ -41,8 +41,8 @@ const fromEnv = z.strictObject({
 })
 const fromFile = z.strictObject({ file: z.string().min(1).max(NAME_MAX) })
 export const secretReference = z.union([fromEnv, fromFile, z.strictObject({ stored: z.literal(true) })])
-/** A PIN cannot be `stored`: the register keeps only a hash of it. */
-export const pinReference = z.union([fromEnv, fromFile])
+/** Of a stored PIN the register has only a hash, which stays as it is. */
+export const pinReference = secretReference
 export type SecretReference = z.infer<typeof secretReference>
 
 export const cloudUrl = z
@@ -194,8 +194,8 @@ const staffShape = {
   pin: pinReference
     .optional()
     .describe(
-      'Where the PIN (4 to 12 digits) is: {"env": "NAME"} or {"file": "path beside this file"}. Never the '
-        + 'PIN itself. '
+      'Where the PIN (4 to 12 digits) is: {"env": "NAME"}, {"file": "path beside this file"} or '
+        + '{"stored": true} when this register already keeps it. Never the PIN itself. '
         + 'Left out: signs in without one.',
     ),
 }

@@ -48,7 +48,7 @@ function fromFile(file: string, folder: string): FoundSecret {
 
 async function fetched(
   reference: SecretReference,
-  name: string | null,
+  name: string,
   sources: SecretSources,
 ): Promise<FoundSecret> {
   if ('env' in reference) {
@@ -58,7 +58,7 @@ async function fetched(
       : { ok: true, value, warning: null }
   }
   if ('file' in reference) return fromFile(reference.file, sources.folder)
-  const value = name === null ? null : await sources.stored(name)
+  const value = await sources.stored(name)
   return value === null
     ? lost(
         'says that the register already keeps it, but it does not. '
@@ -71,18 +71,20 @@ async function fetched(
 const CONTROL = /[\u0000-\u001f\u007f]/
 
 /**
- * Finds one secret and looks at its form. `name`: the one under which a credential is kept; null for a PIN.
+ * Finds one secret and looks at its form. `name`: the one under which it is kept. Of a stored PIN the
+ * value is what is kept of it, not the PIN.
  */
 export async function findSecret(
   reference: SecretReference,
-  name: string | null,
+  { name, isPin }: { readonly name: string; readonly isPin: boolean },
   sources: SecretSources,
 ): Promise<FoundSecret> {
   const found = await fetched(reference, name, sources)
   if (!found.ok) return found
   const { value } = found
   if (value === '') return lost('leads to an empty secret.')
-  if (name === null)
+  if (isPin && 'stored' in reference) return found
+  if (isPin)
     return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
   if (value.length > SECRET_CHARACTERS_MAX)
     return lost(`leads to a credential of more than ${SECRET_CHARACTERS_MAX} characters.`)

@@ -7,6 +7,7 @@ import { kushkiProfile, operationRules, type TerminalSettings } from '../../shar
 import { TERMINAL_PORTS } from '../../shared/terminal-ports.ts'
 import type { Provisioning } from '../engine/api.ts'
 import { parseCatalogue } from '../engine/catalog/catalogue-csv.ts'
+import { pinSecretName } from '../engine/staff/pins.ts'
 import { credentialName } from '../engine/terminals/credentials.ts'
 import { crossProblems, routesOf } from './config-checks.ts'
 import { problem, problemsOf, type ConfigProblem } from './config-problems.ts'
@@ -87,7 +88,10 @@ async function collectSecrets(root: unknown, sources: SecretSources, findings: F
       const reference = schema.safeParse(entry[key])
       const id = entry['id']
       if (!reference.success || typeof id !== 'string') continue
-      const secret = await findSecret(reference.data, key === 'pin' ? null : credentialName(id), sources)
+      const isPin = key === 'pin'
+      const name = isPin ? pinSecretName(id) : credentialName(id)
+      const secret = await findSecret(reference.data, { name, isPin }, sources)
+      if (secret.ok && isPin && 'stored' in reference.data) continue
       if (!secret.ok) findings.problems.push(problem([list, index, key], secret.sentence))
       else {
         found.set(id, secret.value)
@@ -193,8 +197,9 @@ function provisioningOf(read: Config, findings: Findings, catalogueCsv: string |
     })),
     staff: read.staff.map(({ id, name, role, pin }) => {
       const found = findings.pins.get(id) ?? null
-      assert(pin === undefined || found !== null, 'a checked person with a PIN has it')
-      return { staffId: id, name, role, pin: found }
+      const pinStored = pin !== undefined && 'stored' in pin
+      assert(pin === undefined || pinStored || found !== null, 'a checked person with a PIN has it')
+      return { staffId: id, name, role, pin: found, ...(pinStored ? { pinStored } : {}) }
     }),
     signedInStaffId: null,
     catalogueCsv,

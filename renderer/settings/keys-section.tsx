@@ -1,12 +1,14 @@
 import { KeyRound, LockKeyhole } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Notice, Status } from '../ui/status.tsx'
-import { Section } from './section.tsx'
+import { Section, useMayConfigure } from './section.tsx'
+import { SettingsExport } from './settings-export.tsx'
 import type { Settings } from './use-settings.ts'
 
 /** Where credentials are kept, in words, and which terminals have one. */
 export function KeysSection({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation('settings')
+  const mayConfigure = useMayConfigure()
   if (!settings.value) return null
   const { secretStore, secretStoreCause, terminals } = settings.value
   return (
@@ -24,6 +26,7 @@ export function KeysSection({ settings }: { readonly settings: Settings }) {
           {t('keys.inFile')} {t(`keys.cause.${secretStoreCause}`)}
         </Notice>
       )}
+      {mayConfigure && <SettingsExport />}
       {terminals.length > 0 && (
         <dl className="keys-terminals">
           {terminals.map((terminal) => (

@@ -315,7 +315,18 @@ export const rotation = z.strictObject({
 })
 export type Rotation = z.infer<typeof rotation>
 
+/** The register's set-up as a provisioning file, with every secret by reference. */
+export const settingsExport = z.strictObject({
+  fileName: z.string(),
+  /** JSON for `--config`. On this register it changes nothing; on another one each missing secret is named. */
+  text: z.string(),
+  /** Persons of whom the register keeps a PIN, and terminals whose credential it keeps: not in the file. */
+  leftOut: z.strictObject({ staff: z.array(z.string()), terminals: z.array(z.string()) }),
+})
+export type SettingsExport = z.infer<typeof settingsExport>
+
 export const settingsContract = {
+  'settings.export': query('configure', nothing, settingsExport),
   'settings.get': query('read', nothing, settingsView),
   /** A change of market or currency is refused while a sale is open. */
   'settings.update': command('configure', shopSettings.partial(), settingsView),

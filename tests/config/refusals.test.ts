@@ -181,8 +181,8 @@ const REFUSED: readonly (readonly [string, unknown, RegExp])[] = [
     /^staff\[0\]\.pin: must say where/],
   ['a PIN of letters', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: { env: 'WORD' } }] },
     /^staff\[0\]\.pin: leads to a PIN that is not 4 to 12 digits/],
-  ['a PIN that is kept', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: { stored: true } }] },
-    /^staff\[0\]\.pin: must say where/],
+  ['a PIN that is not kept', { ...GOOD, staff: [{ id: 'r', name: 'R', role: 'owner', pin: { stored: true } }] },
+    /^staff\[0\]\.pin: says that the register already keeps it, but it does not/],
   ['a catalogue that is not there', { ...GOOD, catalogue: 'no.csv' },
     /^catalogue: the file no\.csv does not exist/],
 ]

@@ -63,6 +63,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   'printing.cancel': { jobId: SOME_ID },
   'totals.day': { businessDay: '2026-11-20' },
   'settings.get': {},
+  'settings.export': {},
   'health.get': {},
   'settings.update': {
     shopName: 'Almacén',

@@ -23,10 +23,11 @@ export async function bareEngine(options: {
   readonly provisioning: Provisioning
   readonly secrets?: SecretStore
   readonly databasePath?: string
+  readonly store?: Store
 }): Promise<BareEngine> {
   const time = createVirtualTime()
   const log = keptLog()
-  const store = openStore({ path: options.databasePath ?? ':memory:', clock: time.clock, log })
+  const store = options.store ?? openStore({ path: options.databasePath ?? ':memory:', clock: time.clock, log })
   const defects: unknown[] = []
   const refused = { ok: false, cause: 'refused', code: 'ECONNREFUSED' } as const
   const ports: Ports = {

@@ -16,6 +16,7 @@ import type { Credentials } from '../terminals/credentials.ts'
 import type { Rotation } from '../terminals/rotation.ts'
 import { withCertificate } from './certificate.ts'
 import { credentialCalls } from './credential-calls.ts'
+import { exportSettings } from './export.ts'
 import type { SettingKey } from './facts.ts'
 import type { SettingsRows } from './rows.ts'
 
@@ -52,6 +53,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
   const view = (): SettingsView => settingsView(options)
   return {
     'settings.get': () => ok(view()),
+    'settings.export': () => ok(exportSettings(rows)),
     'settings.update': {
       run: (input, context) => {
         const problem = marketProblem(input.market, options)

@@ -22,7 +22,8 @@ export interface Pins {
   check(staffId: string, pin: string): Promise<Result<null, CallError>>
 }
 
-const secretName = (staffId: string): string => `staff.${staffId}.pin`
+/** The name under which the hash of a PIN is kept; hosts that look whether there is one use it too. */
+export const pinSecretName = (staffId: string): string => `staff.${staffId}.pin`
 
 function hashOf(pin: string, salt: Uint8Array): Buffer {
   return scryptSync(pin, salt, HASH_BYTES, SCRYPT)
@@ -62,11 +63,11 @@ export function createPins(options: {
   return {
     set: async (staffId, pin) => {
       assert(pin.length >= 4 && pin.length <= 12, 'a PIN has 4 to 12 characters')
-      const stored = await options.secrets.get(secretName(staffId))
+      const stored = await options.secrets.get(pinSecretName(staffId))
       if (stored !== null && matches(pin, stored)) return
       const salt = options.randomness.bytes(SALT_BYTES)
       await options.secrets.set(
-        secretName(staffId),
+        pinSecretName(staffId),
         `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`,
       )
       // Guesses at the old PIN say nothing about the new one.
@@ -83,7 +84,7 @@ export function createPins(options: {
 
   async function check(staffId: string, pin: string): Promise<Result<null, CallError>> {
     const looked = await reach(async () => ({
-      stored: await options.secrets.get(secretName(staffId)),
+      stored: await options.secrets.get(pinSecretName(staffId)),
       waitMs: await tries.waitMs(staffId),
     }))
     if (!looked.ok) return looked
