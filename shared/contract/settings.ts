@@ -318,7 +318,7 @@ export type Rotation = z.infer<typeof rotation>
 /** The register's set-up as a provisioning file, with every secret by reference. */
 export const settingsExport = z.strictObject({
   fileName: z.string(),
-  /** JSON for `--config`. On this register it changes nothing; on another one each missing secret is named. */
+  /** JSON for `--config`. Here it changes nothing; on another register each missing secret is named. */
   text: z.string(),
   /** Persons of whom the register keeps a PIN, and terminals whose credential it keeps: not in the file. */
   leftOut: z.strictObject({ staff: z.array(z.string()), terminals: z.array(z.string()) }),
