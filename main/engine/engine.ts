@@ -14,6 +14,9 @@ import { createSession } from './staff/session.ts'
 import { openStore } from './store/open.ts'
 import { createCredentials } from './terminals/credentials.ts'
 import type { Credentials } from './terminals/credentials.ts'
+import { driverOf } from './terminals/drivers.ts'
+import { withOwnKeys } from './terminals/key-moments.ts'
+import { withOtherPath } from './terminals/other-path.ts'
 import { startTidying } from './tidying.ts'
 import { createTill } from './till.ts'
 import { healthView, registerView } from './views.ts'
@@ -23,8 +26,10 @@ import { healthView, registerView } from './views.ts'
  * Corruption or StoreFault when the database cannot be used, and with ProvisioningRefused when the lane's
  * file cannot.
  */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { ports } = options
+export async function createEngine(given: EngineOptions): Promise<Engine> {
+  const ports = { ...given.ports, http: withOtherPath(given.ports.http) }
+  const drivers = withOwnKeys(given.instead?.driverOf ?? driverOf)
+  const options = { ...given, ports, instead: { ...given.instead, driverOf: drivers } }
   const { clock, log } = ports
   const store =
     options.instead?.store ??

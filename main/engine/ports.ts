@@ -47,6 +47,8 @@ export interface HttpRequest {
    * one is shown, so that it can be learnt (name, authority and dates are not looked at in either case).
    */
   readonly tls?: { readonly pin: string | null }
+  /** A question may be put by another path of the same place; only `terminals/other-path.ts` looks at it. */
+  readonly otherUrl?: string
 }
 
 export interface HttpTimings {
@@ -75,6 +77,8 @@ export type HttpResult =
       readonly timings: HttpTimings
       /** The SHA-256 of the certificate that the other side showed, in lower-case hex; for `tls` requests. */
       readonly peerCertificate?: string
+      /** The address that answered, where it is not the one of the request. */
+      readonly answeredAt?: string
     }
   | {
       readonly kind: 'failed'
@@ -91,6 +95,8 @@ export type HttpResult =
       readonly status: number | null
       readonly timings: HttpTimings
       readonly peerCertificate?: string
+      /** The address that answered, where it is not the one of the request. */
+      readonly answeredAt?: string
     }
 export type HttpFailure =
   | 'refused'

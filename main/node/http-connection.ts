@@ -67,11 +67,14 @@ export function connectorTo(
 }
 
 function secured(raw: Socket, hostname: string, options: ConnectionOptions, trust: Trust): TLSSocket {
-  return connectTls({
+  const socket = connectTls({
     socket: raw, host: hostname, rejectUnauthorized: trust === undefined, ALPNProtocols: ['http/1.1'],
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   })
+  // Nobody shows another certificate on a connection whose first one was looked at.
+  socket.disableRenegotiation()
+  return socket
 }
 
 /** The SHA-256 of the other side's own certificate in lower-case hex; null when it showed none. */

@@ -43,6 +43,8 @@ export interface Lane {
   readonly requests: { readonly route: LinkRoute; readonly request: HttpRequest }[]
   /** Decides about every later request; null for a healthy network. */
   setFate(fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null): void
+  /** The certificate that is shown on the LAN from now on, by its fingerprint; null for no TLS at all. */
+  showCertificate(fingerprint: string | null): void
   /** Calls and expects a value; throws with the error's code otherwise. */
   ask<N extends CallName>(name: N, input: CallInput<N>, more?: { commandId?: string; rev?: number }): Promise<CallValue<N>>
   call(name: CallName, input: unknown, more?: { commandId?: string; rev?: number }): Promise<CallAnswer>
@@ -65,6 +67,8 @@ export interface LaneOptions {
   readonly provisioning?: Provisioning
   readonly latencyMs?: Partial<Record<LinkRoute, number>>
   readonly terminal?: Partial<TerminalState['options']>
+  /** How the terminal speaks: signed in clear by the paths of either generation, unless told otherwise. */
+  readonly wire?: Partial<WireOptions>
 }
 
 export async function openLane(options: LaneOptions): Promise<Lane> {
@@ -72,7 +76,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const chance = createChance(options.seed ?? 1)
   const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
   const terminal = createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
-  const spoken = spokenBy(CREDENTIAL)
+  const spoken = { ...spokenBy(CREDENTIAL), ...options.wire }
   const wire = createWire(world, terminal, spoken)
   const requests: Lane['requests'] = []
   let fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null = null
@@ -82,6 +86,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const secrets = memorySecrets(kept)
   const ids = chance.fork('commands')
   let life = 0
+  let certificate: string | null = null
 
   /** Ports of one life of the register: after a crash nothing of an earlier life reaches the world or comes back. */
   function portsOf(mine: number): Ports {
@@ -90,7 +95,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       time, wire, listening: () => terminal.up(), fate: (route, request) => fate?.(route, request) ?? {},
       routeOf: (url) => (new URL(url).hostname === '10.9.8.7' ? 'lan' : 'cloud'),
       latencyMs: (route) => options.latencyMs?.[route] ?? (route === 'lan' ? 3 : 60),
-      sent: (route, request) => { requests.push({ route, request }) },
+      sent: (route, request) => { requests.push({ route, request }) }, certificate: () => certificate,
     })
     return {
       clock: time.clock, randomness: seededRandomness(chance.fork(`register-${mine}`)), secrets, log: keptLog(log),
@@ -126,6 +131,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     secrets: kept,
     setCredential: (credential) => { spoken.credential = credential },
     setFate: (next) => { fate = next },
+    showCertificate: (fingerprint) => { certificate = fingerprint },
     newId: () => uuidFrom(ids.bytes(16)),
     ask: async (name, input, more) => {
       const answer = await call(name, input, more)

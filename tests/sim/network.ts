@@ -38,6 +38,8 @@ interface NetworkOptions {
   readonly latencyMs: (route: LinkRoute) => number
   /** The last answer to each address, for who repeats himself. */
   readonly answers: Map<string, { readonly status: number; readonly body: string }>
+  /** The fingerprint of the certificate shown on the LAN; null or left out where nobody speaks TLS. */
+  readonly certificate?: () => string | null
   /** Told of each request that was handed to the network. */
   readonly sent?: (route: LinkRoute, request: HttpRequest) => void
   /** Told of each request that reached the terminal, before it is processed. */
@@ -64,6 +66,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
   const route = options.routeOf(request.url)
   const fate = options.fate(route, request)
   let writtenMs: number | null = null
+  let shown: { peerCertificate?: string } = {}
   let settle: (result: HttpResult) => void = () => undefined
   let over = false
   const result = new Promise<HttpResult>((resolve) => {
@@ -78,7 +81,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
   const fail = (cause: HttpFailure, code: string, status: number | null = null): void => {
     settle({
       kind: 'failed', sent: writtenMs === null ? 'no' : 'maybe', cause, code, status,
-      timings: { writtenMs, headersMs: null, totalMs: elapsedMs() },
+      timings: { writtenMs, headersMs: null, totalMs: elapsedMs() }, ...shown,
     })
   }
   const answered = (answer: Extract<WireAnswer, { kind: 'answer' }>): void => {
@@ -88,7 +91,7 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
     const body = earlier ?? fate.rewrite?.(mine.status, mine.body) ?? mine
     settle({
       kind: 'answered', status: body.status, headers: answer.headers, body: body.body, truncated: false,
-      timings: { writtenMs, headersMs: elapsedMs(), totalMs: elapsedMs() },
+      timings: { writtenMs, headersMs: elapsedMs(), totalMs: elapsedMs() }, ...shown,
     })
   }
   const cancelDeadline = time.after(request.deadlineMs, () => { fail('timeout', 'UND_ERR_HEADERS_TIMEOUT') })
@@ -113,6 +116,13 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
     if (over) return
     if (fate.connect) return fail(fate.connect, CONNECT_CODES[fate.connect])
     if (!options.listening(route)) return fail('refused', 'ECONNREFUSED')
+    if (request.tls !== undefined) {
+      const fingerprint = options.certificate?.() ?? null
+      if (fingerprint === null) return fail('tls', 'ERR_SSL_WRONG_VERSION_NUMBER')
+      shown = { peerCertificate: fingerprint }
+      const fits = request.tls.pin === null || request.tls.pin === fingerprint
+      if (!fits) return fail('certificate_changed', 'CERTIFICATE_PIN_MISMATCH')
+    }
     writtenMs = elapsedMs()
     options.sent?.(route, request)
     onWritten?.()

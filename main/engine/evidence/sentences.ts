@@ -90,12 +90,13 @@ const ofAfterwards = {
 const ofExchanges = {
   'exchange.started': ({ operation, method, url, route }) =>
     `${operation}: ${method} ${url} by the route ${route} is on record before its first byte leaves.`,
-  'exchange.finished': ({ httpCode, sent, outcomeClass, errorType, errorCode, totalUs }) => {
+  'exchange.finished': ({ httpCode, sent, outcomeClass, errorType, errorCode, totalUs, answeredAt }) => {
     const answered = httpCode === null ? 'no HTTP answer' : `HTTP ${httpCode}`
     const left = sent === 'no' ? ', nothing was sent' : ''
     const error = [errorType, errorCode].filter(Boolean).join(' ')
     const read = `read as ${outcomeClass}${error === '' ? '' : ` (${error})`}`
-    return `${answered}${left}, ${read}, ${inMs(totalUs)}.`
+    const by = answeredAt === undefined ? '' : ` from ${answeredAt}`
+    return `${answered}${by}${left}, ${read}, ${inMs(totalUs)}.`
   },
 } as const satisfies Partial<Sentences>
 

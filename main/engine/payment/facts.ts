@@ -216,6 +216,8 @@ export type ExchangeFact =
       readonly totalUs: number
       /** The redacted answer as JSON text; null when there was none. */
       readonly answer: string | null
+      /** A question that was answered at another path than the one on record for it. */
+      readonly answeredAt?: string
     }
 
 /** A history of a terminal showed a payment that we know: from now on its "not found" is believed. */

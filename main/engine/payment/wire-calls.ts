@@ -130,6 +130,7 @@ export function exchangeFinished(
     headersUs: micro(timings.headersMs),
     totalUs: Math.round(timings.totalMs * 1000),
     answer: interpreted?.redacted == null ? null : JSON.stringify(interpreted.redacted),
+    ...(result.answeredAt === undefined ? {} : { answeredAt: result.answeredAt }),
   }
 }
 

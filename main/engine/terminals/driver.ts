@@ -25,6 +25,8 @@ export interface TerminalDriver {
    * the same one.
    */
   keyProves(terminal: TerminalSettings): 'serial' | 'word' | 'credential'
+  /** How long the keys of its requests stay the same; 0 where none are made from the time. */
+  keysLastMs(terminal: TerminalSettings): number
   /**
    * Throws an AssertionFailure when the parts of an amount do not add up. `secret` goes into the signature
    * only.

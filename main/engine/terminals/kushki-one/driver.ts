@@ -16,9 +16,9 @@ import { historyBody, interpretHistory } from './history.ts'
 import { interpretMoney } from './outcome.ts'
 import { interpretProbe, probeBody } from './probe.ts'
 import {
-  addressOf, isAcknowledgedOnly, WIRE_MONEY, wireRouteOf, type WireOperation,
+  addressOf, isAcknowledgedOnly, otherAddressOf, WIRE_MONEY, wireRouteOf, type WireOperation,
 } from './routes.ts'
-import { openAnswer, seal, type SealedOpening } from './sealing.ts'
+import { KEYS_LAST_MS, openAnswer, seal, type SealedOpening } from './sealing.ts'
 import { interpretInquiry, pageNumber, searchBody } from './search.ts'
 import { EMPTY_BODY, signedHeaders } from './signature.ts'
 import { answeredBy } from './who.ts'
@@ -57,6 +57,7 @@ export const kushkiOneDriver: TerminalDriver = {
   provider: 'kushki-one',
   inquirySources: ['local', 'online'],
   lanPorts: LAN_PORTS, mdnsName: MDNS_NAME, domains: REQUIRED_DOMAINS,
+  keysLastMs: ({ profile }) => (profile.scheme === 'encrypted' ? KEYS_LAST_MS : 0),
   keyProves: ({ profile }) =>
     (profile.scheme === 'hmac' ? 'credential' : profile.answers === 'encrypted' ? 'serial' : 'word'),
   prepare(call, terminal, route, context) {
@@ -71,6 +72,7 @@ export const kushkiOneDriver: TerminalDriver = {
     const pinned = terminal.profile.transport === 'https' && route !== 'cloud'
     const reads = call.kind === 'probe' || call.kind === 'inquiry'
     assert(!pinned || pin !== null || reads, 'only a question goes to an unknown certificate')
+    const otherUrl = otherAddressOf(terminal, route, wire.operation)
     const request: HttpRequest = {
       method, url: addressOf(terminal, route, wire.operation), body,
       headers: {
@@ -79,6 +81,7 @@ export const kushkiOneDriver: TerminalDriver = {
       },
       connectTimeoutMs: Math.min(connectTimeoutMs, wire.deadlineMs), deadlineMs: wire.deadlineMs,
       lane: call.kind === 'money' ? 'money' : 'side', ...(pinned ? { tls: { pin } } : {}),
+      ...(otherUrl === null ? {} : { otherUrl }),
     }
     return { request, opening: opening && { opening } }
   },

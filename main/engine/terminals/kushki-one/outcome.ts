@@ -89,6 +89,8 @@ function answerOf(
   const flag = approvalFlag(facts, expected.operation)
   const settled = isSuccess(result.status) || isRefusalStatus(result.status)
   const proof = proofOf(facts, expected, terminal.profile)
+  // What is under way is not approved yet, whatever stands beside it.
+  if (flag !== 'no' && saysUnderWay(body)) return unclear('answer_contradicts', facts.failure)
   if (flag !== 'no') return approvedAnswer(flag, result, body, facts, proof)
   if (!settled) return unclear(unreadableReason(result.status), facts.failure)
   if (isSuccess(result.status) && saysUnderWay(body)) return unclear('acknowledged', facts.failure)

@@ -68,6 +68,20 @@ export function addressOf(terminal: TerminalSettings, route: Route, operation: W
   return `${baseOf(terminal, route)}${mode}/${operation}`
 }
 
+/**
+ * The other path by which the same question may be served: the pages of the two generations have searches of
+ * the terminal with and without `/sync`. Null for whatever moves money or stops it: that is asked in one way.
+ */
+export function otherAddressOf(
+  terminal: TerminalSettings, route: Route, operation: WireOperation,
+): string | null {
+  if (route === 'cloud' || familyOf(operation) !== 'search') return null
+  const { generation } = terminal.profile
+  const other = ROUTE_TABLES[generation === '2025' ? '2026' : '2025'].terminal.search
+  assert(other.mode !== wireRouteOf(terminal.profile, route, operation).mode, 'two paths')
+  return `${baseOf(terminal, route)}${other.mode}/${operation}`
+}
+
 function baseOf(terminal: TerminalSettings, route: Route): string {
   if (route === 'cloud') {
     const cloudUrl = present(terminal.cloudUrl, 'the address of the cloud')
