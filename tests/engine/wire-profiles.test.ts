@@ -81,7 +81,7 @@ describe('the encrypted profile, through the whole engine', () => {
     expect(lane.terminal.ledger().map(({ operation }) => operation)).toEqual(['charge', 'void'])
   })
 
-  test('approvals in clear prove nothing where only encrypted ones do, and nothing is sent again', async () => {
+  test('approvals in clear prove nothing where only encrypted ones do; nothing is sent again', async () => {
     const lane = await laneOf({ ...NEWEST, answers: 'encrypted' }, { ...NEWEST_WIRE, answers: 'clear' })
     tapping(lane)
     await chargedSale(lane)
@@ -249,7 +249,7 @@ describe('the certificate of a terminal', () => {
     expect(await untilPhase(lane, 'approved')).toMatchObject({ route: 'cloud' })
   })
 
-  test('that changes while a payment is unknown: the question waits for it, and the cloud is asked', async () => {
+  test('that changes while a payment is unknown: the cloud is asked instead', async () => {
     const lane = await secure()
     lane.showCertificate(FIRST)
     await look(lane)

@@ -85,8 +85,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const kept = new Map([['terminal.caja-1', CREDENTIAL]])
   const secrets = memorySecrets(kept)
   const ids = chance.fork('commands')
-  let life = 0
-  let certificate: string | null = null
+  let [life, certificate]: [number, string | null] = [0, null]
 
   /** Ports of one life of the register: after a crash nothing of an earlier life reaches the world or comes back. */
   function portsOf(mine: number): Ports {

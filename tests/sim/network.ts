@@ -116,13 +116,9 @@ function startCall(options: NetworkOptions, request: HttpRequest, onWritten: (()
     if (over) return
     if (fate.connect) return fail(fate.connect, CONNECT_CODES[fate.connect])
     if (!options.listening(route)) return fail('refused', 'ECONNREFUSED')
-    if (request.tls !== undefined) {
-      const fingerprint = options.certificate?.() ?? null
-      if (fingerprint === null) return fail('tls', 'ERR_SSL_WRONG_VERSION_NUMBER')
-      shown = { peerCertificate: fingerprint }
-      const fits = request.tls.pin === null || request.tls.pin === fingerprint
-      if (!fits) return fail('certificate_changed', 'CERTIFICATE_PIN_MISMATCH')
-    }
+    const peer = peerOf(options, request)
+    shown = peer.shown
+    if (peer.refused) return fail(...peer.refused)
     writtenMs = elapsedMs()
     options.sent?.(route, request)
     onWritten?.()
@@ -142,4 +138,17 @@ function targetOf(url: string): string {
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+/** Who shows himself to a request over TLS, and why it goes no further. */
+function peerOf({ certificate }: NetworkOptions, { tls }: HttpRequest): {
+  readonly shown: { readonly peerCertificate?: string }
+  readonly refused: readonly [HttpFailure, string] | null
+} {
+  if (tls === undefined) return { shown: {}, refused: null }
+  const fingerprint = certificate?.() ?? null
+  if (fingerprint === null) return { shown: {}, refused: ['tls', 'ERR_SSL_WRONG_VERSION_NUMBER'] }
+  const fits = tls.pin === null || tls.pin === fingerprint
+  const refused = fits ? null : (['certificate_changed', 'CERTIFICATE_PIN_MISMATCH'] as const)
+  return { shown: { peerCertificate: fingerprint }, refused }
 }
