@@ -5,11 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
 import { startKushkiTerminal, type KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import { ask, JSON_TYPE } from './wire.ts'
+
+/** A process on a busy computer takes its time to start; nothing here waits for a time to pass. */
+vi.setConfig({ testTimeout: 90_000 })
 
 const ENTRY = fileURLToPath(new URL('./served-register.ts', import.meta.url))
 let folder = ''
@@ -65,7 +68,7 @@ async function register(
       resolve(code)
     })
   })
-  await expect.poll(() => out.includes('\n') || child.exitCode !== null, { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => out.includes('\n') || child.exitCode !== null, { timeout: 60_000 }).toBe(true)
   return {
     child,
     ended,
