@@ -1,7 +1,8 @@
-import { ArrowLeft, Banknote, CreditCard } from 'lucide-react'
+import { ArrowLeft, Banknote, CreditCard, Nfc } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
+import { useTopic } from '../engine-hooks.ts'
 import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
 import { HandOutCash, SplitNext } from '../register/split-panel.tsx'
@@ -40,6 +41,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
             {payment.phase === 'approved' ? t('action.rest') : t('action.back')}
           </Button>
           <SplitNext sale={sale} />
+          {isAnotherTry && <OtherTerminal payment={payment} sale={sale} actions={actions} />}
           <div className="pay-keys">
             <Button
               keepsFocus
@@ -66,5 +68,27 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
         </div>
       )}
     </div>
+  )
+}
+
+/** A payment that did not come about may be tried on another terminal that is well, by one key. */
+function OtherTerminal({ payment, sale, actions }: Pick<PaymentColumnProps, 'payment' | 'sale' | 'actions'>) {
+  const { t } = useTranslation('payment')
+  const terminals = useTopic('health')?.value.terminals ?? []
+  const other = terminals.find(
+    ({ terminalId, level, heldByAttemptId }) =>
+      terminalId !== payment.terminalId && level === 'ok' && heldByAttemptId === null,
+  )
+  if (!other || !sale.allowed.includes('tender_card')) return null
+  return (
+    <Button
+      keepsFocus
+      icon={Nfc}
+      shortcut="F7"
+      isDisabled={actions.isPaying}
+      onPress={() => actions.payCard(undefined, other.terminalId)}
+    >
+      {t('action.otherTerminal', { terminal: other.label })}
+    </Button>
   )
 }

@@ -1,4 +1,4 @@
-import { Banknote, CreditCard, HandCoins, Users } from 'lucide-react'
+import { Banknote, CreditCard, HandCoins, RefreshCw, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Product, SaleView } from '../../shared/contract/sale.ts'
@@ -142,6 +142,16 @@ function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnPr
             value={terminal.terminalId}
             onChange={onTerminal}
             options={terminals.map((item) => ({ value: item.terminalId, label: item.label }))}
+          />
+          <Button
+            keepsFocus
+            icon={RefreshCw}
+            shortcut="F7"
+            label={t('pay.nextTerminal')}
+            onPress={() => {
+              const next = terminals[(terminals.indexOf(terminal) + 1) % terminals.length]
+              if (next) onTerminal(next.terminalId)
+            }}
           />
         </div>
       )}
