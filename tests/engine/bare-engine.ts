@@ -27,7 +27,8 @@ export async function bareEngine(options: {
 }): Promise<BareEngine> {
   const time = createVirtualTime()
   const log = keptLog()
-  const store = options.store ?? openStore({ path: options.databasePath ?? ':memory:', clock: time.clock, log })
+  const { databasePath = ':memory:' } = options
+  const store = options.store ?? openStore({ path: databasePath, clock: time.clock, log })
   const defects: unknown[] = []
   const refused = { ok: false, cause: 'refused', code: 'ECONNREFUSED' } as const
   const ports: Ports = {

@@ -189,7 +189,7 @@ test('a hold is released, and runs out by itself', async () => {
   expect(release).toMatchObject({ operation: 'void' })
   expect((await outcomeOf(lane, release.attemptId)).phase).toBe('approved')
   expect((await standing(lane, released.attemptId)).standing).toBe('released')
-  // Nothing had been taken, so nothing was voided of what the day took: the lines of the day add up to its net.
+  // Nothing had been taken, so nothing was voided of what the day took: its lines add up to its net.
   const day = await lane.ask('totals.day', {})
   expect(day.operations).toEqual([{ operation: 'authorization', count: 1, amountMinor: 20_000 }])
   expect(day.cardNetMinor).toBe(0)

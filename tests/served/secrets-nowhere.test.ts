@@ -1,15 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -72,24 +64,8 @@ function everyFile(folder: string): readonly string[] {
     .filter((path) => statSync(path).isFile())
 }
 
-it('a whole day leaves no secret anywhere but in the key file', { timeout: 90_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lanekeeper-nowhere-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const terminal = await startKushkiTerminal({
-    credential: SECRETS.credential,
-    serial: 'N0001',
-    acquirerMs: 20,
-  })
-  onTestFinished(() => terminal.stop())
-  const wire = await tap(terminal.lanPort)
-  writeFileSync(join(folder, 'index.html'), '<p>caja</p>')
-  writeFileSync(join(folder, 'files.json'), '{"/index.html":{"contentType":"text/html; charset=utf-8"}}')
-  writeFileSync(
-    join(folder, 'products.csv'),
-    'sku,barcode,name,unit,price,tax_class,department,favourite\n1,,Pan,each,1990,standard,Pan,1\n',
-  )
+/** A register of its own process, with a terminal behind a tap, and everything that it says. */
+async function openedRegister(folder: string, terminalPort: number) {
   const lane = {
     shop: { name: 'Shop', register: 'Caja 1', market: 'CL' },
     terminals: [
@@ -98,25 +74,23 @@ it('a whole day leaves no secret anywhere but in the key file', { timeout: 90_00
         provider: 'kushki-one',
         serial: 'N0001',
         address: '127.0.0.1',
-        port: wire.port,
+        port: terminalPort,
         credential: { env: 'LANE_KEY' },
       },
     ],
     staff: [{ id: 'rosa', name: 'Rosa', role: 'owner', pin: { env: 'LANE_PIN' } }],
     catalogue: 'products.csv',
   }
-  writeFileSync(join(folder, 'lane.json'), JSON.stringify(lane))
-  const data = join(folder, 'data')
-  const words = [
-    '--served',
-    '--headless',
-    '--port',
-    '0',
-    '--data',
-    data,
-    '--config',
-    join(folder, 'lane.json'),
-  ]
+  const files = {
+    'index.html': '<p>caja</p>',
+    'files.json': '{"/index.html":{"contentType":"text/html; charset=utf-8"}}',
+    'products.csv':
+      'sku,barcode,name,unit,price,tax_class,department,favourite\n1,,Pan,each,1990,standard,Pan,1\n',
+    'lane.json': JSON.stringify(lane),
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const places = ['--data', join(folder, 'data'), '--config', join(folder, 'lane.json')]
+  const words = ['--served', '--headless', '--port', '0', ...places]
   const child = spawn(process.execPath, [ENTRY, ...words], {
     env: {
       ...process.env,
@@ -130,31 +104,30 @@ it('a whole day leaves no secret anywhere but in the key file', { timeout: 90_00
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  await expect.poll(() => out, { timeout: 20_000, message: err }).toContain('ready')
-  const [, port, token] = /^ready http:\/\/127\.0\.0\.1:(\d+)\/\?token=(\S+)\n$/.exec(out) ?? []
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()))
+  await expect.poll(() => said.out, { timeout: 60_000, message: said.err }).toContain('ready')
+  const [, port, token] = /^ready http:\/\/127\.0\.0\.1:(\d+)\/\?token=(\S+)\n$/.exec(said.out) ?? []
   const heard: string[] = []
   async function call<V>(name: CallName, input: unknown, rev?: number): Promise<CallAnswer<V>> {
-    const body = JSON.stringify({
-      v: 1,
-      name,
-      input,
-      commandId: randomUUID(),
-      ...(rev === undefined ? {} : { rev }),
-    })
+    const more = rev === undefined ? {} : { rev }
+    const body = JSON.stringify({ v: 1, name, input, commandId: randomUUID(), ...more })
     const headers = { ...JSON_TYPE, authorization: `Bearer ${token}` }
     const got = await ask(Number(port), { method: 'POST', path: '/api/call', headers, body })
     heard.push(`${JSON.stringify(got.headers)}${got.text}`)
     return JSON.parse(got.text) as CallAnswer<V>
   }
+  return { child, words, said, heard, call }
+}
+type Register = Awaited<ReturnType<typeof openedRegister>>
 
+/** A sale, its evidence, a give-back, a changed credential, wrong PINs, and calls that are refused. */
+async function wholeDay({ call }: Pick<Register, 'call'>): Promise<void> {
   expect(await call('staff.signIn', { staffId: 'rosa', pin: SECRETS.wrongPin })).toMatchObject({
     error: { code: 'PIN_WRONG' },
   })
   expect((await call('staff.signIn', { staffId: 'rosa', pin: SECRETS.pin })).ok).toBe(true)
-  terminal.setAutomatic({ action: 'tap', afterMs: 20 })
   type Sale = { saleId: string; rev: number; status: string; payment: { attemptId: string } | null }
   const added = await call<Sale>('sale.addProduct', { productId: '1' })
   if (!added.ok) throw new Error(added.error.message)
@@ -177,30 +150,57 @@ it('a whole day leaves no secret anywhere but in the key file', { timeout: 90_00
   for (const name of ['settings.get', 'health.get', 'register.get', 'receipt.list', 'totals.day'] as const)
     await call(name, {})
   await call('terminal.test', { terminalId: 'front' })
+  await call('doctor.run', {})
+}
 
+interface Place {
+  readonly place: string
+  readonly text: string
+}
+
+/** Everything that was written or said, while the register ran and after it. */
+async function everyPlace(folder: string, register: Register): Promise<readonly Place[]> {
+  const { child, said, heard } = register
   // What other users of the computer can read of a running program.
   const commandLine = existsSync(`/proc/${child.pid}/cmdline`)
     ? readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')
-    : words.join(' ')
-  const whileOpen = everyFile(folder).map((path) => ({ path, bytes: readFileSync(path) }))
+    : register.words.join(' ')
+  const files = (): readonly Place[] =>
+    everyFile(folder).map((path) => ({
+      place: relative(folder, path),
+      text: readFileSync(path).toString('latin1'),
+    }))
+  const whileOpen = files()
   child.kill('SIGTERM')
   await once(child, 'close')
-  const afterwards = everyFile(folder).map((path) => ({ path, bytes: readFileSync(path) }))
-
-  expect(wire.signatures.size).toBeGreaterThan(2)
-  const places = [
-    ...[...whileOpen, ...afterwards].map(({ path, bytes }) => ({
-      place: relative(folder, path),
-      text: bytes.toString('latin1'),
-    })),
-    { place: 'standard output', text: out },
-    { place: 'standard error', text: err },
+  return [
+    ...whileOpen,
+    ...files(),
+    { place: 'standard output', text: said.out },
+    { place: 'standard error', text: said.err },
     { place: 'command line', text: commandLine },
     ...heard.map((text, index) => ({
       place: `answer ${index}`,
       text: Buffer.from(text).toString('latin1'),
     })),
-  ].filter(({ place }) => place !== join('data', 'secrets.json'))
+  ]
+}
+
+it('a whole day leaves no secret anywhere but in the key file', { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lanekeeper-nowhere-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const { credential } = SECRETS
+  const terminal = await startKushkiTerminal({ credential, serial: 'N0001', acquirerMs: 20 })
+  onTestFinished(() => terminal.stop())
+  terminal.setAutomatic({ action: 'tap', afterMs: 20 })
+  const wire = await tap(terminal.lanPort)
+  const register = await openedRegister(folder, wire.port)
+  await wholeDay(register)
+  const keys = join('data', 'secrets.json')
+  const places = (await everyPlace(folder, register)).filter(({ place }) => place !== keys)
+  expect(wire.signatures.size).toBeGreaterThan(2)
   expect(places.map(({ place }) => place)).toEqual(
     expect.arrayContaining([join('data', 'register.sqlite'), join('data', 'register.sqlite-wal')]),
   )
@@ -212,7 +212,7 @@ it('a whole day leaves no secret anywhere but in the key file', { timeout: 90_00
   )
   expect(found).toEqual([])
   // The search itself finds what is there: the key file holds the credentials, and no PIN.
-  const keyFile = readFileSync(join(data, 'secrets.json'), 'utf8')
+  const keyFile = readFileSync(join(folder, keys), 'utf8')
   expect(keyFile).toContain(SECRETS.credential)
   expect(keyFile).toContain(SECRETS.replacement)
   expect(keyFile).not.toContain(SECRETS.pin)

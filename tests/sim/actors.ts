@@ -2,9 +2,11 @@ import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createAttendance } from './attendance.ts'
+import type { Attendance } from './attendance.ts'
 import type { Auditor } from './auditor.ts'
 import { createFollowUps } from './follow-ups.ts'
 import { createHands } from './hands.ts'
+import type { Hands } from './hands.ts'
 import { sleep } from './news.ts'
 import type { News } from './news.ts'
 import type { RegisterLife } from './register-life.ts'
@@ -111,29 +113,31 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     await press('sale.tenderCard', { saleId: sale.saleId, ...partAmount, ...from }, rev)
   }
 
-  /** Now and then somebody gives back what is to be given back, and says so. */
-  async function giveBack(): Promise<void> {
-    if (!mayBe(0.1)) return
-    const answer = await hands.ask('reversal.list', {})
-    if (answer?.ok !== true) return
-    const task = (answer.value as { tasks: readonly ReversalTask[] }).tasks[0]
-    if (task) await press('reversal.close', { taskId: task.taskId, note: 'Given back at the counter' })
-  }
-
   return {
-    settle: async () => {
-      const answer = await hands.ask('payment.open', {})
-      if (answer?.ok !== true) return
-      for (const payment of (answer.value as { payments: readonly PaymentView[] }).payments)
-        if (payment.allowed.includes('resolve')) await attendance.resolve(payment)
-    },
+    settle: () => settle(hands, attendance),
     sell: async () => {
       const sold = await sell()
-      await giveBack()
+      await closeTask(hands)
       await follow.followUp(soldIds)
       return sold
     },
   }
+}
+
+/** Now and then somebody gives back what is to be given back, and says so. */
+async function closeTask({ ask, press, mayBe }: Hands): Promise<void> {
+  if (!mayBe(0.1)) return
+  const answer = await ask('reversal.list', {})
+  if (answer?.ok !== true) return
+  const task = (answer.value as { tasks: readonly ReversalTask[] }).tasks[0]
+  if (task) await press('reversal.close', { taskId: task.taskId, note: 'Given back at the counter' })
+}
+
+async function settle(hands: Hands, attendance: Attendance): Promise<void> {
+  const answer = await hands.ask('payment.open', {})
+  if (answer?.ok !== true) return
+  for (const payment of (answer.value as { payments: readonly PaymentView[] }).payments)
+    if (payment.allowed.includes('resolve')) await attendance.resolve(payment)
 }
 
 /**

@@ -13,7 +13,14 @@ import { nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
 import type { PaymentsOptions, Run } from './run.ts'
-import { beliefOf, canShowNone, checkBefore, heardAfterCheck, isElsewhere, provenFacts } from './search-proof.ts'
+import {
+  beliefOf,
+  canShowNone,
+  checkBefore,
+  heardAfterCheck,
+  isElsewhere,
+  provenFacts,
+} from './search-proof.ts'
 import { callFor, exchangeFinished, readAnswer, UNSENDABLE } from './wire-calls.ts'
 import type { PreparedSend, SendEffect } from './wire-calls.ts'
 

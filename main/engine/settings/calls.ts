@@ -140,6 +140,14 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
     },
     ...wireCalls(options, view),
     ...credentialCalls(options, view),
+    ...printerCalls(options, view),
+    'health.get': () => ok(options.health()),
+  }
+}
+
+function printerCalls(options: SettingsCallsOptions, view: () => SettingsView): AreaHandlers<'printer'> {
+  const { rows } = options
+  return {
     'printer.save': {
       run: (settings, context) => {
         context.record([{ kind: 'printer.saved', printerId: settings.printerId, settings }])
@@ -155,7 +163,6 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         return ok(view)
       },
     },
-    'health.get': () => ok(options.health()),
   }
 }
 
