@@ -1,14 +1,15 @@
 import { CircleHelp, HandCoins } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { ReversalTask } from '../../shared/contract/payment.ts'
+import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts'
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { useFormat } from '../i18n/format.ts'
+import { deedOf } from '../payment/deed.ts'
 import { TASK_HEADINGS } from '../payment/task-words.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What needs a person although it is not the sale on the screen: it stays until it is settled. */
 export function AlertsBar({ view, onLook }: { readonly view: RegisterView; readonly onLook: () => void }) {
-  const { t } = useTranslation('frame')
+  const { t } = useTranslation(['frame', 'operations'])
   const format = useFormat()
   // The payment that the sale on the screen shows is not among these.
   const unknown = view.openPayments.filter((payment) => payment.phase === 'unknown' || payment.detached)
@@ -16,7 +17,14 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
   const wordsOf = (task: ReversalTask): string => {
     return t(TASK_HEADINGS[task.kind], { amount: format.money(task.amountMinor, task) })
   }
-  const look = <Button onPress={onLook}>{t('alert.look')}</Button>
+  // The amount alone would be taken for the charge, when it is what goes back that nobody knows about.
+  const deedOfAlert = (payment: PaymentView): string => {
+    const amount = format.money(payment.amountMinor, payment)
+    return payment.operation === 'charge'
+      ? amount
+      : `${t(`operations:name.${deedOf(payment, false)}`)} ${amount}`
+  }
+  const look = <Button onPress={onLook}>{t('frame:alert.look')}</Button>
   return (
     <>
       {first && (
@@ -30,13 +38,10 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
         <div className="bar bar-unknown" role="alert">
           <CircleHelp size={22} aria-hidden />
           <span className="grow">
-            {t('alert.openPayments', { count: unknown.length })}
+            {t('frame:alert.openPayments', { count: unknown.length })}
             <span className="bar-muted">
               {' '}
-              ·{' '}
-              {unknown
-                .map((payment) => `${format.money(payment.amountMinor, payment)}, ${payment.terminalLabel}`)
-                .join(' · ')}
+              · {unknown.map((payment) => `${deedOfAlert(payment)}, ${payment.terminalLabel}`).join(' · ')}
             </span>
           </span>
           {look}

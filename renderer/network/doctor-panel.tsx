@@ -73,18 +73,25 @@ export function DoctorPanel({ terminals }: { readonly terminals: readonly Termin
   )
 }
 
+/** Seconds with one decimal as the language writes it; never a check that took no time at all. */
+const secondsText = (durationMs: number, language: string): string =>
+  Math.max(0.1, durationMs / 1000).toLocaleString(language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  })
+
 function Report(props: {
   readonly report: DoctorReport
   readonly terminals: readonly TerminalSettingsView[]
 }) {
-  const { t } = useTranslation('network')
+  const { t, i18n } = useTranslation('network')
   const { report, terminals } = props
   const { icon, tone } = LEVELS[report.level]
   const own = report.checks.filter((check) => check.terminalId === null)
   return (
     <>
       <Notice tone={tone} icon={icon} title={t(`doctor.level.${report.level}`)}>
-        {t('doctor.took', { seconds: (report.tookMs / 1000).toFixed(1) })}
+        {t('doctor.took', { seconds: secondsText(report.tookMs, i18n.language) })}
       </Notice>
       {own.length > 0 && <Checks title={t('doctor.own')} checks={own} />}
       {terminals.map((terminal) => {

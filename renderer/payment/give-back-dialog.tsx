@@ -20,11 +20,12 @@ import { WayNotice } from './way-notice.tsx'
 import './give-back.css'
 
 /** Reasons that lie at hand, by what is given back. */
-export type GiveBackOccasion = 'receipt' | 'sale' | 'hold' | 'task'
+export type GiveBackOccasion = 'receipt' | 'sale' | 'hold' | 'trial' | 'task'
 const PRESETS = {
   receipt: ['regret', 'product', 'wrong'],
   sale: ['otherWay', 'regret', 'wrong'],
-  hold: ['notUsed', 'left', 'wrong'],
+  hold: ['notUsed', 'left', 'wrongHold'],
+  trial: ['trial', 'wrongHold'],
   task: ['late', 'wrong'],
 } as const
 
@@ -131,9 +132,9 @@ function GiveBackForm(props: FormProps) {
   const isWide = approval.isNeeded || form.isPartial
   return (
     <Dialog title={props.title} onClose={onClose} wide={isWide} footer={footer}>
-      <Choice {...props} />
       <div className={isWide ? 'resolve-columns' : 'resolve-column'}>
         <div className="resolve-column">
+          <Choice {...props} />
           <PaymentLine payment={payment} />
           {form.way !== null && (
             <WayNotice payment={payment} way={form.way} amountMinor={form.wanted} onTime={props.onStale} />

@@ -24,11 +24,11 @@ export function WayNotice({ payment, way, amountMinor, onTime }: WayNoticeProps)
   const reason = isWholeOnly ? 'whole_only' : way.reason
   const timeMs = way.fromMs ?? way.untilMs
   const whole = payment.giveBack.find((candidate) => candidate.method === 'void') ?? way
-  const text = t(`way.${reason}`, {
+  const isHold = payment.hold !== null
+  const text = t(reason === 'too_soon' && isHold ? 'tooSoonHold' : `way.${reason}`, {
     time: timeMs === null ? '' : way.state === 'later' ? format.dateTime(timeMs) : format.time(timeMs),
     amount: format.money(reason === 'not_settled' ? whole.maxMinor : way.maxMinor, payment),
   })
-  const isHold = payment.hold !== null
   const title = isWholeOnly
     ? t('wayTitle.never')
     : way.state !== 'possible'

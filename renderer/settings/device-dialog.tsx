@@ -27,7 +27,9 @@ export function DeviceDialog(props: DeviceDialogProps) {
   const footer = (
     <>
       {props.onRemove && <RemoveButton onRemove={props.onRemove} isDisabled={props.isBusy} />}
-      <Button onPress={props.onClose}>{t('cancel')}</Button>
+      <Button onPress={props.onClose} shortcut="Escape">
+        {t('cancel')}
+      </Button>
       <Button look="primary" onPress={props.onSave} isDisabled={props.isBusy}>
         {props.saveWord}
       </Button>

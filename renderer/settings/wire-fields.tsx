@@ -74,6 +74,8 @@ function ProfileFinder({ form, onChange }: WireFieldsProps) {
   const [finding, setFinding] = useState<Finding>({ state: 'none' })
   const host = form.routes.includes('localhost') ? '127.0.0.1' : form.host.trim()
   const find = async (): Promise<void> => {
+    // The key stays enabled meanwhile: a disabled one would lose the focus, and Escape the dialog.
+    if (finding.state === 'running') return
     setFinding({ state: 'running' })
     const { terminalId, profile } = form
     const credential = form.credential.trim()
@@ -94,8 +96,8 @@ function ProfileFinder({ form, onChange }: WireFieldsProps) {
   }
   const ready = host !== '' && form.serial.trim() !== '' && Number(form.port) > 0
   return (
-    <div className="settings-form-wide">
-      <Button onPress={() => void find()} isDisabled={!ready || finding.state === 'running'}>
+    <div className="settings-form-wide wire-finder">
+      <Button onPress={() => void find()} isDisabled={!ready}>
         {t(finding.state === 'running' ? 'terminal.wire.finding' : 'terminal.wire.find')}
       </Button>
       <p className="field-hint">{t('terminal.wire.findHint')}</p>
@@ -103,10 +105,17 @@ function ProfileFinder({ form, onChange }: WireFieldsProps) {
       {finding.state === 'done' && (
         <ul role="status" className="test-ways">
           {finding.probe.tries.map((one) => (
-            <li key={`${one.scheme} ${one.generation} ${one.transport}`}>
-              {t(`terminal.wire.scheme.${one.scheme}`)}
-              {` · ${one.generation} · ${one.transport}:${one.port} — `}
-              <strong>{t(`test.verdict.${one.verdict}`)}</strong>
+            <li
+              key={`${one.scheme} ${one.generation} ${one.transport}`}
+              className={`test-way tone-${one.verdict === 'ready' ? 'certain' : 'neutral'}`}
+            >
+              <p className="test-verdict">
+                <span>
+                  {t(`terminal.wire.scheme.${one.scheme}`)}
+                  {` · ${one.generation} · ${one.transport.toUpperCase()} ${one.port}`}
+                </span>
+                <strong>{t(`test.verdict.${one.verdict}`)}</strong>
+              </p>
             </li>
           ))}
         </ul>

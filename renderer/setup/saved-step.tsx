@@ -130,7 +130,7 @@ function TrialRun({ begun }: { readonly begun: PaymentView }) {
       {isReleasing && standing && (
         <GiveBackDialog
           payments={[standing]}
-          occasion="hold"
+          occasion="trial"
           onStale={reload}
           onClose={() => {
             setReleasing(false)

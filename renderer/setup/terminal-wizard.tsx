@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFailureSentence } from '../i18n/errors.ts'
+import { focusFirstProblem } from '../settings/first-problem.ts'
 import {
   checkTerminal,
   newTerminalForm,
@@ -120,7 +121,7 @@ function useWizard(settings: Settings) {
     },
     next: () => {
       setTried(true)
-      if (wrong) return
+      if (wrong) return focusFirstProblem()
       if (isBeforeSaving) void save()
       else go(nextStep(step, currency))
     },
@@ -149,7 +150,9 @@ function Footer({
   return (
     <>
       {wizard.step === 'place' ? (
-        <Button onPress={onClose}>{t('common:cancel')}</Button>
+        <Button onPress={onClose} shortcut="Escape">
+          {t('common:cancel')}
+        </Button>
       ) : (
         <Button icon={ArrowLeft} onPress={wizard.back}>
           {t('setup:back')}
@@ -159,6 +162,9 @@ function Footer({
         look="primary"
         icon={ArrowRight}
         shortcut="F9"
+        // A step without a field: the focus of the one before is gone with it, and must not fall on "close".
+        key={wizard.step}
+        autoFocus={wizard.step === 'speech'}
         isDisabled={wizard.saving.isRunning}
         onPress={wizard.next}
       >

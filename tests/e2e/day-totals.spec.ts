@@ -35,7 +35,7 @@ test("the day's totals agree with what was sold, and follow the register", async
     pesos(MILK.priceMinor + BREAD.priceMinor),
   )
   await expect(tenders.getByRole('row', { name: /Tarjeta/ })).toContainText(pesos(BREAD.priceMinor))
-  const cards = office.getByRole('region', { name: 'Pagos con tarjeta' })
+  const cards = office.getByRole('region', { name: 'Movimientos con tarjeta' })
   await expect(cards).toContainText('Aprobados1')
   await expect(cards).toContainText('Rechazados1')
   await expect(cards).toContainText('Ventas anuladas1')

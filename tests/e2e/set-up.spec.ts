@@ -12,6 +12,8 @@ test('a terminal is set up from its address to the first card on it, whose money
   await till.keyboard.press('F4')
   await key(till, 'Poner en marcha').click()
   const wizard = till.getByRole('dialog', { name: 'Poner en marcha un terminal' })
+  await till.keyboard.press('F9')
+  await expect(wizard.getByLabel('Dirección', { exact: true })).toBeFocused()
   await wizard.getByLabel('Dirección', { exact: true }).fill('127.0.0.1')
   await wizard.getByLabel('Puerto', { exact: true }).fill(String(shop.terminal.lanPort))
   await wizard.getByLabel('Dirección de la nube').fill(`http://127.0.0.1:${shop.terminal.cloudPort}`)
@@ -21,6 +23,8 @@ test('a terminal is set up from its address to the first card on it, whose money
   await wizard.getByLabel('Credencial').fill(CREDENTIAL)
   await till.keyboard.press('F9')
   await expect(wizard.getByText('El terminal contesta así')).toBeVisible()
+  // The field that had the focus is gone; Enter must go on, not close what was typed.
+  await expect(wizard.getByRole('button', { name: 'Guardar y probar' })).toBeFocused()
   await till.keyboard.press('F9')
   await expect(wizard.getByText('Listo para cobrar').first()).toBeVisible()
   await wizard.getByLabel('Monto de prueba').fill('700')
@@ -34,4 +38,21 @@ test('a terminal is set up from its address to the first card on it, whose money
   await wizard.getByRole('button', { name: 'Listo' }).click()
   await expect(till.getByRole('article', { name: 'Terraza' })).toBeVisible()
   expect(shop.books.attempts()).toHaveLength(1)
+})
+
+test('a terminal is asked how it speaks by hand, and Escape still leaves its settings', async ({
+  till,
+  shop,
+}) => {
+  await till.keyboard.press('F4')
+  await till.getByRole('main').getByText('Terminales', { exact: true }).first().click()
+  await key(till, 'Cambiar').click()
+  const dialog = till.getByRole('dialog', { name: 'Terminal Mostrador' })
+  await key(till, 'Avanzado').click()
+  await key(till, 'Averiguar el perfil').click()
+  await expect(dialog.getByRole('status').getByText('Listo para cobrar')).toBeVisible()
+  await expect(key(till, 'Averiguar el perfil')).toBeFocused()
+  await till.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  expect(shop.books.attempts()).toEqual([])
 })
