@@ -52,8 +52,13 @@ export function OperationFields({ form, problems, onChange, onEnter }: TerminalF
               isOn={rules.queryDeferred}
               onChange={(queryDeferred) => put({ queryDeferred })}
             />
+            <Switch
+              label={t('operations.cashback')}
+              isOn={rules.cashback}
+              onChange={(cashback) => put({ cashback })}
+            />
           </div>
-          {rules.partialRefunds && (
+          {(rules.partialRefunds || rules.cashback) && (
             <div className="settings-form-wide">
               <Notice tone="unknown" icon={TriangleAlert}>
                 {t('operations.partialTry')}
