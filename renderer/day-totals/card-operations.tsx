@@ -15,7 +15,7 @@ export function CardOperations({ totals }: { readonly totals: DayTotals }) {
   const { t } = useTranslation('day-totals')
   const format = useFormat()
   const { operations } = totals
-  if (operations.length === 0) return null
+  if (operations.length === 0 && totals.cashback.count === 0) return null
   const takings = TAKINGS.flatMap((name) =>
     operations.filter(({ operation }) => operation === name).map((sum) => ({ ...sum, operation: name })),
   )
