@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Input, Label, TextField as AriaTextField } from 'react-aria-components'
+import { Input, TextField as AriaTextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { OPERATIONS, type Operation } from '../../shared/payment-terms.ts'
 import { useKey } from '../input/keys.ts'
@@ -84,6 +84,7 @@ function FindField({ find, onChange }: { readonly find: string; readonly onChang
   return (
     <AriaTextField
       className="history-find"
+      aria-label={t('find')}
       value={text}
       onChange={setText}
       maxLength={FIND_MAX}
@@ -92,7 +93,6 @@ function FindField({ find, onChange }: { readonly find: string; readonly onChang
         if (event.key === 'Enter' && text !== find) onChange(text)
       }}
     >
-      <Label className="visually-hidden">{t('find')}</Label>
       <Search size={20} aria-hidden />
       <Input ref={field} className="input" placeholder={t('find')} autoComplete="off" spellCheck={false} />
       <KeyHint name="F6" />
