@@ -114,7 +114,12 @@ function ProfileFinder({ form, onChange }: WireFieldsProps) {
                   {t(`terminal.wire.scheme.${one.scheme}`)}
                   {` · ${one.generation} · ${one.transport.toUpperCase()} ${one.port}`}
                 </span>
-                <strong>{t(`test.verdict.${one.verdict}`)}</strong>
+                {/* Why a way was refused matters only while none was accepted. */}
+                <strong>
+                  {finding.probe.accepted !== null && one.verdict !== 'ready'
+                    ? t('terminal.wire.refused')
+                    : t(`test.verdict.${one.verdict}`)}
+                </strong>
               </p>
             </li>
           ))}

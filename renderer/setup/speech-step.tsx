@@ -118,7 +118,12 @@ function Outcome({ probe }: { readonly probe: ProfileProbe }) {
               <Icon size={22} aria-hidden />
               <p className="test-verdict grow">
                 <span className="setup-way">{words(one)}</span>
-                <strong>{t(`settings:test.verdict.${one.verdict}`)}</strong>
+                {/* Why a way was refused matters only while none was accepted. */}
+                <strong>
+                  {accepted !== null && !isReady
+                    ? t('setup:speech.refused')
+                    : t(`settings:test.verdict.${one.verdict}`)}
+                </strong>
               </p>
             </li>
           )
