@@ -94,7 +94,7 @@ function PrinterCard({
 /**
  * Tests a printer with what it is there for: the last receipt once more, which comes out marked as a copy.
  */
-function TestPrint() {
+export function TestPrint() {
   const { t } = useTranslation('settings')
   const say = useFailureSentence()
   const { rights } = useRegisterView()

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useRegisterView } from '../app/register-view.ts'
-import { useCommand, useQuery } from '../engine-hooks.ts'
+import { useCommand, useQuery, useTopic } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
 import { AmountEntry, useAmount } from '../payment/amount-entry.tsx'
@@ -11,6 +11,7 @@ import { GiveBackDialog } from '../payment/give-back-dialog.tsx'
 import { PaymentPanel } from '../payment/payment-panel.tsx'
 import { isOver } from '../payment/payment-words.ts'
 import { usePayment } from '../payment/use-payment.ts'
+import { TestPrint } from '../settings/printers-section.tsx'
 import { TestResult, useTerminalTests } from '../settings/terminal-test.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -25,6 +26,7 @@ export function SavedStep({
 }) {
   const { t } = useTranslation('setup')
   const tests = useTerminalTests()
+  const hasPrinter = useTopic('health')?.value.printer.label != null
   const [wasAsked, setAsked] = useState(false)
   useEffect(() => {
     if (wasAsked) return
@@ -36,6 +38,7 @@ export function SavedStep({
       <TestResult test={tests.of(terminalId)} />
       <h3>{t('try.title')}</h3>
       <Trial terminalId={terminalId} currency={currency} />
+      {hasPrinter && <TestPrint />}
     </div>
   )
 }
