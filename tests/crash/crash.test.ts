@@ -30,7 +30,7 @@ it('registers that call declined what a kill cut off are found out', async () =>
   const { violations } = await runCrashes({
     folder: join(folder, 'planted'),
     seed,
-    kills: 8,
+    kills: 40,
     lanes: 2,
     planted: true,
   })

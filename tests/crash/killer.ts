@@ -28,7 +28,8 @@ export async function kill(lane: CrashLane, cashier: Cashier, kills: number): Pr
   const chance = lane.chance.fork('killer')
   let step = chance.between(0, STEPS_MAX - 1)
   let terminalBack: Promise<void> = Promise.resolve()
-  while (lane.counts.registerKills < kills) {
+  // What is found once needs no more kills.
+  while (lane.counts.registerKills < kills && lane.violations.length === 0) {
     const moment = momentOf(chance, step)
     if (moment.kind === 'step') step += 1
     if (moment.kind !== 'start') {

@@ -1,4 +1,5 @@
 import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts'
+import { givesBack } from '../../shared/payment-terms.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createAttendance } from './attendance.ts'
@@ -137,7 +138,8 @@ async function settle(hands: Hands, attendance: Attendance): Promise<void> {
   const answer = await hands.ask('payment.open', {})
   if (answer?.ok !== true) return
   for (const payment of (answer.value as { payments: readonly PaymentView[] }).payments)
-    if (payment.allowed.includes('resolve')) await attendance.resolve(payment)
+    // Everything else must come to rest by asking alone.
+    if (givesBack(payment.operation) && payment.allowed.includes('resolve')) await attendance.resolve(payment)
 }
 
 /**
