@@ -146,7 +146,7 @@ test('a tip is added to a charge by touch alone, once', async ({ shop, screens }
   const till = await screens.open()
   await till
     .getByRole('navigation')
-    .getByRole('button', { name: /Boletas/ })
+    .getByRole('button', { name: /Recibos/ })
     .click()
   await key(till, /Agregar propina/).click()
   const dialog = till.getByRole('dialog', { name: 'Agregar propina' })

@@ -7,30 +7,30 @@ test('money is held, raised and captured, by keyboard alone', async ({ till, sho
   await openBoard(till)
   await expect(till.getByText('No hay dinero retenido')).toBeVisible()
   await till.keyboard.press('+')
-  await expect(till.getByRole('dialog', { name: 'Nueva retención' })).toBeVisible()
+  await expect(till.getByRole('dialog', { name: 'Nueva preautorización' })).toBeVisible()
   await typeByHand(till, '50000')
   await till.keyboard.press('Shift+Tab')
   await typeByHand(till, 'Mesa 4')
   // Enter is never the key that holds money.
   await till.keyboard.press('Enter')
-  await expect(till.getByRole('dialog', { name: 'Nueva retención' })).toBeVisible()
+  await expect(till.getByRole('dialog', { name: 'Nueva preautorización' })).toBeVisible()
   await till.keyboard.press('F9')
   await shop.terminal.until((view) => view.active !== null)
   await expect(
-    operation(till, 'Retención').getByRole('heading', { name: 'Esperando la tarjeta del cliente' }),
+    operation(till, 'Preautorización').getByRole('heading', { name: 'Esperando la tarjeta del cliente' }),
   ).toBeVisible()
   shop.terminal.customer({ action: 'tap', card: 'visa_debit' })
-  await expect(operation(till, 'Retención').getByRole('heading', { name: 'Retenido' })).toBeVisible()
+  await expect(operation(till, 'Preautorización').getByRole('heading', { name: 'Retenido' })).toBeVisible()
   // Held is not taken: nothing on the screen may be green.
   await expect(till.locator('.payment.tone-certain')).toHaveCount(0)
   await till.keyboard.press('Escape')
   const row = till.getByRole('option', { name: /Mesa 4/ })
   await expect(row).toContainText('6 días 23 h')
-  await expect(till.getByRole('navigation').getByLabel('1 retención abierta')).toBeVisible()
+  await expect(till.getByRole('navigation').getByLabel('1 preautorización abierta')).toBeVisible()
   await till.keyboard.press('F7')
   await typeByHand(till, '10000')
   await till.keyboard.press('F9')
-  await expect(operation(till, 'Aumento').getByRole('heading', { name: 'Retención aumentada' })).toBeVisible()
+  await expect(operation(till, 'Aumento').getByRole('heading', { name: 'Preautorización aumentada' })).toBeVisible()
   await till.keyboard.press('Escape')
   await expect(row).toContainText(pesos(60_000))
   await till.keyboard.press('F9')
@@ -62,7 +62,7 @@ test('a sale is paid from a hold by touch alone, after a question', async ({ til
   await ring(till, MILK)
   await till
     .getByRole('navigation')
-    .getByRole('button', { name: /Retenciones/ })
+    .getByRole('button', { name: /Preautorizaciones/ })
     .click()
   await key(till, `Pagar la venta: ${pesos(MILK.priceMinor)}`).click()
   const question = till.getByRole('alertdialog', { name: 'Pagar la venta con Mesa 7' })
@@ -79,7 +79,7 @@ test('a sale is paid from a hold by touch alone, after a question', async ({ til
   ])
   await till
     .getByRole('navigation')
-    .getByRole('button', { name: /Retenciones/ })
+    .getByRole('button', { name: /Preautorizaciones/ })
     .click()
   await till.getByRole('radio', { name: 'Cerradas' }).click()
   await expect(till.getByRole('option', { name: /Mesa 7/ })).toContainText('Capturado')
@@ -94,10 +94,10 @@ test('an answer that was lost says that it does not know whether money is held; 
   shop.terminal.setAutomatic({ action: 'tap', afterMs: 1 })
   await openBoard(till)
   await till.keyboard.press('+')
-  await expect(till.getByRole('dialog', { name: 'Nueva retención' })).toBeVisible()
+  await expect(till.getByRole('dialog', { name: 'Nueva preautorización' })).toBeVisible()
   await typeByHand(till, '30000')
   await till.keyboard.press('F9')
-  const panel = operation(till, 'Retención')
+  const panel = operation(till, 'Preautorización')
   await expect(panel.getByRole('heading', { name: 'Todavía no sabemos si se retuvo' })).toBeVisible()
   await expect(panel).toContainText('No lo repitas hasta saberlo.')
   await expect(panel).not.toContainText('cobró')
@@ -126,14 +126,14 @@ test.describe('with people', () => {
     const early = await screens.open()
     await openBoard(early)
     await early.keyboard.press('F10')
-    await expect(early.getByRole('dialog', { name: 'Liberar la retención' })).toContainText('Se puede en 0:')
+    await expect(early.getByRole('dialog', { name: 'Liberar la preautorización' })).toContainText('Se puede en 0:')
     await early.close()
     await aMinuteLater(shop)
     await shop.lane().call('staff.signIn', { staffId: 'ana', pin: PINS.ana })
     const till = await screens.open()
     await openBoard(till)
     await till.keyboard.press('F10')
-    const dialog = till.getByRole('dialog', { name: 'Liberar la retención' })
+    const dialog = till.getByRole('dialog', { name: 'Liberar la preautorización' })
     await expect(dialog).toContainText('la reserva termina')
     const release = dialog.getByRole('button', { name: `Liberar ${pesos(40_000)}` })
     await expect(release).toBeDisabled()
@@ -146,7 +146,7 @@ test.describe('with people', () => {
     await dialog.getByLabel('PIN').fill(PINS.rosa)
     await release.click()
     await expect(
-      operation(till, 'Liberación').getByRole('heading', { name: 'Retención liberada' }),
+      operation(till, 'Liberación').getByRole('heading', { name: 'Preautorización liberada' }),
     ).toBeVisible()
     expect(movements(shop)).toEqual([
       ['authorization', 0],

@@ -30,7 +30,7 @@ test('a terminal is set up from its address to the first card on it, whose money
   await wizard.getByLabel('Monto de prueba').fill('700')
   await wizard.getByRole('button', { name: 'Retener $700' }).click()
   await expect(wizard.getByText('¿La pantalla del terminal dice $700?')).toBeVisible()
-  await wizard.getByRole('button', { name: 'Liberar la retención' }).click({ timeout: 15_000 })
+  await wizard.getByRole('button', { name: 'Liberar la preautorización' }).click({ timeout: 15_000 })
   expect(shop.terminal.ledger().map(({ operation, amountMinor }) => [operation, amountMinor])).toEqual([
     ['authorization', 700],
   ])

@@ -62,7 +62,7 @@ function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: Virtu
       },
     ],
     printers:
-      printer === null ? [] : [{ id: 'counter', label: 'Boletas', address: '127.0.0.1', port: printer.port }],
+      printer === null ? [] : [{ id: 'counter', label: 'Recibos', address: '127.0.0.1', port: printer.port }],
     staff: options.staffed
       ? [
           { id: 'ana', name: 'Ana Pérez', role: 'cashier', pin: { env: 'PIN_ANA' } },

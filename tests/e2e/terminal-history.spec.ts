@@ -35,7 +35,7 @@ test('a clerk compares the day with the terminal by keyboard alone, and finds wh
   await expect(office.getByRole('heading', { name: 'Historial del terminal' })).toBeVisible()
   await expect(rows(office)).toHaveCount(2)
   await expect(rows(office).first()).toContainText(pesos(BREAD.priceMinor))
-  await expect(rows(office).first()).toContainText('Aprobado · boleta 2')
+  await expect(rows(office).first()).toContainText('Aprobado · recibo 2')
   await expect(rows(office).last()).toContainText('Coincide')
   await expect(office.getByRole('status').filter({ hasText: 'todos coinciden' })).toBeVisible()
 

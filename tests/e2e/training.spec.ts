@@ -36,7 +36,7 @@ test('practice: with nothing set up, a sale is played from both sides, cashier a
   await customer.getByRole('button', { name: /Acercar/ }).click()
   await till.bringToFront()
   await expect(paid(till)).toBeVisible()
-  await expect(till.getByRole('main')).toContainText('Boleta impresa')
+  await expect(till.getByRole('main')).toContainText('Recibo impreso')
   const paperOpened = context.waitForEvent('page')
   await till.getByRole('button', { name: 'Papel' }).click()
   const paper = await paperOpened

@@ -24,7 +24,7 @@ const caja = (terminalId: string, more: Record<string, unknown> = {}) =>
 const WHOLE: Provisioning = {
   ...STAFFED,
   terminals: [caja('caja-1', { isDefault: true }), caja('caja-2')],
-  printers: [printerSettings.parse({ printerId: 'boletas', label: 'Boletas', host: '10.9.8.9' })],
+  printers: [printerSettings.parse({ printerId: 'recibos', label: 'Recibos', host: '10.9.8.9' })],
 }
 
 /** Opens the same lane once for each provisioning, one after the other, and looks at it each time. */

@@ -18,8 +18,8 @@ const WITH_PRINTER: Provisioning = {
   ...PROVISIONING,
   printers: [
     {
-      printerId: 'boletas',
-      label: 'Boletas',
+      printerId: 'recibos',
+      label: 'Recibos',
       host: '10.9.8.8',
       port: 9100,
       columns: 42,

@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<'es' | 'en' | 'ja', PageTexts>> = {
   es: {
     language: 'es',
     title: 'Impresora de práctica',
-    note: 'Aquí sale el papel, como saldría de la impresora de boletas.',
+    note: 'Aquí sale el papel, como saldría de la impresora de recibos.',
     empty: 'Todavía no sale nada. Termine una venta y el recibo aparecerá aquí.',
     power: 'Impresora',
     paper: 'Papel',

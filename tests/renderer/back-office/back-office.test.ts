@@ -58,7 +58,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
     jobId: fakeUuid(receiptNumber),
     receiptNumber,
     copy: false,
-    printerId: 'boletas',
+    printerId: 'recibos',
     state: 'waiting',
     cause: 'no_paper',
     tries: 3,
@@ -91,8 +91,8 @@ describe.skipIf(program === null)('the back office in a browser', () => {
     const { page } = await officeOn('F3')
     await page.getByRole('radio', { name: '18/11/2026' }).click()
     await page.getByRole('heading', { name: '18/11/2026' }).waitFor()
-    await page.getByRole('button', { name: 'Ver las boletas' }).click()
-    const rows = page.getByRole('listbox', { name: /Boletas/ }).getByRole('option')
+    await page.getByRole('button', { name: 'Ver los recibos' }).click()
+    const rows = page.getByRole('listbox', { name: /Recibos/ }).getByRole('option')
     await rows.first().waitFor()
     expect(await page.getByRole('radio', { name: '18/11/2026' }).isChecked()).toBe(true)
     expect(await rows.first().textContent()).toContain('18/11/2026')
@@ -108,11 +108,11 @@ describe.skipIf(program === null)('the back office in a browser', () => {
 
   test('walks through every receipt by keys, a page at a time, with only the rows in sight', async () => {
     const { page, shop, complaints } = await officeOn('F2')
-    const rows = page.getByRole('listbox', { name: /Boletas/ }).getByRole('option')
+    const rows = page.getByRole('listbox', { name: /Recibos/ }).getByRole('option')
     await rows.first().click()
     await page.keyboard.press('ArrowDown')
-    await page.getByRole('heading', { name: 'Boleta 1300' }).waitFor()
-    await page.getByRole('img', { name: /Boleta 1300/ }).waitFor()
+    await page.getByRole('heading', { name: 'Recibo 1300' }).waitFor()
+    await page.getByRole('img', { name: /Recibo 1300/ }).waitFor()
     // Pages of 60: each End goes to the last one held and fetches the next page.
     for (const last of [1242, 1182, 1122, 1062, 1042]) {
       await expect
@@ -123,10 +123,10 @@ describe.skipIf(program === null)('the back office in a browser', () => {
           },
           { timeout: WAIT_MS },
         )
-        .toBe(`Boleta ${last}`)
+        .toBe(`Recibo ${last}`)
     }
     expect(await rows.count()).toBeLessThan(60)
-    await page.getByRole('img', { name: /Boleta 1042/ }).waitFor()
+    await page.getByRole('img', { name: /Recibo 1042/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('.receipt-detail button:focus').waitFor()
     // Enter leads to the button; it does not press it on the way.
@@ -139,16 +139,16 @@ describe.skipIf(program === null)('the back office in a browser', () => {
 
   test('finds by number and by four digits, and says why nothing was found', async () => {
     const { page, shop } = await officeOn('F2')
-    const search = page.getByRole('textbox', { name: 'Buscar una boleta' })
+    const search = page.getByRole('textbox', { name: 'Buscar un recibo' })
     await page.keyboard.press('F6')
     await search.fill('n.º 1111')
-    await page.getByRole('heading', { name: 'Boleta 1111' }).waitFor()
+    await page.getByRole('heading', { name: 'Recibo 1111' }).waitFor()
     await search.fill('4242')
     await page.getByRole('option').filter({ hasText: '4242' }).first().waitFor()
     await search.fill('7777')
-    await page.getByText('ninguna se pagó con una tarjeta terminada en 7777').waitFor()
+    await page.getByText('ninguno se pagó con una tarjeta terminada en 7777').waitFor()
     await search.press('Escape')
-    await page.getByRole('heading', { name: 'Boleta 1301' }).waitFor()
+    await page.getByRole('heading', { name: 'Recibo 1301' }).waitFor()
     expect(inputsOf(shop, 'receipt.list')).toContainEqual({ limit: 60, text: '1111' })
   })
 
@@ -177,7 +177,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
 
   test('says a refused print in words, with the next step', async () => {
     const { page, shop } = await officeOn('F2')
-    await page.getByRole('heading', { name: 'Boleta 1301' }).waitFor()
+    await page.getByRole('heading', { name: 'Recibo 1301' }).waitFor()
     shop.refusals.set('receipt.print', callError('PRINTER_NONE', 'No receipt printer is set up.'))
     await page.keyboard.press('F7')
     expect(await page.locator('.receipt-detail').getByRole('alert').textContent()).toMatch(/impresora/i)
@@ -185,7 +185,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
 
   test("gives the browser one page of the receipt's own size, and nothing else", async () => {
     const { page } = await officeOn('F2')
-    await page.getByRole('img', { name: /Boleta 1301/ }).waitFor()
+    await page.getByRole('img', { name: /Recibo 1301/ }).waitFor()
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('#root').isVisible()).toBe(false)
     expect(await page.locator('.print-sheet img').isVisible()).toBe(true)

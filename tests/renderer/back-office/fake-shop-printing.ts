@@ -42,7 +42,7 @@ export function receiptHandlers(state: State): Handlers {
         jobId: fakeUuid(7000 + state.count),
         receiptNumber,
         copy: true,
-        printerId: 'boletas',
+        printerId: 'recibos',
         state: 'printing',
         cause: null,
         tries: 1,

@@ -127,7 +127,7 @@ export const health = (jobs: readonly PrintJob[]): HealthView => ({
   ],
   printer: {
     level: 'ok',
-    label: 'Impresora de boletas',
+    label: 'Impresora de recibos',
     cause: null,
     waitingJobs: jobs.filter((job) => job.state === 'waiting').length,
   },

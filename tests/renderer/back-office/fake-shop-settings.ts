@@ -39,8 +39,8 @@ const terminals: SettingsView['terminals'] = [
 ]
 const printers: SettingsView['printers'] = [
   {
-    printerId: 'boletas',
-    label: 'Impresora de boletas',
+    printerId: 'recibos',
+    label: 'Impresora de recibos',
     host: '192.168.1.60',
     port: 9100,
     columns: 42,

@@ -80,7 +80,7 @@ describe('the list of receipts', () => {
   test.each([
     ['#1 042', '1042'],
     ['１０４２', '1042'],
-    ['boleta', ''],
+    ['recibo', ''],
     ['1'.repeat(SEARCH_DIGITS_MAX), '1'.repeat(SEARCH_DIGITS_MAX)],
     ['1'.repeat(SEARCH_DIGITS_MAX + 1), '1'.repeat(SEARCH_DIGITS_MAX)],
   ])('searches for the digits of %s', (typed, digits) => {
