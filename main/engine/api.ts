@@ -47,6 +47,14 @@ export interface Provisioning {
   readonly catalogueCsv: string | null
 }
 
+/** What the provisioning came to at this start; names only, never a value. */
+export interface Provisioned {
+  /** What was brought to what it says: `shop`, `terminal front`, `printer counter`, `staff`, `products`. */
+  readonly changed: readonly string[]
+  /** Each PIN that it gives, and whether it is another one than the one that was kept. */
+  readonly pins: readonly { readonly staffId: string; readonly changed: boolean }[]
+}
+
 export interface EngineOptions {
   readonly ports: Ports
   /** Path of the database file, or `:memory:`. */
@@ -55,6 +63,8 @@ export interface EngineOptions {
   readonly backupFolder: string | null
   /** null keeps what the database already holds. */
   readonly provisioning: Provisioning | null
+  /** Told what the provisioning came to, before the first call is taken. */
+  readonly onProvisioned?: (came: Provisioned) => void
   /** Set in training mode: where to look at the simulated terminal and the virtual paper. */
   readonly training: { readonly customerScreenUrl: string; readonly printerPaperUrl: string } | null
   readonly version: string

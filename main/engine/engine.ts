@@ -38,7 +38,10 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     const books = openBooks(store, ports)
     const pins = createPins({ secrets: ports.secrets, randomness: ports.randomness, clock })
     const { settings, record } = books
-    if (options.provisioning) await provision({ store, rows: settings, pins, record }, options.provisioning)
+    if (options.provisioning) {
+      const came = await provision({ store, rows: settings, pins, record }, options.provisioning)
+      options.onProvisioned?.(came)
+    }
     const credentials = createCredentials(ports.secrets)
     const ended = await credentials.load(settings.terminals().map((terminal) => terminal.terminalId))
     books.recordAlone([

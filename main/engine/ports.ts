@@ -236,6 +236,7 @@ export interface SecretStore {
   readonly kind: SecretStoreKind
   /** For `key_file`: why not the keyring, where somebody has looked. */
   readonly because?: SecretStoreCause | null
+  /** Rejects with `SecretsUnreachable` when it is kept where nobody can reach it now. */
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   remove(name: string): Promise<void>

@@ -1,7 +1,7 @@
 import type { TerminalSettings } from '../../shared/contract/settings.ts'
 import type { StaffMember } from '../../shared/contract/staff.ts'
 import { marketOf } from '../../shared/markets.ts'
-import type { EngineOptions, Provisioning } from './api.ts'
+import type { EngineOptions, Provisioned, Provisioning } from './api.ts'
 import { createCatalogue, replaceCatalogue } from './catalog/catalogue.ts'
 import { parseCatalogue } from './catalog/catalogue-csv.ts'
 import type { RegisterFact } from './facts.ts'
@@ -25,9 +25,10 @@ export interface ProvisionOptions {
 
 /**
  * Brings the lane's settings to what the provisioning says; what already is so is not recorded again. What
- * was set on the screen stays, except where the provisioning names it. Throws {@link ProvisioningRefused}.
+ * was set on the screen stays, except where the provisioning names it; what is not named stays, too. Gives
+ * what was changed. Throws {@link ProvisioningRefused}.
  */
-export async function provision(options: ProvisionOptions, wanted: Provisioning): Promise<void> {
+export async function provision(options: ProvisionOptions, wanted: Provisioning): Promise<Provisioned> {
   const market = marketOf(wanted.shop.market)
   const kept = createCatalogue(options.store)
   const pricesStay = wanted.catalogueCsv === null && kept.count() > 0
@@ -44,9 +45,10 @@ export async function provision(options: ProvisionOptions, wanted: Provisioning)
       `The catalogue has ${problemCount} rows that cannot be used (${first}); nothing was imported.`,
     )
   }
-  for (const member of wanted.staff)
-    if (member.pin !== null) await options.pins.set(member.staffId, member.pin)
-  options.store.transaction(() => {
+  const pins: { staffId: string; changed: boolean }[] = []
+  for (const { staffId, pin } of wanted.staff)
+    if (pin !== null) pins.push({ staffId, changed: await options.pins.set(staffId, pin) })
+  return options.store.transaction(() => {
     const facts = [
       ...settingFacts(options.rows, wanted),
       ...deviceFacts(options.rows, wanted),
@@ -58,7 +60,16 @@ export async function provision(options: ProvisionOptions, wanted: Provisioning)
         facts.push({ kind: 'catalogue.imported', count: imported.count, hash: imported.hash })
     }
     if (facts.length > 0) options.record(facts)
+    return { changed: [...new Set(facts.map(placeOf))], pins }
   })
+}
+
+/** What a fact is about, in a word or two. */
+function placeOf(fact: RegisterFact): string {
+  if (fact.kind === 'terminal.saved') return `terminal ${fact.terminalId}`
+  if (fact.kind === 'printer.saved') return `printer ${fact.printerId}`
+  if (fact.kind === 'staff.provisioned') return 'staff'
+  return fact.kind === 'catalogue.imported' ? 'products' : 'shop'
 }
 
 function settingFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {

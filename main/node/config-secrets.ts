@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
 import type { SecretReference } from './config-schema.ts'
 
 /** Longest credential; the same limit as when it is typed on the settings screen. */
@@ -11,12 +12,13 @@ export interface SecretSources {
   /** The folder of the provisioning file: secret files are named from there. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** What the register already keeps under a name, or null. */
+  /** What the register already keeps under a name, or null. May reject with SecretsUnreachable. */
   readonly stored: (name: string) => Promise<string | null>
 }
 
 export type FoundSecret =
-  | { readonly ok: true; readonly value: string; readonly warning: string | null }
+  /** `value` is null when it is kept where it cannot be read now. */
+  | { readonly ok: true; readonly value: string | null; readonly warning: string | null }
   /** A sentence that names where it was looked for, never what was found. */
   | { readonly ok: false; readonly sentence: string }
 
@@ -58,7 +60,13 @@ async function fetched(
       : { ok: true, value, warning: null }
   }
   if ('file' in reference) return fromFile(reference.file, sources.folder)
-  const value = await sources.stored(name)
+  let value: string | null
+  try {
+    value = await sources.stored(name)
+  } catch (error) {
+    if (!(error instanceof SecretsUnreachable)) throw error
+    return { ok: true, value: null, warning: 'is kept in a keyring that cannot be reached now.' }
+  }
   return value === null
     ? lost(
         'says that the register already keeps it, but it does not. '
@@ -82,6 +90,7 @@ export async function findSecret(
   const found = await fetched(reference, name, sources)
   if (!found.ok) return found
   const { value } = found
+  if (value === null) return found
   if (value === '') return lost('leads to an empty secret.')
   if (isPin && 'stored' in reference) return found
   if (isPin)

@@ -13,16 +13,17 @@ import { crossProblems, routesOf } from './config-checks.ts'
 import { problem, problemsOf, type ConfigProblem } from './config-problems.ts'
 import { config, pinReference, secretReference, type Config, type TerminalConfig } from './config-schema.ts'
 import { findSecret, type SecretSources } from './config-secrets.ts'
+import type { NamedSecret } from './given-secrets.ts'
 
 export const CONFIG_BYTES_MAX = 1024 * 1024
 export const CATALOGUE_BYTES_MAX = 16 * 1024 * 1024
 
 export interface CheckedConfig {
   readonly provisioning: Provisioning
-  /**
-   * Credentials, to be put into the secret store before the engine starts; PINs it keeps itself, as hashes.
-   */
-  readonly secrets: readonly { readonly name: string; readonly value: string }[]
+  /** Credentials that the engine is to find in the secret store; PINs it keeps itself, as hashes. */
+  readonly secrets: readonly NamedSecret[]
+  /** The names of those that the file only says to be kept already. */
+  readonly stored: ReadonlySet<string>
   /** What works but should be looked at, one sentence each. */
   readonly warnings: readonly string[]
 }
@@ -63,6 +64,8 @@ interface Findings {
   /** Credentials by terminal, PINs by person. */
   readonly credentials: Map<string, string>
   readonly pins: Map<string, string>
+  /** Names of credentials that are kept already, readable now or not. */
+  readonly stored: Set<string>
 }
 
 const entriesOf = (root: unknown, list: string): readonly Readonly<Record<string, unknown>>[] => {
@@ -91,12 +94,14 @@ async function collectSecrets(root: unknown, sources: SecretSources, findings: F
       const isPin = key === 'pin'
       const name = isPin ? pinSecretName(id) : credentialName(id)
       const secret = await findSecret(reference.data, { name, isPin }, sources)
-      if (secret.ok && isPin && 'stored' in reference.data) continue
-      if (!secret.ok) findings.problems.push(problem([list, index, key], secret.sentence))
-      else {
-        found.set(id, secret.value)
-        if (secret.warning !== null) findings.warnings.push(`${list}[${index}].${key}: ${secret.warning}`)
+      if (!secret.ok) {
+        findings.problems.push(problem([list, index, key], secret.sentence))
+        continue
       }
+      if (secret.warning !== null) findings.warnings.push(`${list}[${index}].${key}: ${secret.warning}`)
+      const isStored = 'stored' in reference.data
+      if (isStored && !isPin) findings.stored.add(name)
+      if (secret.value !== null && !(isStored && isPin)) found.set(id, secret.value)
     }
   }
 }
@@ -221,16 +226,25 @@ export async function readConfig(
   if (!json.ok) return refuse([json.error])
   const root = json.value
   const read = config.safeParse(root)
-  const findings: Findings = { problems: [], warnings: [], credentials: new Map(), pins: new Map() }
+  const findings: Findings = {
+    problems: [],
+    warnings: [],
+    credentials: new Map(),
+    pins: new Map(),
+    stored: new Set(),
+  }
   if (!read.success) findings.problems.push(...problemsOf(read.error.issues, root))
   findings.problems.push(...crossProblems(root))
   await collectSecrets(root, { ...sources, folder }, findings)
   const catalogueCsv = readCatalogue(root, folder, findings)
   if (!read.success || findings.problems.length > 0) return refuse(findings.problems)
-  assert(findings.credentials.size === read.data.terminals.length, 'every terminal has its credential')
+  const { credentials, stored } = findings
+  const has = ({ id }: TerminalConfig): boolean => credentials.has(id) || stored.has(credentialName(id))
+  assert(read.data.terminals.every(has), 'every terminal has its credential')
   return ok({
     provisioning: provisioningOf(read.data, findings, catalogueCsv),
-    secrets: [...findings.credentials].map(([id, value]) => ({ name: credentialName(id), value })),
+    secrets: [...credentials].map(([id, value]) => ({ name: credentialName(id), value })),
+    stored,
     warnings: [...findings.warnings, ...warningsOf(read.data)],
   })
 }

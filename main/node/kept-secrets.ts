@@ -3,7 +3,7 @@ import { assert } from '../../shared/assert.ts'
 import type { SecretStoreCause } from '../../shared/contract/settings.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SecretStore } from '../engine/ports.ts'
-import { SecretsUnreachable } from '../engine/terminals/credentials.ts'
+import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
 import { openKeyringIndex, type KeyringIndex, type Ring } from './keyring-index.ts'
 import { createKeyFileSecretStore, type KeyFileStore } from './secrets.ts'
 

@@ -1,16 +1,14 @@
 import { basename } from 'node:path'
 import { assert } from '../../shared/assert.ts'
-import type { EngineOptions, Provisioning } from '../engine/api.ts'
+import type { EngineOptions, Provisioned, Provisioning } from '../engine/api.ts'
 import type { Ports, SecretStore } from '../engine/ports.ts'
-import { SecretsUnreachable } from '../engine/terminals/credentials.ts'
+import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
+import { credentialName } from '../engine/terminals/credentials.ts'
 import { CannotStart } from './cannot-start.ts'
-import { readConfig } from './config.ts'
+import { readConfig, type CheckedConfig } from './config.ts'
+import { takeGiven, withStandIns, type NamedSecret } from './given-secrets.ts'
 import type { LanePlace } from './lane-place.ts'
-
-export interface NamedSecret {
-  readonly name: string
-  readonly value: string
-}
+import { setUpLine, type GivenCredential } from './set-up-line.ts'
 
 /** A simulated terminal and a virtual printer, running, and the demo shop that uses them. */
 export interface TrainingLane {
@@ -33,6 +31,8 @@ export interface LaneRequest {
 
 export interface Lane {
   readonly options: EngineOptions
+  /** What the start made of the provisioning file, in one line (null: there is none). Once it is open. */
+  readonly setUp: () => string | null
   /** What works but should be looked at, one sentence each. */
   readonly warnings: readonly string[]
   /** Stops what was started for it; after the engine has stopped. */
@@ -74,6 +74,7 @@ export async function prepareLane(request: LaneRequest): Promise<Lane> {
   if (request.configFile === null) {
     return {
       options: { ...base, provisioning: null, training: null },
+      setUp: () => null,
       warnings: [],
       stop: async () => undefined,
     }
@@ -88,11 +89,38 @@ export async function prepareLane(request: LaneRequest): Promise<Lane> {
       ),
     )
   }
-  await keepSecrets(secrets, read.value.secrets)
+  return { ...(await provisionedLane(request, base, read.value)), stop: async () => undefined }
+}
+
+/** The credentials of a checked file where the engine looks for them, and what is to be said of them. */
+async function provisionedLane(
+  { configFile, ports }: LaneRequest,
+  base: Omit<EngineOptions, 'provisioning' | 'training'>,
+  { provisioning, secrets, stored, warnings }: CheckedConfig,
+): Promise<Omit<Lane, 'stop'>> {
+  const credentials: GivenCredential[] = []
+  const standIns: NamedSecret[] = []
+  for (const given of secrets.filter(({ name }) => !stored.has(name))) {
+    const outcome = await takeGiven(ports.secrets, given)
+    if (outcome === 'unreachable') standIns.push(given)
+    const terminal = provisioning.terminals.find(
+      ({ terminalId }) => credentialName(terminalId) === given.name,
+    )
+    credentials.push({ terminalId: terminal?.terminalId ?? given.name, outcome })
+  }
+  let came: Provisioned | null = null
   return {
-    options: { ...base, provisioning: read.value.provisioning, training: null },
-    warnings: read.value.warnings,
-    stop: async () => undefined,
+    options: {
+      ...base,
+      ports: { ...ports, secrets: withStandIns(ports.secrets, standIns) },
+      provisioning,
+      training: null,
+      onProvisioned: (told) => {
+        came = told
+      },
+    },
+    setUp: () => setUpLine(basename(configFile ?? ''), credentials, came),
+    warnings,
   }
 }
 
@@ -115,6 +143,7 @@ async function prepareTraining(
       provisioning: training.provisioning,
       training: { customerScreenUrl, printerPaperUrl },
     },
+    setUp: () => null,
     warnings: [],
     stop: () => training.stop(),
   }

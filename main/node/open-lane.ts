@@ -27,6 +27,8 @@ export interface OpenedLane {
   readonly engine: Engine
   readonly ports: Ports
   readonly training: EngineOptions['training']
+  /** What the start made of the provisioning file, in one line; null without one. */
+  readonly setUp: string | null
   /** What works but should be looked at, one sentence each. */
   readonly warnings: readonly string[]
   /** Stops the engine and then what it stood on. */
@@ -74,6 +76,7 @@ export async function openLane(
       engine,
       ports,
       training: lane.options.training,
+      setUp: lane.setUp(),
       warnings: [...(held.warnings ?? []), ...lane.warnings],
       stop: () => unwinding.run(),
     }

@@ -82,6 +82,7 @@ async function start(
   const configFile = options.configFile === null ? null : resolve(options.configFile)
   const lane = await openLane({ place, configFile }, { ...world, gaveUp: life.gaveUp })
   life.unwinding.add(() => lane.stop())
+  if (lane.setUp !== null) world.tell(lane.setUp)
   for (const warning of lane.warnings) world.tell(`Note: ${warning}`)
   const { log } = lane.ports
   const host = await startServedHost({ engine: lane.engine, files, port: options.port, log })

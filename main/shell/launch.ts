@@ -25,6 +25,7 @@ async function openHere({ place, configPath, keyring, gaveUp }: OpenLane): Promi
     createPorts: (chosen) => createLanePorts(chosen, keyring),
     startTraining: (folder) => startDemoLane(folder, { screenFolder: built('screen') }),
   })
+  if (lane.setUp !== null) process.stderr.write(`${lane.setUp}\n`)
   for (const warning of lane.warnings) process.stderr.write(`Note: ${warning}\n`)
   const [shellEnd, engineEnd] = channelPair<CallMessage, EngineMessage>()
   serveEngine(lane.engine, engineEnd)

@@ -24,6 +24,7 @@ export async function bareEngine(options: {
   readonly secrets?: SecretStore
   readonly databasePath?: string
   readonly store?: Store
+  readonly onProvisioned?: EngineOptions['onProvisioned']
 }): Promise<BareEngine> {
   const time = createVirtualTime()
   const log = keptLog()
@@ -58,6 +59,7 @@ export async function bareEngine(options: {
     },
   }
   const engine = await createEngine({
+    ...(options.onProvisioned ? { onProvisioned: options.onProvisioned } : {}),
     ports,
     databasePath: ':memory:',
     backupFolder: null,

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SecretStoreCause } from '../../shared/contract/settings.ts'
 import type { SecretStore } from '../../main/engine/ports.ts'
-import {
-  createCredentials,
-  credentialName,
-  SecretsUnreachable,
-} from '../../main/engine/terminals/credentials.ts'
+import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
+import { createCredentials, credentialName } from '../../main/engine/terminals/credentials.ts'
 import {
   KEY_FILE_NAME,
   KEYRING_INDEX_NAME,

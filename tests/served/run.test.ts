@@ -49,8 +49,12 @@ describe('the served register', () => {
       training: null,
       provisioning: { shop: { name: 'Shop' }, terminals: [{ terminalId: 't1' }] },
     })
-    expect([...running.secrets]).toEqual([['terminal.t1', 'a-key']])
-    expect(running.told).toEqual([expect.stringMatching(/^Note: staff/)])
+    expect([...running.secrets.keys()]).toEqual(['terminal.t1', 'terminal.t1:given'])
+    expect(running.secrets.get('terminal.t1')).toBe('a-key')
+    expect(running.told).toEqual([
+      'lane.json: put in place: credential of t1.',
+      expect.stringMatching(/^Note: staff/),
+    ])
   })
 
   it('once set up, stays so; training is still to be had on request', async () => {

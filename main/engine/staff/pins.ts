@@ -5,6 +5,7 @@ import type { CallError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Clock, Randomness, SecretStore } from '../ports.ts'
+import { SecretsUnreachable } from '../../../shared/secrets-unreachable.ts'
 import { createPinTries } from './pin-tries.ts'
 
 export { PIN_LOCK_MS, PIN_TRIES_MAX } from './pin-tries.ts'
@@ -17,8 +18,11 @@ const SALT_BYTES = 16
 const SCRYPT = { N: 16_384, r: 8, p: 1 }
 
 export interface Pins {
-  /** Keeps a salted slow hash of the PIN in the secret store. */
-  set(staffId: string, pin: string): Promise<void>
+  /**
+   * Keeps a salted slow hash of the PIN in the secret store. False when it is the PIN that was kept already.
+   * One whose keyring cannot be reached is kept anew, where the store keeps what is new meanwhile.
+   */
+  set(staffId: string, pin: string): Promise<boolean>
   check(staffId: string, pin: string): Promise<Result<null, CallError>>
 }
 
@@ -63,15 +67,16 @@ export function createPins(options: {
   return {
     set: async (staffId, pin) => {
       assert(pin.length >= 4 && pin.length <= 12, 'a PIN has 4 to 12 characters')
-      const stored = await options.secrets.get(pinSecretName(staffId))
-      if (stored !== null && matches(pin, stored)) return
+      const kept = await keptOf(staffId)
+      if (kept.hash !== null && matches(pin, kept.hash)) return false
       const salt = options.randomness.bytes(SALT_BYTES)
       await options.secrets.set(
         pinSecretName(staffId),
         `${Buffer.from(salt).toString('base64')}:${hashOf(pin, salt).toString('base64')}`,
       )
-      // Guesses at the old PIN say nothing about the new one.
-      await tries.forgive(staffId)
+      // Guesses at the old PIN say nothing about the new one; whether it is new must be known for that.
+      if (kept.isKnown) await tries.forgive(staffId)
+      return true
     },
     // One after the other for each person: guesses that arrive together are counted one by one.
     check: (staffId, pin) => {
@@ -80,6 +85,17 @@ export function createPins(options: {
       last.set(staffId, answer)
       return answer
     },
+  }
+
+  async function keptOf(
+    staffId: string,
+  ): Promise<{ readonly isKnown: boolean; readonly hash: string | null }> {
+    try {
+      return { isKnown: true, hash: await options.secrets.get(pinSecretName(staffId)) }
+    } catch (error) {
+      if (error instanceof SecretsUnreachable) return { isKnown: false, hash: null }
+      throw error
+    }
   }
 
   async function check(staffId: string, pin: string): Promise<Result<null, CallError>> {

@@ -1,4 +1,5 @@
 import type { SecretStore } from '../ports.ts'
+import { SecretsUnreachable } from '../../../shared/secrets-unreachable.ts'
 
 /**
  * The name under which a terminal's credential is kept in the secret store; hosts that provision one use it
@@ -7,12 +8,10 @@ import type { SecretStore } from '../ports.ts'
 export const credentialName = (terminalId: string): string => `terminal.${terminalId}`
 
 /**
- * It is kept, and the keyring that holds it cannot be reached now: a host's secret store rejects with this
- * rather than call it missing.
+ * The name under which a host keeps what it needs to know again the credential that its provisioning file
+ * gave last; it goes with the credential.
  */
-export class SecretsUnreachable extends Error {
-  override readonly name = 'SecretsUnreachable'
-}
+export const givenMarkName = (name: string): string => `${name}:given`
 
 /** The one that waits, or the one that is just taking over: beside the one in use. */
 const waitingName = (terminalId: string): string => `${credentialName(terminalId)}:next`
@@ -114,6 +113,7 @@ export function createCredentials(secrets: SecretStore): Credentials {
       unreached.delete(terminalId)
       await drop(terminalId)
       await secrets.remove(credentialName(terminalId))
+      await secrets.remove(givenMarkName(credentialName(terminalId)))
     },
     load: async (terminalIds) => {
       const ended: string[] = []
