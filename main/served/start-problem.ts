@@ -1,4 +1,4 @@
-import { Corruption } from '../engine/api.ts'
+import { Corruption } from '../engine/corruption.ts'
 import { ProvisioningRefused } from '../engine/provision.ts'
 import { listBackups } from '../engine/store/backup.ts'
 import { StoreFault } from '../engine/store/fault.ts'

@@ -1,5 +1,5 @@
 import type { Dialog, Shell } from 'electron'
-import { Corruption } from '../engine/api.ts'
+import { Corruption } from '../engine/corruption.ts'
 
 type Language = 'es' | 'en' | 'ja'
 

@@ -13,21 +13,12 @@ import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
-import { NEW_DRAFT, partsOfDraft, SPLIT_MODES, type SplitDraft, type SplitMode } from './split-draft.ts'
+import { NEW_DRAFT, partsOfDraft, SPLIT_MODES, type SplitMode } from './split-draft.ts'
 import { AmountsTab, EqualTab } from './split-tabs.tsx'
 import { LinesTab } from './split-lines-tab.tsx'
 import './split.css'
 
 const MODE_KEYS: Readonly<Record<SplitMode, KeyName>> = { equal: 'F5', amounts: 'F6', lines: 'F7' }
-
-export interface SplitTabProps {
-  readonly sale: SaleView
-  readonly draft: SplitDraft
-  readonly onDraft: (draft: SplitDraft) => void
-  readonly parts: readonly number[] | null
-  readonly cashStepMinor: number | null
-  readonly onEnter: () => void
-}
 
 /** Sharing out what is due: in equal parts, by amounts, or by what each one took. Nothing is charged here. */
 export function SplitDialog(props: {

@@ -7,9 +7,8 @@ import { sharesOf } from '../../shared/split.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Chips } from '../ui/chips.tsx'
-import type { SplitTabProps } from './split-dialog.tsx'
 import { leftOf, pressLine, takenBy, withGuests } from './split-draft.ts'
-import { GuestCount } from './split-tabs.tsx'
+import { GuestCount, type SplitTabProps } from './split-tabs.tsx'
 
 /** By what each one took: choose a guest, press the things. What nobody takes is the last guest's. */
 export function LinesTab({ sale, draft, onDraft, parts }: SplitTabProps) {

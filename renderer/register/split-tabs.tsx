@@ -1,15 +1,25 @@
 import { Minus, Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { SaleView } from '../../shared/contract/sale.ts'
 import { SPLIT_PARTS_MAX, SPLIT_PARTS_MIN } from '../../shared/split.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useKey } from '../input/keys.ts'
 import { Button } from '../ui/button.tsx'
 import { NumberPad } from '../ui/number-pad.tsx'
-import type { SplitTabProps } from './split-dialog.tsx'
-import { restOf, withGuests } from './split-draft.ts'
+import { restOf, withGuests, type SplitDraft } from './split-draft.ts'
 
 const AMOUNT_LENGTH_MAX = 15
+
+/** What every way of splitting shows and changes. */
+export interface SplitTabProps {
+  readonly sale: SaleView
+  readonly draft: SplitDraft
+  readonly onDraft: (draft: SplitDraft) => void
+  readonly parts: readonly number[] | null
+  readonly cashStepMinor: number | null
+  readonly onEnter: () => void
+}
 
 /** The number of guests with a key for one more and one fewer. */
 export function GuestCount({ draft, onDraft }: Pick<SplitTabProps, 'draft' | 'onDraft'>) {

@@ -49,13 +49,13 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'main/engine/journal',
-    values: ['shared', 'main/engine/store', 'main/engine/api.ts'],
+    values: ['shared', 'main/engine/store', 'main/engine/corruption.ts'],
     types: ['main/engine'],
     packages: ['node:crypto', 'better-sqlite3'],
   },
   {
     folder: 'main/engine/store',
-    values: ['shared', 'main/engine/journal', 'main/engine/api.ts'],
+    values: ['shared', 'main/engine/journal', 'main/engine/corruption.ts'],
     types: ['main/engine'],
     packages: ['better-sqlite3', 'node:fs', 'node:path'],
   },
@@ -99,7 +99,7 @@ export const LAYERS: readonly Layer[] = [
     packages: ['electron', 'node:fs', 'node:os', 'node:path', 'node:url', 'zod'],
     values: [
       'shared',
-      'main/engine/api.ts',
+      'main/engine/corruption.ts',
       'main/engine/engine.ts',
       'main/node',
       'main/served/renderer-files.ts',

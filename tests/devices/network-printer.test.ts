@@ -4,7 +4,8 @@ import type { PrintOutcome } from '../../main/engine/devices/network-printer.ts'
 import { readStatus } from '../../main/engine/devices/printer-status.ts'
 import { createByteSockets } from '../../main/node/byte-sockets.ts'
 import { startVirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
-import type { VirtualPrinter, VirtualPrinterState } from '../../main/training/printer/virtual-printer.ts'
+import type { VirtualPrinterState } from '../../main/training/printer/printer-state.ts'
+import type { VirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
 import { bytesOf, impatient, paperOf } from './print-shop.ts'
 
 const sockets = createByteSockets()

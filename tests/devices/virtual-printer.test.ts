@@ -8,7 +8,8 @@ import { paperPicture } from '../../main/training/printer/paper-picture.ts'
 import { createPrintHead, paperText } from '../../main/training/printer/paper.ts'
 import type { Paper } from '../../main/training/printer/paper.ts'
 import { PAPERS_KEPT, startVirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
-import type { PrintedPaper, VirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
+import type { PrintedPaper } from '../../main/training/printer/printer-state.ts'
+import type { VirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
 import { EXAMPLES } from '../receipt/example-receipts.ts'
 
 const running: VirtualPrinter[] = []

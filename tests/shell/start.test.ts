@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
-import { Corruption } from '../../main/engine/api.ts'
+import { Corruption } from '../../main/engine/corruption.ts'
 import {
   channelPair,
   serveEngine,

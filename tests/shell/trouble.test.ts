@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { Corruption } from '../../main/engine/api.ts'
+import { Corruption } from '../../main/engine/corruption.ts'
 import { showPageLost, showTrouble } from '../../main/shell/trouble.ts'
 
 interface Shown {

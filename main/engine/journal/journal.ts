@@ -1,5 +1,5 @@
 import { assert } from '../../../shared/assert.ts'
-import { Corruption } from '../api.ts'
+import { Corruption } from '../corruption.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { assert } from '../../../shared/assert.ts'
-import { Corruption } from '../api.ts'
+import { Corruption } from '../corruption.ts'
 import { storedHead } from '../journal/chain.ts'
 import type { Clock, LogPort, Timers } from '../ports.ts'
 import { type BackupContent, inspectSlices, makeSingleFile, putInPlace, verifyBackup } from './backup-file.ts'

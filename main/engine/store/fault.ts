@@ -1,4 +1,4 @@
-import { Corruption } from '../api.ts'
+import { Corruption } from '../corruption.ts'
 
 /**
  * The disk or the folder failed us while opening; nothing stored is wrong. The message is one sentence for

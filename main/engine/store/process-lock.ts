@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { assert } from '../../../shared/assert.ts'
-import { Corruption } from '../api.ts'
+import { Corruption } from '../corruption.ts'
 import { inUseSentence } from './fault.ts'
 import { createPrivate } from './private-file.ts'
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { assert } from '../../../shared/assert.ts'
 import { PAGE_HTML, PAGE_SCRIPT, PAGE_STYLE, pageTexts } from './paper-page.ts'
 import { paperPicture } from './paper-picture.ts'
-import type { PrintedPaper, VirtualPrinterState } from './virtual-printer.ts'
+import type { PrintedPaper, VirtualPrinterState } from './printer-state.ts'
 
 export interface PaperServer { readonly url: string; stop(): Promise<void> }
 
