@@ -4,7 +4,7 @@ import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts
 import type { RegisterView } from '../../shared/contract/staff.ts'
 import { useFormat } from '../i18n/format.ts'
 import { deedOf } from '../payment/deed.ts'
-import { TASK_HEADINGS } from '../payment/task-words.ts'
+import { TASK_HEADINGS, taskWordOf } from '../payment/task-words.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What needs a person although it is not the sale on the screen: it stays until it is settled. */
@@ -15,7 +15,7 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
   const unknown = view.openPayments.filter((payment) => payment.phase === 'unknown' || payment.detached)
   const [first] = view.reversals
   const wordsOf = (task: ReversalTask): string => {
-    return t(TASK_HEADINGS[task.kind], { amount: format.money(task.amountMinor, task) })
+    return t(TASK_HEADINGS[taskWordOf(task)], { amount: format.money(task.amountMinor, task) })
   }
   // The amount alone would be taken for the charge, when it is what goes back that nobody knows about.
   const deedOfAlert = (payment: PaymentView): string => {

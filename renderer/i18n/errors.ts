@@ -42,6 +42,8 @@ function useExactSentence(): (code: Failure['code'], detail: Detail) => string |
     if (reason === 'too_soon') {
       return fromMs === null ? null : t('refused.too_soon', { time: format.seconds(fromMs) })
     }
-    return t(`way.${reason}`, { amount, time: fromMs === null ? '' : format.dateTime(fromMs) })
+    const time = fromMs === null ? '' : format.dateTime(fromMs)
+    if (reason === 'operation_open' && fromMs !== null) return t('unvouched', { time })
+    return t(`way.${reason}`, { amount, time })
   }
 }

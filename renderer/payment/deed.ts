@@ -19,6 +19,10 @@ export const stakeOf = (deed: FollowingDeed): Stake => {
   return deed === 'void' || deed === 'refund' ? 'back' : 'hold'
 }
 
+/** The same, for what is to be done with the customer now: only an authorization still has their card. */
+export const customerStakeOf = (deed: FollowingDeed): Stake | 'authorization' =>
+  deed === 'authorization' ? deed : stakeOf(deed)
+
 type Operated = Pick<PaymentView, 'operation' | 'amountMinor'>
 
 export function deedOf({ operation, amountMinor }: Operated, originalIsHold: boolean): Deed {

@@ -8,7 +8,7 @@ import { elapsedText, useFormat } from '../i18n/format.ts'
 import { languageOf } from '../settings/choices.ts'
 import { Button } from '../ui/button.tsx'
 import { cardName } from './card-name.ts'
-import type { Deed } from './deed.ts'
+import { customerStakeOf, type Deed } from './deed.ts'
 import { InquiryFacts } from './inquiry-facts.tsx'
 import { PaymentActions } from './payment-actions.tsx'
 import { PaymentDetailsDialog } from './payment-details-dialog.tsx'
@@ -62,7 +62,11 @@ export function PaymentPanel({ payment, isAside = false }: PaymentPanelProps) {
         {payment.reason && <Reason payment={payment} deed={words.deed} />}
         {words.explanation !== null && <p className="payment-explanation">{words.explanation}</p>}
         {payment.detached && (
-          <p>{words.deed === 'charge' ? t('payment:detached') : t('operations:detached')}</p>
+          <p>
+            {words.deed === 'charge'
+              ? t('payment:detached')
+              : t(`operations:detached.${customerStakeOf(words.deed)}`)}
+          </p>
         )}
         {payment.phase === 'not_charged' && payment.watch?.dueAtMs != null && (
           <p>{t('payment:watch', { time: format.time(payment.watch.dueAtMs) })}</p>

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { isFinalPhase } from '../../shared/payment-terms.ts'
 import type { Tone } from '../ui/status.tsx'
-import { needsCard, stakeOf, useDeed, type Deed } from './deed.ts'
+import { customerStakeOf, needsCard, stakeOf, useDeed, type Deed } from './deed.ts'
 
 /** What a payment looks like: colour, icon, and the two sentences that say where it stands. */
 export interface PaymentWords {
@@ -145,10 +145,17 @@ function useOperationWords(): (payment: PaymentView, deed: Exclude<Deed, 'charge
       case 'unknown':
         return {
           title: t(`operations:unknown.${deed}`),
-          explanation: payment.detached ? null : t(`operations:unknownHow.${stakeOf(deed)}`),
+          explanation: payment.detached ? null : t(`operations:unknownHow.${customerStakeOf(deed)}`),
         }
       default:
-        return { title: t(`operations:${phase}.${deed}`), explanation: t(`operations:next.${deed}`) }
+        return {
+          title: t(`operations:${phase}.${deed}`),
+          // Whether it may be refunded instead depends on what the register finds out first.
+          explanation:
+            phase === 'declined' && deed === 'void'
+              ? t('operations:nextDeclinedVoid')
+              : t(`operations:next.${deed}`),
+        }
     }
   }
 }

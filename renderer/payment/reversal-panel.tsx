@@ -11,7 +11,7 @@ import { TextField } from '../ui/text-field.tsx'
 import { ApprovalFields, useApproval } from './approval-fields.tsx'
 import { cardName } from './card-name.ts'
 import { isReasonComplete, REASON_LENGTH_MAX } from './reason-field.tsx'
-import { TASK_HEADINGS } from './task-words.ts'
+import { TASK_HEADINGS, taskWordOf, type TaskWord } from './task-words.ts'
 import './payment.css'
 
 /** Words of a task, by what the books and the card disagree about. */
@@ -40,7 +40,19 @@ const WORDS = {
     note: 'attention.notReceivedNote',
     close: 'attention.notReceivedClose',
   },
-} as const
+  not_given_back: {
+    what: 'attention.notGivenBack',
+    how: 'attention.notGivenBackHow',
+    note: 'attention.note',
+    close: 'attention.close',
+  },
+  not_held: {
+    what: 'attention.notHeld',
+    how: 'attention.notHeldHow',
+    note: 'attention.notReceivedNote',
+    close: 'attention.notReceivedClose',
+  },
+} as const satisfies Record<TaskWord, object>
 
 export interface ReversalPanelProps {
   readonly task: ReversalTask
@@ -59,7 +71,7 @@ export function ReversalPanel({ task, onGiveBack }: ReversalPanelProps) {
   const close = useCommand('reversal.close')
   const approval = useApproval()
   const [note, setNote] = useState('')
-  const words = WORDS[task.kind]
+  const words = WORDS[taskWordOf(task)]
   const isComplete = isReasonComplete(note) && approval.isComplete
   const save = (): void => {
     if (!isComplete) return
@@ -72,7 +84,7 @@ export function ReversalPanel({ task, onGiveBack }: ReversalPanelProps) {
       <div className="payment-head">
         <HandCoins size={40} strokeWidth={1.75} aria-hidden />
         <h2 className="grow">
-          {t(`frame:${TASK_HEADINGS[task.kind]}`, { amount: format.money(task.amountMinor, task) })}
+          {t(`frame:${TASK_HEADINGS[taskWordOf(task)]}`, { amount: format.money(task.amountMinor, task) })}
         </h2>
       </div>
       <div className="payment-body">
@@ -110,10 +122,11 @@ function ReversalFacts({ task }: { readonly task: ReversalTask }) {
   const format = useFormat()
   const card = cardName(task.card)
   const when = { time: format.dateTime(task.openedAtMs), terminal: task.terminalLabel }
+  const words = WORDS[taskWordOf(task)]
   return (
     <>
-      <p>{t(WORDS[task.kind].what, when)}</p>
-      <p className="payment-reason">{t(WORDS[task.kind].how)}</p>
+      <p>{t(words.what, when)}</p>
+      <p className="payment-reason">{t(words.how)}</p>
       <dl className="facts">
         {card !== '' && (
           <div>

@@ -25,7 +25,14 @@ export function WayNotice({ payment, way, amountMinor, onTime }: WayNoticeProps)
   const timeMs = way.fromMs ?? way.untilMs
   const whole = payment.giveBack.find((candidate) => candidate.method === 'void') ?? way
   const isHold = payment.hold !== null
-  const text = t(reason === 'too_soon' && isHold ? 'tooSoonHold' : `way.${reason}`, {
+  // Something was called not done, and may have been done all the same.
+  const isUnvouched = reason === 'operation_open' && way.state === 'later'
+  const sentence = isUnvouched
+    ? 'unvouched'
+    : reason === 'too_soon' && isHold
+      ? 'tooSoonHold'
+      : (`way.${reason}` as const)
+  const text = t(sentence, {
     time: timeMs === null ? '' : way.state === 'later' ? format.dateTime(timeMs) : format.time(timeMs),
     amount: format.money(reason === 'not_settled' ? whole.maxMinor : way.maxMinor, payment),
   })
@@ -43,7 +50,7 @@ export function WayNotice({ payment, way, amountMinor, onTime }: WayNoticeProps)
       {...(way.state === 'later' ? { icon: Hourglass } : {})}
     >
       {text}
-      {reason === 'too_soon' && way.fromMs !== null && <Countdown toMs={way.fromMs} onTime={onTime} />}
+      {(reason === 'too_soon' || isUnvouched) && way.fromMs !== null && <Countdown toMs={way.fromMs} onTime={onTime} />}
     </Notice>
   )
 }
