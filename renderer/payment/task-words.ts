@@ -4,7 +4,7 @@ import { givesBack } from '../../shared/payment-terms.ts'
 /** What the books and the card disagree about, in the shop's words. */
 export type TaskWord = ReversalTask['kind'] | 'not_given_back' | 'not_held'
 
-/** What nobody has in their books was to be taken, to be held, or to go back: each asks for something else. */
+/** What nobody has was to be taken, to be held, or to go back: each asks for something else. */
 export function taskWordOf({ kind, operation }: Pick<ReversalTask, 'kind' | 'operation'>): TaskWord {
   if (kind !== 'not_received') return kind
   if (givesBack(operation)) return 'not_given_back'

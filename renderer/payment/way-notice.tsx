@@ -50,7 +50,9 @@ export function WayNotice({ payment, way, amountMinor, onTime }: WayNoticeProps)
       {...(way.state === 'later' ? { icon: Hourglass } : {})}
     >
       {text}
-      {(reason === 'too_soon' || isUnvouched) && way.fromMs !== null && <Countdown toMs={way.fromMs} onTime={onTime} />}
+      {(reason === 'too_soon' || isUnvouched) && way.fromMs !== null && (
+        <Countdown toMs={way.fromMs} onTime={onTime} />
+      )}
     </Notice>
   )
 }
