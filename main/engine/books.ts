@@ -1,3 +1,5 @@
+import type { Lending } from '../../shared/contract/line.ts'
+import type { TerminalSettings } from '../../shared/contract/settings.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import type { Market } from '../../shared/markets.ts'
 import { createCardRows } from './card/rows.ts'
@@ -25,6 +27,7 @@ import type { SettingsRows } from './settings/rows.ts'
 import { createSteadyClock } from './steady-clock.ts'
 import type { SteadyClock } from './steady-clock.ts'
 import type { Store } from './store/open.ts'
+import { lendingNow } from './terminals/lending.ts'
 
 /**
  * Everything that is read and written: the journal, what is told from it, and the times and ids that go into
@@ -47,6 +50,8 @@ export interface Books {
   readonly steady: SteadyClock
   readonly newId: () => string
   readonly market: () => Market
+  /** The lending that counts now; null when the terminal is at its own lane. */
+  readonly lending: (terminal: TerminalSettings) => Lending | null
   readonly moment: () => SaleMoment
   /** Appends facts inside the open transaction. */
   readonly record: (facts: readonly RegisterFact[]) => void
@@ -79,6 +84,7 @@ export function openBooks(store: Store, ports: Ports): Books {
     nowMs,
     newId,
     market,
+    lending: (terminal) => lendingNow(terminal, settings.lending(terminal.terminalId), nowMs()),
     record,
     commandLog: createCommandLog({ store, clock }),
     attempts: createPaymentRows(store.db),

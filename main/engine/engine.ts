@@ -117,7 +117,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     register: () => registerView(sources),
     health: () =>
       healthView(sources, {
-        health: till.health,
+        till,
         store,
         journalLength: books.journal.head().seq,
         backupAtMs: backups.lastAtMs(),

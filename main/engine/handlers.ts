@@ -17,7 +17,7 @@ import { settingsCalls } from './settings/calls.ts'
 import { createApprovals } from './staff/approvals.ts'
 import type { Pins } from './staff/pins.ts'
 import type { Session } from './staff/session.ts'
-import { chooseTerminal } from './terminals/choose.ts'
+import { chooseTerminal, heldRefusal } from './terminals/choose.ts'
 import { profileProber } from './terminals/probe-profile.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { discoveryCalls } from './terminals/discovery/calls.ts'
@@ -40,8 +40,8 @@ export function createHandlers(
   },
 ): Handlers {
   const { settings, attempts, nowMs } = books
-  const { payments, health, printing, printer, terminalLabel } = till
-  const attempting = attemptParts(books, till, parts.credentials)
+  const { payments, printing, printer, terminalLabel } = till
+  const attempting = attemptParts(books, till)
   const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
   return {
     'register.get': () => ok(parts.registerView()),
@@ -78,23 +78,39 @@ export function createHandlers(
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
     ...discoveryHandlers(books, till),
     ...historyParts(options, books, till, parts.credentials),
-    ...settingsCalls({
-      rows: settings,
-      credentials: parts.credentials,
-      rotation: till.watching.rotation,
-      secretStore: options.ports.secrets,
-      test: health.test,
-      health: parts.healthView,
-      probeProfile: profileProber(options.ports, driverOf('kushki-one')),
-      catalogueIsLoaded: () => books.catalogue.count() > 0,
-      saleIsOpen: () => books.sales.onScreen()?.status === 'open',
-      terminalInUse: (terminalId) => isInUse(books, terminalId),
-      lookAgain: health.start,
-      credentialStayed: (terminalId) => {
-        options.ports.log.error('secret.not_removed', { terminalId })
-      },
-    }),
+    ...settingsHandlers(options, books, till, parts),
   }
+}
+
+function settingsHandlers(
+  options: EngineOptions,
+  books: Books,
+  { health, watching }: Till,
+  parts: { readonly credentials: Credentials; readonly healthView: () => HealthView },
+): ReturnType<typeof settingsCalls> {
+  const { settings, attempts, nowMs } = books
+  return settingsCalls({
+    rows: settings,
+    credentials: parts.credentials,
+    rotation: watching.rotation,
+    secretStore: options.ports.secrets,
+    test: health.test,
+    health: parts.healthView,
+    probeProfile: profileProber(options.ports, driverOf('kushki-one')),
+    catalogueIsLoaded: () => books.catalogue.count() > 0,
+    held: (terminal) => {
+      const holder = attempts.holder(terminal.terminalId)
+      return holder === null ? null : heldRefusal(terminal, holder)
+    },
+    lending: books.lending,
+    nowMs,
+    saleIsOpen: () => books.sales.onScreen()?.status === 'open',
+    terminalInUse: (terminalId) => isInUse(books, terminalId),
+    lookAgain: health.start,
+    credentialStayed: (terminalId) => {
+      options.ports.log.error('secret.not_removed', { terminalId })
+    },
+  })
 }
 
 const packs = ({ version }: EngineOptions, { store, settings, nowMs }: Books): ExportEvidence =>
@@ -125,16 +141,9 @@ function historyParts(
 }
 
 /** How a new attempt gets its terminal, onto disk, and on its way. */
-function attemptParts({ settings, attempts, store }: Books, { payments }: Till, credentials: Credentials) {
+function attemptParts({ store }: Books, { payments, line }: Till) {
   return {
-    chooseTerminal: (wantedId: string | undefined, market: string) =>
-      chooseTerminal({
-        terminals: settings.terminals(),
-        wantedId,
-        market,
-        holder: attempts.holder,
-        hasCredential: (terminalId) => credentials.get(terminalId) !== null,
-      }),
+    chooseTerminal: (wantedId: string | undefined, market: string) => chooseTerminal(line(market), wantedId),
     inquirySources: (terminal: TerminalSettings) => driverOf(terminal.provider).inquirySources,
     recordAttempt: payments.recordAttempt,
     beginAttempt: (attemptId: string) => {

@@ -19,6 +19,7 @@ import { layOutReceipt } from './receipt/layout.ts'
 import { receiptEscPos } from './receipt/render.ts'
 import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
+import type { Line } from './terminals/choose.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf as driverOfProvider } from './terminals/drivers.ts'
 import type { TerminalHealth } from './terminals/health.ts'
@@ -36,6 +37,8 @@ export interface Till {
   readonly printing: PrintQueue
   readonly printer: () => PrinterSettings | null
   readonly terminalLabel: (terminalId: string) => string
+  /** What decides about the terminal of a payment in this market. */
+  readonly line: (market: string) => Line
 }
 
 export function createTill(
@@ -98,12 +101,34 @@ export function createTill(
     },
     failed: parts.failed,
     observed: watching.observe,
+    turnedAway: watching.elsewhere.turnedAway,
+    begins: watching.elsewhere.begins,
     changed: () => {
       printing.wake()
       parts.changed()
     },
   })
-  return { service, payments, paymentViews, cards, health, watching, printing, printer, terminalLabel }
+  const line = (market: string): Line => lineOf(books, watching, parts.credentials, market)
+  return { service, payments, paymentViews, cards, health, watching, printing, printer, terminalLabel, line }
+}
+
+function lineOf(
+  { settings, attempts, lending }: Books,
+  { health, elsewhere }: Watching,
+  credentials: Credentials,
+  market: string,
+): Line {
+  const terminals = settings.terminals()
+  const lendings = new Map(terminals.map((terminal) => [terminal.terminalId, lending(terminal)]))
+  return {
+    terminals,
+    market,
+    holder: attempts.holder,
+    hasCredential: (terminalId) => credentials.get(terminalId) !== null,
+    lending: (terminalId) => lendings.get(terminalId) ?? null,
+    isDown: health.isDown,
+    isBusy: (terminalId) => elsewhere.of(terminalId)?.state === 'serving',
+  }
 }
 
 /** What follows payments: reading it, and what it means that it was done. */

@@ -11,6 +11,8 @@ import type { SaleService } from './sale/service.ts'
 import type { SettingsRows } from './settings/rows.ts'
 import { SLOW_COMMIT_MS } from './store/open.ts'
 import type { Store } from './store/open.ts'
+import { nextTerminal, obstacleOf } from './terminals/choose.ts'
+import type { Line } from './terminals/choose.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 
 export interface ViewSources {
@@ -66,18 +68,24 @@ export function registerView(sources: ViewSources): RegisterView {
 export function healthView(
   sources: ViewSources,
   parts: {
-    readonly health: TerminalHealth
+    readonly till: { readonly health: TerminalHealth; readonly line: (market: string) => Line }
     readonly store: Store
     readonly journalLength: number
     readonly backupAtMs: number | null
   },
 ): HealthView {
   const waiting = sources.prints.unfinished()
+  const line = parts.till.line(sources.settings.shop().market.market)
+  const states = new Map(parts.till.health.views().map((state) => [state.terminalId, state]))
   const printer = sources.settings.printers()[0] ?? null
   const cause = waiting.find((job) => job.cause !== null)?.cause ?? null
   const lastCommitMs = parts.store.lastCommitMs()
   return {
-    terminals: parts.health.views(),
+    nextTerminalId: nextTerminal(line)?.terminalId ?? null,
+    terminals: line.terminals.flatMap((terminal) => {
+      const state = states.get(terminal.terminalId)
+      return state === undefined ? [] : [{ ...state, obstacle: obstacleOf(line, terminal) }]
+    }),
     printer: {
       level: printer === null ? 'unknown' : cause === null ? 'ok' : 'attention',
       label: printer?.label ?? null,

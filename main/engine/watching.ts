@@ -20,6 +20,11 @@ import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 import type { ProbingOptions } from './terminals/probing.ts'
 import { isReachable } from './terminals/reach.ts'
+import { createElsewhere } from './terminals/elsewhere.ts'
+import type { ElsewhereWatch } from './terminals/elsewhere.ts'
+import { askHolder } from './terminals/holder-word.ts'
+import type { HolderOptions } from './terminals/holder-word.ts'
+import { absence } from './terminals/lending.ts'
 import { createRotation } from './terminals/rotation.ts'
 import type { Rotation } from './terminals/rotation.ts'
 
@@ -34,6 +39,7 @@ export interface Watching {
   readonly health: TerminalHealth
   readonly discovery: Discovery
   readonly rotation: Rotation
+  readonly elsewhere: ElsewhereWatch
   /** Learns from an exchange that happened anyway. */
   observe(terminalId: string, route: Route, result: HttpResult): void
   doctor(): Promise<DoctorReport>
@@ -77,18 +83,9 @@ export function createWatching(
   const intervalMs = options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs
   // In training nothing of the shop's own network is touched.
   const ports = options.training === null ? options.ports : withoutNetwork(options.ports)
-  const world: VerifyWorld = {
-    ports,
-    driver,
-    credential: parts.credentials.get,
-    knownPayment: (terminal) => knownPayment(attempts, terminal),
-  }
-  const probing: ProbingOptions = {
-    ports,
-    driver,
-    credential: parts.credentials.get,
-    knows: (terminal) => knowsUs(world, terminal),
-  }
+  const asking = { ports, driver, credential: parts.credentials.get }
+  const world: VerifyWorld = { ...asking, knownPayment: (terminal) => knownPayment(attempts, terminal) }
+  const probing: ProbingOptions = { ...asking, knows: (terminal) => knowsUs(world, terminal) }
   const rotation = rotationOf(books, { ...parts, probing, log: ports.log, again: () => health.start() })
   const health: TerminalHealth = createTerminalHealth({
     ...probing,
@@ -98,25 +95,32 @@ export function createWatching(
     looked: (terminal, test) => {
       learnCertificate(books, terminal, test)
       discovery.looked(terminal, test)
+      elsewhere.heard(terminal.terminalId, test.busyWith)
       if (test.routes.some(({ verdict }) => verdict === 'credential_refused'))
         void rotation.refused(terminal.terminalId)
     },
     notice: (terminalId) => discovery.notice(terminalId),
     heldBy: (terminalId) => attempts.holder(terminalId)?.plan.attemptId ?? null,
+    elsewhere: (terminalId) => elsewhere.of(terminalId),
+    lending: books.lending,
     intervalMs,
   })
+  const isAddressed = (terminal: TerminalSettings, route: Route): boolean =>
+    isReachable(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId))
+  const asks = intervalMs !== null
+  const elsewhere = elsewhereOf(books, { ...parts, ...probing, ports, isAddressed, asks })
   const discovery: Discovery = discoveryOf(books, { ...parts, world, ports, health })
   return {
     health,
     discovery,
     rotation,
+    elsewhere,
     observe: (terminalId, route, result) => {
       health.observe(terminalId, route, result)
       if (isRefusal(books, driver, { terminalId, route, result })) void rotation.refused(terminalId)
     },
     doctor: () => examine({ ports, terminals: settings.terminals(), driver, look: health.test }),
-    isAddressed: (terminal, route) =>
-      isReachable(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId)),
+    isAddressed,
     sameDeviceAt: (terminalId) => settings.formerPlaces(terminalId).filter(({ sameDevice }) => sameDevice),
     start: () => {
       health.start()
@@ -124,9 +128,27 @@ export function createWatching(
     },
     stop: () => {
       health.stop()
+      elsewhere.stop()
       discovery.stop()
     },
   }
+}
+
+/** Knows which terminals serve somebody else. */
+function elsewhereOf(
+  books: Books,
+  parts: Omit<HolderOptions, 'market'> & {
+    readonly ports: Ports
+    readonly changed: () => void
+    readonly asks: boolean
+  },
+): ElsewhereWatch {
+  return createElsewhere({
+    ...parts,
+    terminal: books.settings.terminal,
+    isOurs: books.attempts.isOurs,
+    ask: (terminal, holderId) => askHolder({ ...parts, market: books.market }, terminal, holderId),
+  })
 }
 
 /** Lets the credential that waits take over once the one in use is refused, and writes it down. */
@@ -191,6 +213,7 @@ function discoveryOf(
     world,
     ports,
     terminals: books.settings.terminals,
+    isHere: (terminal) => absence(terminal, books.lending(terminal)) === null,
     formerPlaces: books.settings.formerPlaces,
     move: (move) => followed(books, move, parts.failed),
     look: health.look,

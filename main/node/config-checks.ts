@@ -89,6 +89,24 @@ function terminalProblems(
   return found
 }
 
+/** Two terminals cannot come next at the same time. */
+function samePlaceInLine(terminals: readonly Entry<TerminalConfig>[]): readonly ConfigProblem[] {
+  const first = new Map<number, number>()
+  return terminals.flatMap(({ index, value: { fallback } }) => {
+    if (fallback === undefined) return []
+    const before = first.get(fallback)
+    if (before === undefined) first.set(fallback, index)
+    return before === undefined
+      ? []
+      : [
+          problem(
+            ['terminals', index, 'fallback'],
+            `is the same as terminals[${before}].fallback. Give each its own place.`,
+          ),
+        ]
+  })
+}
+
 /**
  * What can be wrong only between fields: names used twice, routes without what they need, more than one
  * default.
@@ -124,5 +142,6 @@ export function crossProblems(root: unknown): readonly ConfigProblem[] {
         problem(['terminals', index, 'default'], 'makes a second default. Leave true at one terminal only.'),
       ),
     ...samePlace,
+    ...samePlaceInLine(terminals),
   ]
 }

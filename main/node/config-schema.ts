@@ -9,6 +9,7 @@ import {
   provider,
 } from '../../shared/contract/settings.ts'
 import { CODE_MAX, shortText, terminalId } from '../../shared/contract/fields.ts'
+import { FALLBACKS_MAX } from '../../shared/contract/line.ts'
 import { route, ROUTES } from '../../shared/contract/payment.ts'
 import { language, role } from '../../shared/contract/staff.ts'
 import { MARKETS } from '../../shared/markets.ts'
@@ -169,7 +170,26 @@ const terminalShape = {
   default: z
     .boolean()
     .optional()
-    .describe('The terminal that is charged when nobody chooses. Left out everywhere: the first one.'),
+    .describe(
+      'The terminal that is charged when nobody chooses. '
+        + 'Left out everywhere: the first one of this register.',
+    ),
+  fallback: z
+    .int()
+    .min(1)
+    .max(FALLBACKS_MAX)
+    .optional()
+    .describe(
+      'Its place behind the default one, from 1 on: the first of them that can be used takes its place when '
+        + 'it is busy or does not answer before a payment begins. '
+        + 'Left out: only used when somebody chooses it.',
+    ),
+  belongsTo: shortText
+    .optional()
+    .describe(
+      "The name of the register whose terminal it is, when it is another's: it is used here only while it is "
+        + "lent, which is said on both registers. Left out: it is this register's own.",
+    ),
 }
 export const terminalConfig = z.strictObject(terminalShape)
 export type TerminalConfig = z.infer<typeof terminalConfig>

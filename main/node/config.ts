@@ -170,14 +170,15 @@ function terminalSettings(terminal: TerminalConfig, isDefault: boolean): Termina
     profile,
     operations: operationRules.parse(terminal.operations ?? {}),
     isDefault,
+    fallback: isDefault ? null : (terminal.fallback ?? null),
+    belongsTo: terminal.belongsTo ?? null,
   }
 }
 
 function provisioningOf(read: Config, findings: Findings, catalogueCsv: string | null): Provisioning {
-  const chosen = Math.max(
-    0,
-    read.terminals.findIndex((terminal) => terminal.default === true),
-  )
+  const named = read.terminals.findIndex((terminal) => terminal.default === true)
+  const own = read.terminals.findIndex((terminal) => terminal.belongsTo === undefined)
+  const chosen = Math.max(0, named === -1 ? own : named)
   const terminals = read.terminals.map((terminal, index) => terminalSettings(terminal, index === chosen))
   assert(
     terminals.length === 0 || terminals.filter((terminal) => terminal.isDefault).length === 1,

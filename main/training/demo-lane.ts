@@ -90,6 +90,8 @@ function demoShop(terminal: KushkiTerminal, printer: VirtualPrinter): Provisioni
         port: terminal.lanPort,
         cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
         isDefault: true,
+        fallback: null,
+        belongsTo: null,
         profile: {
           scheme: 'hmac',
           answers: 'any',

@@ -3,6 +3,7 @@ import type { CallDefinition } from './define.ts'
 import { cardContract } from './card.ts'
 import { discoveryContract } from './discovery.ts'
 import { historyContract } from './history.ts'
+import { lendingContract } from './lending.ts'
 import { paymentContract } from './payment.ts'
 import { receiptContract } from './receipt.ts'
 import { catalogContract, saleContract } from './sale.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...settingsContract,
   ...discoveryContract,
   ...historyContract,
+  ...lendingContract,
 } as const satisfies Record<string, CallDefinition>
 
 export type Contract = typeof contract

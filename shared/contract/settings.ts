@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isReadAsWritten } from '../host.ts'
 import { command, query } from './define.ts'
 import { CODE_MAX, nothing, shortText, terminalId, timeMs } from './fields.ts'
+import { fallback, lending, lineShape } from './line.ts'
 import { route, ROUTES } from './payment.ts'
 import { language, theme } from './staff.ts'
 
@@ -124,6 +125,10 @@ export const terminalSettings = z.strictObject({
    */
   certificate: fingerprint.optional(),
   isDefault: z.boolean().default(false),
+  /** Its place behind the default one; null: only used when somebody chooses it. */
+  fallback: fallback.default(null),
+  /** The register whose terminal it is, when it is another's: used here only while it is lent. */
+  belongsTo: shortText.nullable().default(null),
 })
 export type TerminalSettings = z.infer<typeof terminalSettings>
 
@@ -131,6 +136,7 @@ export const terminalSettingsView = terminalSettings.extend({
   credentialStored: z.boolean(),
   /** Another one waits until the terminal refuses the one in use. */
   credentialWaiting: z.boolean(),
+  lending: lending.nullable(),
 })
 export type TerminalSettingsView = z.infer<typeof terminalSettingsView>
 
@@ -212,19 +218,22 @@ export const healingNotice = z.strictObject({
 })
 export type HealingNotice = z.infer<typeof healingNotice>
 export const healthView = z.strictObject({
+  /** The terminal of the next payment for which nobody chooses one; null: none can be used. */
+  nextTerminalId: terminalId.nullable(),
   terminals: z.array(
     z.strictObject({
       terminalId,
       label: z.string(),
       isDefault: z.boolean(),
+      /** Its address in the shop's network; null: it is reached by other ways. */
+      address: host.nullable(),
+      ...lineShape,
       level: healthLevel,
       verdict: z.enum(TEST_VERDICTS).nullable(),
       route: route.nullable(),
       lastLatencyMs: z.number().nullable(),
       checkedAtMs: timeMs.nullable(),
       heldByAttemptId: z.string().nullable(),
-      /** Serves a transaction that is not ours: another register, or the terminal's own keys. */
-      busyElsewhere: z.boolean(),
       /** How far the clock of whoever answered last is ahead of ours; null when it did not tell the time. */
       clockOffsetMs: z.number().nullable(),
       notice: healingNotice.nullable(),
@@ -339,7 +348,9 @@ export const settingsContract = {
   /** `credential` is write-only: leaving it out keeps the stored one. */
   'terminal.save': command(
     'configure',
-    terminalSettings.omit({ certificate: true }).extend({ credential: newCredential.optional() }),
+    terminalSettings
+      .omit({ certificate: true, fallback: true })
+      .extend({ credential: newCredential.optional() }),
     settingsView,
   ),
   /** Trusts the certificate that the terminal shows from now on, in place of the one before. */

@@ -26,6 +26,8 @@ describe('a good file', () => {
         port: 6868,
         cloudUrl: 'https://cloud.example',
         isDefault: true,
+        fallback: null,
+        belongsTo: null,
         profile: {
           scheme: 'hmac',
           answers: 'any',

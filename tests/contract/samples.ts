@@ -83,6 +83,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
     port: 6868,
     cloudUrl: 'https://cloud.example',
     isDefault: false,
+    belongsTo: 'Caja 2',
     credential: 'another-credential',
     profile: {
       scheme: 'encrypted',
@@ -109,6 +110,10 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   },
   'terminal.rotateCredential': { terminalId: 'caja-1', credential: 'a-new-one', otherwise: 'keep' },
   'terminal.forgetWaiting': { terminalId: 'caja-1' },
+  'terminal.order': { terminalIds: ['caja-1', 'caja-2'] },
+  'terminal.lend': { terminalId: 'caja-1', register: 'Caja 2' },
+  'terminal.borrow': { terminalId: 'caja-2' },
+  'terminal.endLending': { terminalId: 'caja-1' },
   'terminal.remove': { terminalId: 'caja-9' },
   'terminal.history': {
     terminalId: 'caja-1',

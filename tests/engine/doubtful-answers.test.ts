@@ -60,7 +60,13 @@ test("another device at the terminal's place cannot say that it never saw the ch
   await lane.time.pass(5000)
   const { terminals } = await lane.ask('settings.get', {})
   const shown = present(terminals[0], 'the terminal')
-  const { credentialStored: _stored, credentialWaiting: _waiting, ...settings } = shown
+  const {
+    credentialStored: _stored,
+    credentialWaiting: _waiting,
+    lending: _lending,
+    fallback: _fallback,
+    ...settings
+  } = shown
   await lane.ask('terminal.save', { ...settings, host: '10.9.8.99' })
   lane.setFate((_route, request) => (isSearch(request.url) ? { rewrite: json({ items: [], total: 0 }) } : {}))
   await lane.time.pass(20 * 60_000)

@@ -304,6 +304,14 @@ CREATE UNIQUE INDEX tender_by_id ON tender (tender_id);
 
 CREATE TABLE terminal (terminal_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
+CREATE TABLE terminal_lending (
+  terminal_id TEXT PRIMARY KEY,
+  way TEXT NOT NULL CHECK (way IN ('out', 'in')),
+  register TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE terminal_place (
   terminal_id TEXT NOT NULL,
   host TEXT NOT NULL,

@@ -9,7 +9,7 @@ import type { HttpResult } from '../../main/engine/ports.ts'
 import type { InquiryAnswer, MoneyAnswer } from '../../main/engine/terminals/driver.ts'
 import { CARD_DIGITS_MAX, CARD_DIGITS_MIN, hideCardNumbers, passesLuhn } from '../../shared/card-numbers.ts'
 import {
-  answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OTHER_ID, OUR_ID, terminalWith,
+  ABORT, answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OTHER_ID, OUR_ID, terminalWith,
 } from './kushki-samples.ts'
 
 const AMOUNT = 15_990
@@ -21,7 +21,7 @@ const terminal = terminalWith()
 function readings(result: HttpResult): { money: MoneyAnswer; inquiry: InquiryAnswer; kept: string } {
   const money = kushkiOneDriver.interpretMoney(call, terminal, result, ANSWERED)
   const inquiry = kushkiOneDriver.interpretInquiry(inquiryOf(2), terminal, result, ANSWERED)
-  const abort = kushkiOneDriver.interpretAbort(terminal, result, ANSWERED)
+  const abort = kushkiOneDriver.interpretAbort(ABORT, terminal, result, ANSWERED)
   kushkiOneDriver.interpretProbe(terminal, result, ANSWERED)
   const kept = JSON.stringify([money, inquiry, abort])
   return { money: money.answer, inquiry: inquiry.answer, kept }

@@ -4,7 +4,7 @@ import type { MoneyAnswer } from '../../main/engine/terminals/driver.ts'
 import type { HttpResult } from '../../main/engine/ports.ts'
 import { REFUSAL_WITHIN_MS } from '../../main/engine/terminals/kushki-one/outcome.ts'
 import {
-  afterMs, answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without,
+  ABORT, afterMs, answered, APPROVED, chargeOf, failed, NOW_MS, OTHER_ID, OUR_ID, terminalWith, without,
 } from './kushki-samples.ts'
 
 const call = chargeOf(15_990)
@@ -371,7 +371,7 @@ describe('what is kept of an error', () => {
 
 describe('an abort', () => {
   const abort = (result: HttpResult) =>
-    kushkiOneDriver.interpretAbort(terminalWith(), result, ANSWERED).answer
+    kushkiOneDriver.interpretAbort(ABORT, terminalWith(), result, ANSWERED).answer
   it('is accepted, without effect, or failed', () => {
     expect(abort(answered({ message: 'ok' }, 202))).toEqual({ kind: 'accepted' })
     expect(abort(answered({ type: 'TERMINAL', code: 'TER-004', message: 'Nothing active' }, 409)))

@@ -105,9 +105,11 @@ describe('the newest generation, on real sockets', () => {
     for (const abortAuth of ['signed-empty', 'none'] as const) {
       const one = await newest({ abortAuth: abortAuth === 'none' ? 'none' : 'signed' })
       const settings = settingsOf(one, { abortAuth })
-      const { result, context, request } = await ask(one, { kind: 'abort' }, settings)
+      const abort = { kind: 'abort', clientTransactionId: freshId() } as const
+      const { result, context, request } = await ask(one, abort, settings)
       expect('authorization' in request.headers).toBe(abortAuth === 'signed-empty')
-      expect(driver.interpretAbort(settings, result, context).answer).toEqual({ kind: 'nothing_active' })
+      expect(driver.interpretAbort(abort, settings, result, context).answer)
+        .toEqual({ kind: 'nothing_active' })
     }
   })
 

@@ -106,12 +106,13 @@ describe('against a simulated terminal, on real sockets', () => {
     const second = chargeOf(500, { clientTransactionId: freshId() })
     expect(driver.interpretMoney(second, terminal(), await call(second), ANSWERED).answer)
       .toMatchObject({ kind: 'refused', busy: true, heldById: clientTransactionId })
-    expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }), ANSWERED).answer)
+    const abort = { kind: 'abort', clientTransactionId } as const
+    expect(driver.interpretAbort(abort, terminal(), await call(abort), ANSWERED).answer)
       .toEqual({ kind: 'accepted' })
     expect(driver.interpretMoney(charge, terminal(), await running, ANSWERED).answer)
       .toMatchObject({ kind: 'cancelled', reason: { code: 'cancelled_by_cashier' } })
     for (const route of ['lan', 'cloud'] as const) {
-      expect(driver.interpretAbort(terminal(), await call({ kind: 'abort' }, route), ANSWERED).answer)
+      expect(driver.interpretAbort(abort, terminal(), await call(abort, route), ANSWERED).answer)
         .toEqual({ kind: 'nothing_active' })
     }
   })

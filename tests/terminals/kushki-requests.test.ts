@@ -8,7 +8,7 @@ import type { TerminalCall } from '../../main/engine/terminals/driver.ts'
 import type { Route } from '../../shared/contract/payment.ts'
 import { AMOUNT_MINOR_MAX } from '../../shared/money.ts'
 import {
-  answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OUR_ID, SECRET, terminalWith,
+  ABORT, answered, APPROVED, chargeOf, inquiryOf, NOW_MS, OUR_ID, SECRET, terminalWith,
 } from './kushki-samples.ts'
 
 const context = { secret: SECRET, nowMs: NOW_MS, randomBytes: (length: number) => new Uint8Array(length) }
@@ -39,8 +39,8 @@ describe('the bytes of a request', () => {
   })
 
   it('aborts with a bare GET on the terminal and a POST of {} through the cloud, both signed over {}', () => {
-    const lan = prepare({ kind: 'abort' })
-    const cloud = prepare({ kind: 'abort' }, 'cloud')
+    const lan = prepare(ABORT)
+    const cloud = prepare(ABORT, 'cloud')
     expect(lan)
       .toMatchObject({ method: 'GET', body: null, url: 'http://192.168.1.50:6868/terminal/v1/sync/abort' })
     expect(lan.headers).not.toHaveProperty('content-type')
@@ -93,7 +93,7 @@ describe('the bytes of a request', () => {
   })
 
   it('escapes a serial number in a path', () => {
-    expect(prepare({ kind: 'abort' }, 'cloud', terminalWith({}, { serial: 'A/B?c' })).url)
+    expect(prepare(ABORT, 'cloud', terminalWith({}, { serial: 'A/B?c' })).url)
       .toBe('https://cloud.example/terminal/v1/A%2FB%3Fc/sync/abort')
   })
 

@@ -6,6 +6,7 @@ import type { HttpFailure, HttpResult } from '../../main/engine/ports.ts'
 
 export const OUR_ID = '6680eadc-6c8d-44aa-8ca0-18e061c1472a'
 export const OTHER_ID = '0b7e1c1e-3f5a-4d2c-9a77-2f2b6f3f9a11'
+export const ABORT = { kind: 'abort', clientTransactionId: OUR_ID } as const
 export const SECRET = 'private-credential-0001'
 /** 2024-03-09 16:00:00 UTC. */
 export const NOW_MS = 1_710_000_000_000
@@ -17,6 +18,7 @@ export function terminalWith(
     terminalId: 'lane-1', label: 'Lane 1', provider: 'kushki-one', serial: 'PB00000000001',
     routes: ['lan', 'cloud'],
     host: '192.168.1.50', port: 6868, cloudUrl: 'https://cloud.example/', isDefault: true,
+    fallback: null, belongsTo: null,
     operations: operationRules.parse({}), ...settings,
     profile: { ...kushkiProfile.parse({}), ...profile },
   }

@@ -62,6 +62,8 @@ function watched(answer: (host: string) => Promise<HttpResult>) {
     },
     credential: () => 'a-credential',
     heldBy: () => null,
+    elsewhere: () => null,
+    lending: () => null,
     knows: () => Promise.resolve(false),
     looked: () => undefined,
     notice: () => null,

@@ -113,7 +113,10 @@ function step(run: Run, attemptId: string, heard: readonly RegisterFact[], input
   if (decision.facts.length > 0) run.settle(decision.state, before)
   const sendsMoney = decision.effects.some((effect) => effect.kind === 'send_money')
   return () => {
-    if (sendsMoney) run.background.paymentBegins(decision.state.plan.terminalId)
+    if (sendsMoney) {
+      run.begins(decision.state.plan.terminalId)
+      run.background.paymentBegins(decision.state.plan.terminalId)
+    }
     for (const effect of decision.effects)
       if (effect.kind === 'abandon_money') run.calls.get(effect.exchangeId)?.abandon()
     for (const { send } of prepared) perform(run, attemptId, send)
@@ -177,12 +180,9 @@ function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpRes
         : [exchangeFinished(effect.exchangeId, run.nowMs(), result, read.interpreted)]
     const { exchangeId, route } = effect
     if (read.kind === 'money') {
-      act(run, attemptId, ended, {
-        kind: 'money_answered',
-        exchangeId,
-        route,
-        answer: read.interpreted.answer,
-      })
+      const { answer } = read.interpreted
+      act(run, attemptId, ended, { kind: 'money_answered', exchangeId, route, answer })
+      if (answer.kind === 'refused' && answer.busy) run.turnedAway(terminal.terminalId, answer.heldById)
     } else if (read.kind === 'abort')
       act(run, attemptId, ended, { kind: 'abort_answered', exchangeId, answer: read.interpreted.answer })
     else believe(run, { state, terminal, send, ended }, read.interpreted.answer)

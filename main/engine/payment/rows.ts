@@ -15,6 +15,8 @@ export interface ReversalRow {
 
 export interface PaymentRows {
   attempt(attemptId: string): AttemptState | null
+  /** Whether this register made a payment under that id. */
+  isOurs(clientTransactionId: string): boolean
   attemptsOfSale(saleId: string): readonly AttemptState[]
   /** Not final, or still watched: what recovery takes up at start. */
   unfinished(): readonly AttemptState[]
@@ -46,7 +48,15 @@ export const REVERSAL_COLUMNS = `task_id AS taskId, kind, attempt_id AS attemptI
 const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
 
 /** What is known of the histories that are asked. */
-function historyRows(db: Store['db']): Pick<PaymentRows, 'lastApproved' | 'lastFollowUp' | 'searchProven'> {
+function historyRows(db: Store['db']): Pick<
+  PaymentRows,
+  'isOurs' | 'lastApproved' | 'lastFollowUp' | 'searchProven'
+> {
+  const ours = prepareNamed<[string], { one: number }>(
+    db,
+    'attempt.isOurs',
+    'SELECT 1 AS one FROM attempt WHERE client_transaction_id = ?',
+  )
   const lastApproved = prepareNamed<[string], StateRow>(
     db,
     'attempt.lastApproved',
@@ -69,6 +79,7 @@ function historyRows(db: Store['db']): Pick<PaymentRows, 'lastApproved' | 'lastF
     'SELECT 1 AS one FROM search_proof WHERE terminal_id = ? AND serial = ? AND source = ?',
   )
   return {
+    isOurs: (clientTransactionId) => ours.get(clientTransactionId) !== undefined,
     lastApproved: (terminalId) => {
       const row = lastApproved.get(terminalId)
       return row ? state(row) : null

@@ -38,6 +38,10 @@ export interface PaymentsOptions {
   /** What sale, totals and tasks make of the attempt's new state; runs in the same transaction. */
   readonly settle: (after: AttemptState, before: AttemptState) => void
   readonly changed: () => void
+  /** A terminal turned a payment away because it serves somebody; the id of that, when it names it. */
+  readonly turnedAway: (terminalId: string, holderId: string | null) => void
+  /** A payment is about to be sent to a terminal. */
+  readonly begins: (terminalId: string) => void
   /** A defect while an answer was being handled: the engine must stop, and recover at its next start. */
   readonly failed: (error: unknown) => void
   /** Called with every finished exchange that did not wait for a customer, for health and latency. */

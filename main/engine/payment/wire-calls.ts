@@ -52,7 +52,7 @@ export function callFor(state: AttemptState, effect: SendEffect): TerminalCall {
         saleReference: plan.saleReference,
       } satisfies MoneyCall
     case 'send_abort':
-      return { kind: 'abort' }
+      return { kind: 'abort', clientTransactionId: plan.clientTransactionId }
     case 'send_inquiry':
       return {
         kind: 'inquiry',
@@ -102,7 +102,7 @@ export function readAnswer(
     return { kind: 'money', interpreted: driver.interpretMoney(call, terminal, result, context) }
   }
   if (call.kind === 'abort') {
-    return { kind: 'abort', interpreted: driver.interpretAbort(terminal, result, context) }
+    return { kind: 'abort', interpreted: driver.interpretAbort(call, terminal, result, context) }
   }
   assert(call.kind === 'inquiry', 'a payment sends money, aborts and questions')
   return { kind: 'inquiry', interpreted: driver.interpretInquiry(call, terminal, result, context) }

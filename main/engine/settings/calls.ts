@@ -17,11 +17,10 @@ import type { Rotation } from '../terminals/rotation.ts'
 import { withCertificate } from './certificate.ts'
 import { credentialCalls } from './credential-calls.ts'
 import { exportSettings } from './export.ts'
+import { lineCalls, type LineCallsOptions } from './line-calls.ts'
 import type { SettingKey } from './facts.ts'
-import type { SettingsRows } from './rows.ts'
 
-export interface SettingsCallsOptions {
-  readonly rows: SettingsRows
+export interface SettingsCallsOptions extends LineCallsOptions {
   readonly credentials: Credentials
   readonly secretStore: Pick<SecretStore, 'kind' | 'because'>
   /** A sale is open, so that currency and market must stay. */
@@ -39,8 +38,6 @@ export interface SettingsCallsOptions {
    * The credential of a removed terminal could not be taken out of the secret store; it is no longer used.
    */
   readonly credentialStayed: (terminalId: string) => void
-  /** Looks at the terminals again once a change is on disk. */
-  readonly lookAgain: () => void
 }
 
 type SettingsHandlers = AreaHandlers<'settings'> &
@@ -76,7 +73,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
     },
     'terminal.save': {
       before: async ({ terminalId, credential, ...terminal }) => {
-        const problem = terminalProblem({ ...terminal, terminalId }, options)
+        const problem = terminalProblem({ ...terminal, terminalId, fallback: null }, options)
         if (problem) return refuse(problem)
         if (credential === undefined) return ok({})
         try {
@@ -91,7 +88,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
         }
       },
       run: ({ credential, ...given }, context) => {
-        const settings = withCertificate(given, rows.terminal(given.terminalId))
+        const settings = asSaved(given, rows.terminal(given.terminalId))
         // Looked at again: while the credential was being kept, another terminal or a payment may have come.
         const problem = terminalProblem(settings, options)
         if (problem) return refuse(problem)
@@ -139,7 +136,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
       },
     },
     ...wireCalls(options, view),
-    ...credentialCalls(options, view),
+    ...{ ...lineCalls(options, view), ...credentialCalls(options, view) },
     ...printerCalls(options, view),
     'health.get': () => ok(options.health()),
   }
@@ -223,6 +220,12 @@ function marketProblem(market: string | undefined, options: SettingsCallsOptions
   return callError('SETTING_INVALID', sentence, { detail: { market, cause: 'sale_open' } })
 }
 
+/** What only other calls change stays as it is. */
+const asSaved = (
+  given: Omit<TerminalSettings, 'fallback'>,
+  before: TerminalSettings | null,
+): TerminalSettings => withCertificate({ ...given, fallback: before?.fallback ?? null }, before)
+
 /** What would make a terminal unusable; null when it can be saved. */
 function terminalProblem(terminal: TerminalSettings, options: SettingsCallsOptions): CallError | null {
   if (new Set(terminal.routes).size !== terminal.routes.length) {
@@ -277,6 +280,7 @@ function settingsView(options: SettingsCallsOptions): SettingsView {
     },
     terminals: options.rows.terminals().map((terminal) => ({
       ...terminal,
+      lending: options.lending(terminal),
       credentialStored: options.credentials.get(terminal.terminalId) !== null,
       credentialWaiting: options.credentials.waiting(terminal.terminalId) !== null,
     })),

@@ -40,6 +40,8 @@ const terminalOf = (terminal: TerminalSettings) => ({
   operations: terminal.operations,
   credential: { stored: true },
   default: terminal.isDefault,
+  ...(terminal.fallback === null ? {} : { fallback: terminal.fallback }),
+  ...(terminal.belongsTo === null ? {} : { belongsTo: terminal.belongsTo }),
 })
 
 const printerOf = ({ printerId, host, ...printer }: PrinterSettings) => ({

@@ -1,3 +1,4 @@
+import type { Lending } from '../../../shared/contract/line.ts'
 import type { DiscoverySource, IdentityProof } from '../../../shared/contract/discovery.ts'
 import type { PrinterSettings, TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { Role } from '../../../shared/contract/staff.ts'
@@ -45,6 +46,22 @@ export type SettingsFact =
       readonly how: 'first_use' | 'accepted'
     }
   | { readonly kind: 'terminal.removed'; readonly terminalId: string }
+  /** The default one first, then those that take its place; all others only when somebody chooses them. */
+  | {
+      readonly kind: 'terminal.ordered'
+      readonly terminalIds: readonly string[]
+      readonly staffId: string
+      readonly atMs: number
+    }
+  /** For a while it is at another lane than its own; `staffId` is who said so at this one. */
+  | ({ readonly kind: 'terminal.lent'; readonly terminalId: string; readonly staffId: string } & Lending)
+  /** Taken back, or returned, before the day was over. */
+  | {
+      readonly kind: 'terminal.lending_ended'
+      readonly terminalId: string
+      readonly staffId: string
+      readonly atMs: number
+    }
   | { readonly kind: 'printer.saved'; readonly printerId: string; readonly settings: PrinterSettings }
   | { readonly kind: 'printer.removed'; readonly printerId: string }
   | { readonly kind: 'catalogue.imported'; readonly count: number; readonly hash: string }

@@ -1,29 +1,20 @@
 import type { RegisterFact } from '../facts.ts'
 import type { Projection } from '../journal/journal.ts'
+import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
+import { prepareLine } from './line.ts'
 import { preparePlaces } from './places.ts'
 
 /** How the lane is set up and who works there. */
 export const settingsProjection: Projection<RegisterFact> = {
-  tables: ['setting', 'terminal', 'terminal_place', 'printer', 'staff'],
+  tables: ['setting', 'terminal', 'terminal_place', 'terminal_lending', 'printer', 'staff'],
   prepare: (db) => {
     const set = prepareNamed(
       db,
       'setting.set',
       'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     )
-    const saveTerminal = prepareNamed(
-      db,
-      'terminal.save',
-      `INSERT INTO terminal (terminal_id, settings) VALUES (?, ?)
-        ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings`,
-    )
-    const pinCertificate = prepareNamed(
-      db,
-      'terminal.pin',
-      "UPDATE terminal SET settings = json_set(settings, '$.certificate', ?) WHERE terminal_id = ?",
-    )
-    const removeTerminal = prepareNamed(db, 'terminal.remove', 'DELETE FROM terminal WHERE terminal_id = ?')
+    const { saveTerminal, pinCertificate, removeTerminal } = prepareTerminals(db)
     const savePrinter = prepareNamed(
       db,
       'printer.save',
@@ -40,6 +31,7 @@ export const settingsProjection: Projection<RegisterFact> = {
       DO UPDATE SET name = excluded.name, role = excluded.role, needs_pin = excluded.needs_pin, active = 1`,
     )
     const places = preparePlaces(db)
+    const line = prepareLine(db)
     return ({ seq, fact }) => {
       switch (fact.kind) {
         case 'setting.changed':
@@ -57,7 +49,17 @@ export const settingsProjection: Projection<RegisterFact> = {
           return
         case 'terminal.removed':
           places.removed(fact.terminalId)
+          line.ended(fact.terminalId)
           removeTerminal.run(fact.terminalId)
+          return
+        case 'terminal.ordered':
+          line.ordered(fact.terminalIds)
+          return
+        case 'terminal.lent':
+          line.lent(fact)
+          return
+        case 'terminal.lending_ended':
+          line.ended(fact.terminalId)
           return
         case 'printer.saved':
           savePrinter.run(fact.printerId, JSON.stringify(fact.settings))
@@ -74,4 +76,20 @@ export const settingsProjection: Projection<RegisterFact> = {
       }
     }
   },
+}
+
+function prepareTerminals(db: Store['db']) {
+  const saveTerminal = prepareNamed(
+    db,
+    'terminal.save',
+    `INSERT INTO terminal (terminal_id, settings) VALUES (?, ?)
+      ON CONFLICT (terminal_id) DO UPDATE SET settings = excluded.settings`,
+  )
+  const pinCertificate = prepareNamed(
+    db,
+    'terminal.pin',
+    "UPDATE terminal SET settings = json_set(settings, '$.certificate', ?) WHERE terminal_id = ?",
+  )
+  const removeTerminal = prepareNamed(db, 'terminal.remove', 'DELETE FROM terminal WHERE terminal_id = ?')
+  return { saveTerminal, pinCertificate, removeTerminal }
 }

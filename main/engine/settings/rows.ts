@@ -1,9 +1,11 @@
+import type { Lending } from '../../../shared/contract/line.ts'
 import { terminalSettings } from '../../../shared/contract/settings.ts'
 import type { PrinterSettings, TerminalSettings } from '../../../shared/contract/settings.ts'
 import { language, theme } from '../../../shared/contract/staff.ts'
 import type { Language, Role, StaffMember, Theme } from '../../../shared/contract/staff.ts'
 import { marketOf } from '../../../shared/markets.ts'
 import type { Market } from '../../../shared/markets.ts'
+import { inLine } from '../../../shared/terminal-line.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
 import type { SettingKey } from './facts.ts'
@@ -25,11 +27,13 @@ export interface FormerPlace {
 
 export interface SettingsRows {
   shop(): Shop
-  /** Default terminal first. */
+  /** In their line: the default one first. */
   terminals(): readonly TerminalSettings[]
   terminal(terminalId: string): TerminalSettings | null
   /** Where a terminal was before, the latest first. */
   formerPlaces(terminalId: string): readonly FormerPlace[]
+  /** As it was told last, whether or not it has ended by itself meanwhile. */
+  lending(terminalId: string): Lending | null
   printers(): readonly PrinterSettings[]
   printer(printerId: string): PrinterSettings | null
   staff(): readonly StaffMember[]
@@ -85,6 +89,7 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
     `SELECT host, port, same_device AS sameDevice FROM terminal_place
     WHERE terminal_id = ? ORDER BY seq DESC`,
   )
+  const lending = prepareLending(db)
   const printers = prepareNamed<[], { settings: string }>(
     db,
     'printer.all',
@@ -111,17 +116,14 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
         theme: theme.parse(stored.theme),
       }
     },
-    terminals: () =>
-      terminals
-        .all()
-        .map((row) => read(row.settings))
-        .sort((left, right) => Number(right.isDefault) - Number(left.isDefault)),
+    terminals: () => inLine(terminals.all().map((row) => read(row.settings))),
     terminal: (terminalId) => {
       const row = terminal.get(terminalId)
       return row === undefined ? null : read(row.settings)
     },
     formerPlaces: (terminalId) =>
       places.all(terminalId).map((row) => ({ ...row, sameDevice: row.sameDevice === 1 })),
+    lending: (terminalId) => lending.get(terminalId) ?? null,
     printers: () => printers.all().map((row) => JSON.parse(row.settings) as PrinterSettings),
     printer: (printerId) => {
       const row = printer.get(printerId)
@@ -131,3 +133,11 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
     provisioned: () => settings.all().some((row) => row.key === 'market'),
   }
 }
+
+const prepareLending = (db: Store['db']) =>
+  prepareNamed<[string], Lending>(
+    db,
+    'terminalLending.ofTerminal',
+    `SELECT way, register, since_ms AS sinceMs, until_ms AS untilMs FROM terminal_lending
+    WHERE terminal_id = ?`,
+  )

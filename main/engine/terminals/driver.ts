@@ -48,6 +48,7 @@ export interface TerminalDriver {
     context: AnswerContext,
   ): Interpreted<MoneyAnswer>
   interpretAbort(
+    call: AbortCall,
     terminal: TerminalSettings,
     result: HttpResult,
     context: AnswerContext,
@@ -148,6 +149,8 @@ export interface MoneyCall {
 }
 export interface AbortCall {
   readonly kind: 'abort'
+  /** The payment that it is meant for; the wire may have no place for it. */
+  readonly clientTransactionId: string
 }
 export interface InquiryCall {
   readonly kind: 'inquiry'

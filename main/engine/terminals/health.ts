@@ -1,3 +1,4 @@
+import type { Elsewhere, Lending } from '../../../shared/contract/line.ts'
 import type { Route } from '../../../shared/contract/payment.ts'
 import type {
   HealingNotice,
@@ -6,6 +7,7 @@ import type {
   TerminalTest,
 } from '../../../shared/contract/settings.ts'
 import type { HttpResult, Ports } from '../ports.ts'
+import { absence } from './lending.ts'
 import { createLooks } from './looks.ts'
 import { lookAt } from './probing.ts'
 import type { Look, ProbingOptions } from './probing.ts'
@@ -24,10 +26,17 @@ export interface TerminalHealthOptions extends ProbingOptions {
   /** What is being done about a terminal that was lost. */
   readonly notice: (terminalId: string) => HealingNotice | null
   readonly heldBy: (terminalId: string) => string | null
+  /** What is known of somebody else whom it serves. */
+  readonly elsewhere: (terminalId: string) => Elsewhere | null
+  /** The lending that counts now. */
+  readonly lending: (terminal: TerminalSettings) => Lending | null
   readonly changed: () => void
   /** Between two looks at each terminal; null never looks by itself. */
   readonly intervalMs: number | null
 }
+
+/** How a terminal is; whether it is the next one is for the line to say. */
+export type TerminalState = Omit<HealthView['terminals'][number], 'obstacle'>
 
 export interface TerminalHealth {
   /** One authenticated read-only call on each route of the terminal, now. Never touches the payment slot. */
@@ -41,7 +50,9 @@ export interface TerminalHealth {
   isForeign(terminalId: string): boolean
   /** Learns from an exchange that happened anyway. */
   observe(terminalId: string, route: Route, result: HttpResult): void
-  views(): HealthView['terminals']
+  /** Whether no route was answered when it was last looked at. */
+  isDown(terminalId: string): boolean
+  views(): readonly TerminalState[]
   /** Looks at all terminals now and from then on. */
   start(): void
   stop(): void
@@ -88,7 +99,11 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     ports,
     intervalMs: options.intervalMs,
     // Idle terminals only: one that is serving a customer tells by its answers how it is.
-    idle: () => options.terminals().filter((terminal) => options.heldBy(terminal.terminalId) === null),
+    // Nor one that is at another lane: how it is there is no business of this one.
+    idle: () =>
+      options
+        .terminals()
+        .filter((terminal) => options.heldBy(terminal.terminalId) === null && isHere(options, terminal)),
     lookAt: (terminal) => test(terminal, false),
     forget: (terminalId) => {
       if (known.delete(terminalId)) options.changed()
@@ -100,17 +115,15 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
     look: (terminal) => test(terminal, false),
     isForeign: (terminalId) =>
       known.get(terminalId)?.test.routes.some(({ verdict }) => verdict === 'other_terminal') ?? false,
+    isDown: (terminalId) => {
+      const entry = known.get(terminalId)
+      return entry !== undefined && levelOf(entry) === 'down'
+    },
     views: () =>
       options.terminals().map((terminal) => {
         const { terminalId } = terminal
-        const entry = known.get(terminalId) ?? null
-        const last = latency.get(terminalId) ?? null
-        return viewOf(terminal, {
-          entry,
-          last,
-          heldByAttemptId: options.heldBy(terminalId),
-          notice: options.notice(terminalId),
-        })
+        const [entry, last] = [known.get(terminalId) ?? null, latency.get(terminalId) ?? null]
+        return viewOf(terminal, seenOf(options, terminal, entry, last))
       }),
     observe: (terminalId, route, result) => {
       if (result.kind !== 'answered') return
@@ -124,23 +137,58 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
   }
 }
 
+const isHere = (options: Pick<TerminalHealthOptions, 'lending'>, terminal: TerminalSettings): boolean =>
+  absence(terminal, options.lending(terminal)) === null
+
+const readyRoute = ({ test }: Known): TerminalTest['routes'][number] | undefined =>
+  test.routes.find(({ verdict }) => verdict === 'ready')
+
+const levelOf = (entry: Known): 'attention' | 'down' =>
+  readyRoute(entry) === undefined ? 'down' : 'attention'
+
 interface Seen {
   readonly entry: Known | null
   readonly last: Latency | null
   readonly heldByAttemptId: string | null
+  readonly elsewhere: Elsewhere | null
+  readonly lending: Lending | null
   readonly notice: HealingNotice | null
 }
 
-function viewOf(terminal: TerminalSettings, seen: Seen): HealthView['terminals'][number] {
+/** Of one that is at another lane nothing is told: how it was is no news of how it is. */
+function seenOf(
+  options: TerminalHealthOptions,
+  terminal: TerminalSettings,
+  entry: Known | null,
+  last: Latency | null,
+): Seen {
+  const { terminalId } = terminal
+  const isAbsent = !isHere(options, terminal)
+  const heldByAttemptId = options.heldBy(terminalId)
+  return {
+    entry: isAbsent ? null : entry,
+    last,
+    heldByAttemptId,
+    elsewhere: heldByAttemptId === null && !isAbsent ? options.elsewhere(terminalId) : null,
+    lending: options.lending(terminal),
+    notice: isAbsent ? null : options.notice(terminalId),
+  }
+}
+
+function viewOf(terminal: TerminalSettings, seen: Seen): TerminalState {
   const { entry, last, heldByAttemptId } = seen
   const cutOff = entry?.test.verdict === 'terminal_no_internet'
-  const ready = entry?.test.routes.find((candidate) => candidate.verdict === 'ready')
+  const ready = entry === null ? undefined : readyRoute(entry)
   const firstWorks = ready !== undefined && ready.route === terminal.routes[0] && !cutOff
   return {
     terminalId: terminal.terminalId,
     label: terminal.label,
     isDefault: terminal.isDefault,
-    level: entry === null ? 'unknown' : ready === undefined ? 'down' : firstWorks ? 'ok' : 'attention',
+    fallback: terminal.fallback,
+    address: terminal.routes.includes('lan') ? terminal.host : null,
+    belongsTo: terminal.belongsTo,
+    lending: seen.lending,
+    level: entry === null ? 'unknown' : firstWorks ? 'ok' : levelOf(entry),
     verdict:
       entry === null
         ? null
@@ -151,7 +199,7 @@ function viewOf(terminal: TerminalSettings, seen: Seen): HealthView['terminals']
     lastLatencyMs: last?.latencyMs ?? null,
     checkedAtMs: entry?.checkedAtMs ?? null,
     heldByAttemptId,
-    busyElsewhere: entry !== null && entry.test.busyWith !== null && heldByAttemptId === null,
+    elsewhere: seen.elsewhere,
     clockOffsetMs: entry?.clockOffsetMs ?? null,
     notice: seen.notice,
   }

@@ -109,18 +109,24 @@ export function register(options: FakeShopOptions, state: State): RegisterView {
 
 /** A healthy lane. */
 export const health = (jobs: readonly PrintJob[]): HealthView => ({
+  nextTerminalId: 'mostrador',
   terminals: [
     {
       terminalId: 'mostrador',
       label: 'Mostrador',
       isDefault: true,
+      fallback: null,
+      address: '192.168.1.50',
+      belongsTo: null,
+      lending: null,
+      obstacle: null,
       level: 'ok',
       verdict: 'ready',
       route: 'lan',
       lastLatencyMs: 38,
       checkedAtMs: FAKE_NOW_MS,
       heldByAttemptId: null,
-      busyElsewhere: false,
+      elsewhere: null,
       clockOffsetMs: null,
       notice: null,
     },

@@ -16,6 +16,9 @@ const terminals: SettingsView['terminals'] = [
     port: 6868,
     cloudUrl: 'https://cloudt.kushkipagos.com',
     isDefault: true,
+    fallback: null,
+    belongsTo: null,
+    lending: null,
     credentialStored: true,
     credentialWaiting: false,
     operations,
@@ -31,6 +34,9 @@ const terminals: SettingsView['terminals'] = [
     port: 6868,
     cloudUrl: null,
     isDefault: false,
+    fallback: 1,
+    belongsTo: null,
+    lending: null,
     credentialStored: false,
     credentialWaiting: false,
     operations,
@@ -81,6 +87,8 @@ export function settingsHandlers(state: State): Handlers {
       const before = state.settings.terminals.find((terminal) => terminal.terminalId === settings.terminalId)
       const saved = {
         ...settings,
+        fallback: before?.fallback ?? null,
+        lending: before?.lending ?? null,
         credentialStored: credential !== undefined || before?.credentialStored === true,
         credentialWaiting: false,
       }

@@ -4,6 +4,7 @@ import { sql as evidence } from './0003-evidence.ts'
 import { sql as places } from './0004-places.ts'
 import { sql as split } from './0005-split.ts'
 import { sql as followUps } from './0006-follow-ups.ts'
+import { sql as lending } from './0007-lending.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -16,4 +17,5 @@ export const MIGRATIONS = [
   { version: 4, name: 'places', sql: places },
   { version: 5, name: 'split', sql: split },
   { version: 6, name: 'follow-ups', sql: followUps },
+  { version: 7, name: 'lending', sql: lending },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

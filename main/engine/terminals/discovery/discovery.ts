@@ -16,6 +16,8 @@ export interface DiscoveryOptions {
   readonly world: VerifyWorld
   readonly ports: Ports
   readonly terminals: () => readonly TerminalSettings[]
+  /** False while it is at another lane: then it is that lane's to follow. */
+  readonly isHere: (terminal: TerminalSettings) => boolean
   readonly formerPlaces: (terminalId: string) => readonly Place[]
   readonly move: (move: Omit<TerminalMove, 'kind' | 'atMs'>) => boolean
   readonly look: (terminal: TerminalSettings) => Promise<unknown>

@@ -22,6 +22,8 @@ export interface HealingOptions {
   readonly network: NetworkPort
   readonly finder: Finder
   readonly terminals: () => readonly TerminalSettings[]
+  /** False while it is at another lane: nobody looks for it, and nobody is told that it is not there. */
+  readonly isHere: (terminal: TerminalSettings) => boolean
   /**
    * Writes down that a terminal is at another address now; false when its settings have changed
    * meanwhile.
@@ -124,7 +126,7 @@ function tell(life: Life, terminalId: string, notice: Omit<HealingNotice, 'atMs'
 }
 
 function looked(life: Life, terminal: TerminalSettings, test: TerminalTest): void {
-  if (life.stopped || !isFollowed(terminal)) return
+  if (life.stopped || !isFollowed(terminal) || !life.isHere(terminal)) return
   const verdict = test.routes.find(({ route }) => route === 'lan')?.verdict
   assert(verdict !== undefined, 'a terminal on the LAN was looked at there')
   if (LOST.has(verdict)) return lose(life, terminal)
@@ -142,6 +144,7 @@ function lose(life: Life, terminal: TerminalSettings): void {
 /** Looks for all that are lost and due, in one round. */
 function search(life: Life): void {
   if (life.stopped) return
+  forgetAbsent(life)
   const nowMs = life.ports.clock.monotonicMs()
   const due = [...life.lost].filter(([, { searchAtMs }]) => searchAtMs <= nowMs)
   if (due.length === 0) return planSearch(life)
@@ -159,6 +162,21 @@ function search(life: Life): void {
     .look('terminal_lost', wanted)
     .then((candidates) => found(life, candidates))
     .catch(life.failed)
+}
+
+/** One that was lent or removed meanwhile is not looked for any more. */
+function forgetAbsent(life: Life): void {
+  const here = new Set(
+    life
+      .terminals()
+      .filter(life.isHere)
+      .map(({ terminalId }) => terminalId),
+  )
+  for (const terminalId of life.lost.keys()) {
+    if (here.has(terminalId)) continue
+    life.lost.delete(terminalId)
+    life.notices.delete(terminalId)
+  }
 }
 
 function planSearch(life: Life): void {
@@ -263,7 +281,7 @@ async function reachAll(life: Life): Promise<void> {
   await Promise.all(
     life
       .terminals()
-      .filter(isFollowed)
+      .filter((terminal) => isFollowed(terminal) && life.isHere(terminal))
       .map((terminal) => reachOne(life, terminal)),
   )
 }
@@ -275,7 +293,7 @@ async function reachOne(life: Life, terminal: TerminalSettings): Promise<void> {
   if (life.stopped) return
   const now = life.terminals().find((candidate) => candidate.terminalId === terminalId)
   const still = now === undefined ? null : placeOf(now)
-  if (now === undefined || still === null || !samePlace(still, place)) return
+  if (now === undefined || still === null || !samePlace(still, place) || !life.isHere(now)) return
   const before = life.reached.get(terminalId) ?? true
   const reached = state === 'open'
   life.reached.set(terminalId, reached)

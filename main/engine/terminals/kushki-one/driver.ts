@@ -90,9 +90,9 @@ export const kushkiOneDriver: TerminalDriver = {
     const read = interpretMoney(call, terminal, opened.result, context)
     return isDoubtful(terminal.profile, opened.seal) ? doubtedMoney(read) : read
   },
-  interpretAbort(terminal, result, context) {
+  interpretAbort(call, terminal, result, context) {
     const opened = openAnswer(result, openingOf(context.opening))
-    const read = interpretAbort(opened.result)
+    const read = interpretAbort(call, opened.result)
     return isDoubtful(terminal.profile, opened.seal) ? doubtedAbort(read) : read
   },
   interpretInquiry(call, terminal, result, context) {
