@@ -1,3 +1,4 @@
+import { present } from '../../shared/assert.ts'
 import { describe, expect, test } from 'vitest'
 import { SALE_LINES_MAX } from '../../shared/contract/sale.ts'
 import { AMOUNT_MINOR_MAX } from '../../shared/money.ts'
@@ -16,7 +17,7 @@ const selling = (rows: readonly string[], market = 'CL') => ({
     catalogueCsv: [HEAD, ...rows, ''].join('\n'),
   },
 })
-const terminalNow = PROVISIONING.terminals[0]
+const { fallback: _fallback, ...terminalNow } = present(PROVISIONING.terminals[0], 'the terminal')
 
 async function stillWorks(lane: CheckedLane): Promise<void> {
   expect(lane.defects).toEqual([])
