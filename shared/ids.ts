@@ -3,12 +3,12 @@ export const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-
 
 /** Formats 16 random bytes as a UUID version 4. */
 export function uuidFrom(bytes: Uint8Array): string {
-  const hex = [...bytes.slice(0, 16)]
-    .map((byte, index) => {
-      if (index === 6) return ((byte & 0x0f) | 0x40).toString(16).padStart(2, '0')
-      if (index === 8) return ((byte & 0x3f) | 0x80).toString(16).padStart(2, '0')
-      return byte.toString(16).padStart(2, '0')
-    })
-    .join('')
+  let hex = ''
+  for (let index = 0; index < 16; index += 1) {
+    const byte = bytes[index] ?? 0
+    hex += SPELLED[index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte] ?? ''
+  }
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
+
+const SPELLED = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineParts } from '../../main/engine/api.ts'
@@ -206,10 +206,13 @@ const WIRE: Parameters<typeof createWire>[2] = {
 /** A folder for a run over a real file; null for one in memory. */
 function folderFor({ planted }: RunOptions, chance: Chance): string | null {
   if (planted !== undefined || !chance.happens(FILE_SHARE)) return null
-  return mkdtempSync(join(tmpdir(), 'lanekeeper-sim-'))
+  return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), 'lanekeeper-sim-'))
 }
 
-/** The share of runs over a real file, where every commit waits for the disk and a crash leaves file and log. */
+/** A real file system without a disk behind it: what a crash here leaves is a copy, whatever reached a disk. */
+const MEMORY_DISK = '/dev/shm'
+
+/** The share of runs over a real file, where a crash leaves file and log. */
 const FILE_SHARE = 0.1
 /** Requests for which a customer is to present a card. */
 const NEEDS_CARD = /\/(?:charge|authorization)$/

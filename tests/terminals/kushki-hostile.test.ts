@@ -220,6 +220,27 @@ describe('what is kept of an answer', () => {
   })
 })
 
+describe('a number too long for a double', () => {
+  const every = (_name: string, value: unknown, context?: { readonly source?: string }): unknown =>
+    typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? context?.source : value
+
+  it('comes as its digits wherever it stands and however it is spelled', () => {
+    const spelled = fc.oneof(
+      fc.bigInt().map(String),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
+      fc.tuple(fc.integer(), fc.constantFrom('e', 'E', 'e+', '.25e'), fc.nat(300)).map((parts) => parts.join('')),
+      fc.string().map((text) => JSON.stringify(text)),
+      fc.stringMatching(/^\d{14,18}$/).map((digits) => JSON.stringify(digits)),
+    )
+    const text = fc.oneof(
+      spelled, fc.array(spelled).map((values) => `[${values.join(' ,')}]`), spelled.map((value) => `{"a":\n${value}}`),
+    )
+    fc.assert(fc.property(text, (json) => {
+      expect(parseJson(json)).toEqual(JSON.parse(json, every))
+    }), { numRuns: 2000 })
+  })
+})
+
 describe('card-like numbers in text', () => {
   it('are hidden whole, with whatever stands around them left alone', () => {
     expect(hideCardNumbers('paid with 4111 1111 1111 1111, thanks')).toBe('paid with [number hidden], thanks')

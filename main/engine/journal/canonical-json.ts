@@ -1,4 +1,4 @@
-import { assert, AssertionFailure } from '../../../shared/assert.ts'
+import { AssertionFailure } from '../../../shared/assert.ts'
 
 export type JsonScalar = string | number | boolean | null
 export type JsonValue = JsonScalar | readonly JsonValue[] | { readonly [key: string]: JsonValue }
@@ -17,43 +17,58 @@ export function canonicalJson(
   value: unknown,
   options?: { readonly fractions: 'refused' | 'allowed' },
 ): string {
-  return write(value, '$', 0, options?.fractions === 'allowed')
+  return write(value, ROOT, 0, options?.fractions === 'allowed')
 }
 
-function write(value: unknown, place: string, depth: number, allowsFractions: boolean): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
+/** Where a value stands; spelled out only when it is refused. */
+interface Place {
+  readonly within: Place | null
+  readonly step: string | number
+}
+const ROOT: Place = { within: null, step: '$' }
+
+function spelled({ within, step }: Place): string {
+  if (within === null) return String(step)
+  return typeof step === 'number' ? `${spelled(within)}[${step}]` : `${spelled(within)}.${step}`
+}
+
+function refuse(place: Place, why: string): never {
+  throw new AssertionFailure(`${spelled(place)}: ${why}`)
+}
+
+function write(value: unknown, place: Place, depth: number, allowsFractions: boolean): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number') return writeNumber(value, place, allowsFractions)
-  if (typeof value !== 'object')
-    throw new AssertionFailure(`${place}: ${typeof value} has no place in a record`)
-  assert(depth < JSON_DEPTH_MAX, `${place}: nested deeper than ${JSON_DEPTH_MAX}`)
+  if (typeof value !== 'object') refuse(place, `${typeof value} has no place in a record`)
+  if (depth >= JSON_DEPTH_MAX) refuse(place, `nested deeper than ${JSON_DEPTH_MAX}`)
   if (Array.isArray(value)) {
     // Array.from visits holes as undefined, which is then refused.
-    const items = Array.from(value, (item: unknown, index) =>
-      write(item, `${place}[${index}]`, depth + 1, allowsFractions),
+    const items = Array.from(value, (item: unknown, step) =>
+      write(item, { within: place, step }, depth + 1, allowsFractions),
     )
     return `[${items.join(',')}]`
   }
   return writeObject(value, place, depth, allowsFractions)
 }
 
-function writeObject(value: object, place: string, depth: number, allowsFractions: boolean): string {
+function writeObject(value: object, place: Place, depth: number, allowsFractions: boolean): string {
   const prototype: unknown = Object.getPrototypeOf(value)
-  assert(
-    prototype === Object.prototype || prototype === null,
-    `${place}: only plain objects have a place in a record`,
-  )
-  assert(Object.getOwnPropertySymbols(value).length === 0, `${place}: a symbol has no place in a record`)
-  const members = Object.entries(value)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, member]) => {
-      const name = JSON.stringify(key)
-      return `${name}:${write(member, `${place}.${key}`, depth + 1, allowsFractions)}`
-    })
-  return `{${members.join(',')}}`
+  if (prototype !== Object.prototype && prototype !== null)
+    refuse(place, 'only plain objects have a place in a record')
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(place, 'a symbol has no place in a record')
+  const holder = value as Readonly<Record<string, unknown>>
+  let text = ''
+  // Without an order of its own, `sort` is the one by UTF-16 code units.
+  for (const step of Object.keys(value).sort()) {
+    const member = write(holder[step], { within: place, step }, depth + 1, allowsFractions)
+    text += `${text === '' ? '' : ','}${JSON.stringify(step)}:${member}`
+  }
+  return `{${text}}`
 }
 
-function writeNumber(value: number, place: string, allowsFractions: boolean): string {
-  assert(Number.isFinite(value), `${place}: not a finite number`)
-  assert(allowsFractions || Number.isSafeInteger(value), `${place}: ${value} is not a safe integer`)
+function writeNumber(value: number, place: Place, allowsFractions: boolean): string {
+  if (!Number.isFinite(value)) refuse(place, 'not a finite number')
+  if (!allowsFractions && !Number.isSafeInteger(value)) refuse(place, `${value} is not a safe integer`)
   return JSON.stringify(value)
 }

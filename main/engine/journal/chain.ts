@@ -36,13 +36,28 @@ export function linkHash(row: Omit<JournalRow, 'hash'>): Uint8Array {
   const bytes = Buffer.allocUnsafe(HASH_BYTES + 24 + lengths.reduce((sum, length) => sum + 4 + length, 0))
   bytes.set(row.prevHash, 0)
   let at = HASH_BYTES
-  for (const number of [row.seq, row.atMs, row.epoch]) at = bytes.writeBigInt64BE(BigInt(number), at)
-  for (const [index, text] of texts.entries()) {
+  at = writeWhole(bytes, row.seq, at)
+  at = writeWhole(bytes, row.atMs, at)
+  at = writeWhole(bytes, row.epoch, at)
+  for (let index = 0; index < texts.length; index += 1) {
+    const text = texts[index] ?? null
     at = bytes.writeUInt32BE(text === null ? 0xffff_ffff : lengths[index] ?? 0, at)
     if (text !== null) at += bytes.write(text, at, 'utf8')
   }
   assert(at === bytes.length, 'everything is spelled out')
   return digestOf('sha256', bytes, 'buffer')
+}
+
+/** A whole number as 8 bytes, big-endian, in two's complement; returns where they end. */
+function writeWhole(bytes: Buffer, number: number, at: number): number {
+  assert(Number.isSafeInteger(number), 'what is counted in a row is a whole number')
+  bytes.writeInt32BE(Math.floor(number / 2 ** 32), at)
+  return bytes.writeUInt32BE(number >>> 0, at + 4)
+}
+
+/** Whether two hashes are the same; neither is copied. */
+export function isSameHash(left: Uint8Array, right: Uint8Array): boolean {
+  return Buffer.compare(left, right) === 0
 }
 
 export const ROW_COLUMNS =
@@ -87,7 +102,7 @@ export function* verifySlices(db: Database.Database, fromSeq = 1): Generator<num
       why: `the journal ends at ${seq - 1}, its head says ${head.seq}`,
     }
   }
-  if (!Buffer.from(head.hash).equals(previous))
+  if (!isSameHash(head.hash, previous))
     return { ok: false, atSeq: head.seq, why: 'the head has another hash than the last row' }
   return { ok: true, length: head.seq, head }
 }
@@ -103,7 +118,7 @@ export function verifyChain(db: Database.Database, fromSeq = 1): ChainVerdict {
 
 function faultOf(row: JournalRow, seq: number, previous: Uint8Array): string | null {
   if (row.seq !== seq) return 'the row is missing'
-  if (!Buffer.from(row.prevHash).equals(previous)) return 'the row does not follow the one before it'
-  if (!Buffer.from(row.hash).equals(linkHash(row))) return 'the row is not what was recorded'
+  if (!isSameHash(row.prevHash, previous)) return 'the row does not follow the one before it'
+  if (!isSameHash(row.hash, linkHash(row))) return 'the row is not what was recorded'
   return null
 }

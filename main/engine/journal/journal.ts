@@ -8,6 +8,7 @@ import {
   type ChainHead,
   type ChainVerdict,
   type JournalRow,
+  isSameHash,
   linkHash,
   ROW_COLUMNS,
   storedHead,
@@ -102,7 +103,7 @@ export function createJournal<F extends Fact>(options: JournalOptions<F>): Journ
     let head = statements.head.get()
     const expected = appended ?? committed
     assert(
-      head && head.seq === expected.seq && sameHash(head.hash, expected.hash),
+      head && head.seq === expected.seq && isSameHash(head.hash, expected.hash),
       'nobody else has written to the journal',
     )
     assert(statements.epoch.get() === String(store.epoch), 'no other register has opened this database since')
@@ -217,10 +218,6 @@ function entryOf<F extends Fact>(row: JournalRow): JournalEntry<F> {
   const body = JSON.parse(row.body) as Record<string, unknown>
   const fact = { ...body, kind: row.kind } as unknown as F
   return { seq: row.seq, atMs: row.atMs, commandId: row.commandId, epoch: row.epoch, fact }
-}
-
-function sameHash(left: Uint8Array, right: Uint8Array): boolean {
-  return Buffer.from(left).equals(right)
 }
 
 function assertDistinctTables<F extends Fact>(projections: readonly Projection<F>[]): void {

@@ -92,13 +92,10 @@ function* mergedDifferences(parts: {
       one.done === true ? 1 : other.done === true ? -1 : compareRows(one.value, other.value, keyWidth)
     const leftRow = order <= 0 && one.done !== true ? one.value : null
     const rightRow = order >= 0 && other.done !== true ? other.value : null
-    const [leftText, rightText] = [
-      leftRow && spelled(columns.names, leftRow),
-      rightRow && spelled(columns.names, rightRow),
-    ]
-    if (leftText !== rightText) {
+    if (!isSameRow(leftRow, rightRow)) {
       const key = spelled(columns.names.slice(0, keyWidth), leftRow ?? rightRow ?? [])
-      yield { table, key, left: leftText, right: rightText }
+      const [left, right] = [leftRow, rightRow].map((row) => row && spelled(columns.names, row))
+      yield { table, key, left: left ?? null, right: right ?? null }
     }
     if (order <= 0) one = leftRows.next()
     if (order >= 0) other = rightRows.next()
@@ -126,6 +123,17 @@ function rowsOf(db: Store['db'], table: string, columns: readonly string[]): Ite
     .raw()
     .safeIntegers()
     .iterate()
+}
+
+/** Hardly any row differs: only one that does is spelled. */
+function isSameRow(left: Row | null, right: Row | null): boolean {
+  if (left === null || right === null || left.length !== right.length) return false
+  return left.every((cell, column) => isSameCell(cell, right[column] ?? null))
+}
+
+function isSameCell(left: Cell, right: Cell): boolean {
+  if (!(left instanceof Uint8Array) || !(right instanceof Uint8Array)) return left === right
+  return Buffer.compare(left, right) === 0
 }
 
 function compareRows(left: Row, right: Row, width: number): number {

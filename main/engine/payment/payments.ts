@@ -239,11 +239,10 @@ function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
   const { state, terminal, send } = heard
   const { effect } = send
   assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
-  const sameDeviceAt = run.sameDeviceAt(terminal.terminalId)
   const check = answer.kind === 'not_found' ? checkBefore(run.rows, terminal, effect, state.plan) : null
   const proven = (): readonly RegisterFact[] => provenFacts(run.rows, terminal, effect.source, run.nowMs())
   const belief = beliefOf(answer, {
-    elsewhere: isElsewhere(state.plan.terminal, terminal, sameDeviceAt),
+    elsewhere: isElsewhere(state.plan.terminal, terminal, () => run.sameDeviceAt(terminal.terminalId)),
     unproven: check !== null,
     unshowable: canShowNone(run.rows, terminal, state),
   })

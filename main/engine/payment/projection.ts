@@ -7,6 +7,7 @@ import { prepareNamed } from '../store/statements.ts'
 import { evolveAttempt, holdsTerminal, isDone, isFinal, recordedAttempt } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptFact, ExchangeFact } from './facts.ts'
+import { storedState } from './stored-state.ts'
 
 /** Attempts, their exchanges, and the money that must be given back. */
 export const paymentProjection: Projection<RegisterFact> = {
@@ -50,7 +51,7 @@ function applyAttempt(run: Statements, fact: AttemptFact): void {
   }
   const row = run.state.get(fact.attemptId)
   assert(row, 'a fact about an attempt that was recorded')
-  const before = JSON.parse(row.state) as AttemptState
+  const before = storedState(row.state)
   const after = evolveAttempt(before, fact)
   assert(store(run, before, after).changes === 1, 'one attempt changes')
   if (fact.kind === 'attempt.charged_late' || fact.kind === 'attempt.not_received') {
@@ -82,12 +83,9 @@ function holdMoved(run: Statements, state: AttemptState): void {
 /** Most facts of an attempt change nothing that is searched for; then its indexes are left alone. */
 function store(run: Statements, before: AttemptState, after: AttemptState): { readonly changes: number } {
   const { attemptId } = after.plan
-  const [was, is] = [searched(before), searched(after)]
-  const names = Object.keys(is) as readonly (keyof typeof is)[]
-  if (names.every((name) => was[name] === is[name])) {
+  if (isFoundAlike(searched(before), searched(after)))
     return run.updateState.run(JSON.stringify(after), attemptId)
-  }
-  return run.update.run({ attemptId, ...is, state: JSON.stringify(after) })
+  return run.update.run({ attemptId, ...columns(after) })
 }
 
 const columns = (state: AttemptState) => ({ ...searched(state), state: JSON.stringify(state) })
@@ -103,6 +101,14 @@ function searched(state: AttemptState) {
     holdsTerminal: holdsTerminal(state) ? 1 : 0,
     unfinished: isFinal(state.phase) && state.watch === null ? 0 : 1,
   }
+}
+
+type Searched = ReturnType<typeof searched>
+
+function isFoundAlike(was: Searched, is: Searched): boolean {
+  for (const name in is)
+    if (was[name as keyof Searched] !== is[name as keyof Searched]) return false
+  return true
 }
 
 function applyExchange(run: Statements, fact: ExchangeFact, seq: number): void {

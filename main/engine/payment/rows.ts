@@ -3,6 +3,7 @@ import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import type { AttemptState } from './attempt.ts'
+import { storedState } from './stored-state.ts'
 
 export interface ReversalRow {
   readonly taskId: string
@@ -45,7 +46,7 @@ interface ExchangeRow extends Omit<ExchangeView, 'durationMs' | 'answer'> {
 export const REVERSAL_COLUMNS = `task_id AS taskId, kind, attempt_id AS attemptId,
   opened_at_ms AS openedAtMs, closed_at_ms AS closedAtMs, note`
 
-const state = (row: StateRow): AttemptState => JSON.parse(row.state) as AttemptState
+const state = (row: StateRow): AttemptState => storedState(row.state)
 
 /** What is known of the histories that are asked. */
 function historyRows(db: Store['db']): Pick<

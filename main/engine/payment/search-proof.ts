@@ -147,9 +147,9 @@ export function provenFacts(
 export function isElsewhere(
   sentTo: TerminalIdentity,
   terminal: TerminalSettings,
-  sameDeviceAt: readonly { readonly host: string; readonly port: number }[],
+  sameDeviceAt: () => readonly { readonly host: string; readonly port: number }[],
 ): boolean {
   if (sentTo.serial !== terminal.serial || sentTo.cloudUrl !== terminal.cloudUrl) return true
   if (sentTo.host === terminal.host && sentTo.port === terminal.port) return false
-  return !sameDeviceAt.some(({ host, port }) => host === sentTo.host && port === sentTo.port)
+  return !sameDeviceAt().some(({ host, port }) => host === sentTo.host && port === sentTo.port)
 }

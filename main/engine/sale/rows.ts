@@ -65,19 +65,26 @@ export function createSaleRows(db: Store['db']): SaleRows {
     'SELECT receipt_number AS receiptNumber FROM receipt ORDER BY receipt_number DESC LIMIT 1',
   )
 
-  const whole = (row: SaleRow | undefined): SaleState | null =>
-    row === undefined
-      ? null
-      : {
-          ...row,
-          training: row.training === 1,
-          split: row.split === null ? null : (JSON.parse(row.split) as SplitState),
-          lines: lines.all(row.saleId).map((line) => ({ ...line, voided: line.voided === 1 })),
-          tenders: tenders.all(row.saleId).map((tender) => ({
-            ...tender,
-            card: tender.card === null ? null : (JSON.parse(tender.card) as CardDetails),
-          })),
-        }
+  const read = (row: SaleRow): SaleState => ({
+    ...row,
+    training: row.training === 1,
+    split: row.split === null ? null : (JSON.parse(row.split) as SplitState),
+    lines: lines.all(row.saleId).map((line) => ({ ...line, voided: line.voided === 1 })),
+    tenders: tenders.all(row.saleId).map((tender) => ({
+      ...tender,
+      card: tender.card === null ? null : (JSON.parse(tender.card) as CardDetails),
+    })),
+  })
+  // Every change of a sale, its lines and its tenders counts `rev` up. What a transaction has not committed
+  // may be taken back, and the same number be given to something else.
+  let committed: SaleState | null = null
+  const whole = (row: SaleRow | undefined): SaleState | null => {
+    if (row === undefined) return null
+    if (committed?.saleId === row.saleId && committed.rev === row.rev) return committed
+    const sale = read(row)
+    if (!db.inTransaction) committed = sale
+    return sale
+  }
   return {
     find: (saleId) => whole(byId.get(saleId)),
     onScreen: () => whole(shown.get()),

@@ -52,12 +52,18 @@ export const MESSAGE_KEPT_MAX = 200
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, exactDigits)
+    return LONG_NUMBER.test(text) ? JSON.parse(text, exactDigits) : JSON.parse(text)
   } catch {
     // Not JSON, or nested deeper than the stack: both are an answer that cannot be read.
     return undefined
   }
 }
+
+/**
+ * What a number too long for a double looks like, outside of quotes: 16 digits, or an exponent. To look at
+ * every value takes ten times as long, and hardly any answer holds such a number.
+ */
+const LONG_NUMBER = /(?:^|[:,[\s])-?\d(?:\d{15}|[\d.]*[eE])/
 
 function exactDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value
@@ -70,6 +76,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A member by a path such as `message_fields.F38`; own members only. */
 export function member(holder: unknown, path: string): unknown {
+  if (!path.includes('.')) return isObject(holder) && Object.hasOwn(holder, path) ? holder[path] : undefined
   let value: unknown = holder
   for (const name of path.split('.')) {
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined
