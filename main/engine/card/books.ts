@@ -110,7 +110,7 @@ function createReader(options: CardBooksOptions) {
 export function createCardBooks(options: CardBooksOptions): CardBooks {
   const { attempts, cards, nowMs } = options
   const { bookOf, find, ways, paysOpenSale, view } = createReader(options)
-  const openHolds = (): readonly AttemptState[] => cards.openHolds(nowMs() - HOLDS_SHOWN_MS)
+  const openHolds = (): readonly CardBook[] => cards.openHolds(nowMs() - HOLDS_SHOWN_MS)
   return {
     book: find,
     ways,
@@ -124,7 +124,7 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
         .filter(({ plan }) => plan.tenderId !== null || plan.operation === 'tip')
         .map((root) => view(bookOf(root))),
     holds: (closedMax) => ({
-      open: openHolds().map((root) => view(bookOf(root))),
+      open: openHolds().map(view),
       closed: cards.closedHolds(closedMax).map((root) => view(bookOf(root))),
     }),
     allowed: (book) =>
@@ -145,9 +145,7 @@ export function createCardBooks(options: CardBooksOptions): CardBooks {
       })
     },
     holdCounts: () => {
-      const open = openHolds()
-        .map(bookOf)
-        .filter((book) => standingOf(book, nowMs()) === 'held')
+      const open = openHolds().filter((book) => standingOf(book, nowMs()) === 'held')
       return { open: open.length, expiring: open.filter((book) => isExpiring(book, nowMs())).length }
     },
   }
