@@ -40,6 +40,10 @@ const COMMANDS = {
     says: 'pulls cables, freezes terminals and moves addresses on a small LAN of its own',
     run: lan,
   },
+  bench: {
+    says: 'measures the register beside its floors and rivals (--quick --only NAME --json FILE)',
+    run: program('tests/bench/run.ts'),
+  },
   evidence: {
     says: "writes or checks a payment's evidence pack (export --data DIR ID, verify FILE)",
     run: program('main/node/evidence.ts'),

@@ -161,6 +161,8 @@ export const REACHED_OTHERWISE: Readonly<Record<string, string>> = {
   'tests/lan/play.ts': 'started in a network of its own (tests/lan/apart.ts)',
   'tests/lan/find.ts': 'started in a network of its own (tests/lan/apart.ts)',
   'tests/lan/residents.ts': 'started as a process of its own (tests/lan/finding-scene.ts)',
+  'tests/bench/on-lan.ts': 'started in a network of its own (tests/bench/lan-scenes.ts)',
+  'tests/bench/timed-terminal.ts': 'started as a process of its own (tests/bench/terminal-process.ts)',
   'tests/lan/cloud.ts': 'started as a process of its own (tests/lan/scene.ts)',
   'build/parent-pipe.mjs': 'loaded into the simulator before it starts (build/commands/tools.mjs)',
   'main/engine/journal/replay.ts': 'the truth that every suite holds the projections against',

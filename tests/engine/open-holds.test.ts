@@ -7,7 +7,7 @@ import { openedLane } from './opened-lane.ts'
 
 const SECOND_MS = 1000
 
-test('open holds are read with what follows them, and anew once what is stored says something else', async () => {
+test('open holds are read with what follows them, and anew once what is stored has changed', async () => {
   const lane = await openedLane()
   lane.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
   const first = await lane.ask('card.authorize', { amountMinor: 30_000, label: 'Mesa 4' })

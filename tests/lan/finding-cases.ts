@@ -1,34 +1,36 @@
 import { execFileSync } from 'node:child_process'
 import { present } from '../../shared/assert.ts'
-import type { TerminalTest } from '../../shared/contract/settings.ts'
+import type { TerminalSettings, TerminalTest } from '../../shared/contract/settings.ts'
 import { addresses, settingsOf, withScene, type FindingScene } from './finding-scene.ts'
-import { ADDRESSES } from './network.ts'
+import { ADDRESSES, PORTS } from './network.ts'
 import { sleep } from './scene.ts'
 
-const SERIAL = 'LAN0000001'
+export const SERIAL = 'LAN0000001'
 const MOVED = '10.77.0.21'
-const HEAL_MS = 15_000
+export const HEAL_MS = 15_000
 
-const hostOf = async (scene: FindingScene): Promise<string | null> =>
+/** Where the register believes its only terminal to be. */
+export const hostOf = async (scene: FindingScene): Promise<string | null> =>
   (await scene.ask('settings.get', {})).terminals[0]?.host ?? null
 
-async function charge(scene: FindingScene): Promise<string> {
+/** A sale whose card charge is on disk; gives the attempt. */
+export async function charge(scene: FindingScene): Promise<string> {
   const { saleId, rev } = await scene.ask('sale.scan', { code: '7800000000017' })
   const { payment } = await scene.ask('sale.tenderCard', { saleId }, rev)
   return present(payment, 'a payment').attemptId
 }
-const phaseOf = async (scene: FindingScene, attemptId: string): Promise<string> =>
+export const phaseOf = async (scene: FindingScene, attemptId: string): Promise<string> =>
   (await scene.ask('payment.get', { attemptId })).payment.phase
 
 /** So that the terminal has a history by which it can be recognised. */
-async function payOnce(scene: FindingScene): Promise<void> {
+export async function payOnce(scene: FindingScene): Promise<void> {
   const attemptId = await charge(scene)
   await scene.tap(SERIAL)
   await scene.until(async () => (await phaseOf(scene, attemptId)) === 'approved', HEAL_MS)
   await scene.ask('sale.next', {})
 }
 
-const oneTerminal = (mdns: boolean) => ({
+export const oneTerminal = (mdns: boolean) => ({
   residents: { terminals: [{ host: '0.0.0.0', serial: SERIAL, mdns }], hostile: [] },
   terminals: [settingsOf('front', SERIAL, ADDRESSES.terminal)],
   watches: true,
@@ -61,43 +63,81 @@ const twenty = Array.from({ length: COUNT }, (_, index) => ({
   mdns: false,
 }))
 
-async function verdictOf(scene: FindingScene, run: () => void): Promise<{ verdict: string; ms: number }> {
-  run()
-  await sleep(50)
-  const startedMs = performance.now()
-  const test: TerminalTest = await scene.ask('terminal.test', { terminalId: 'front' })
-  return { verdict: test.verdict, ms: Math.round(performance.now() - startedMs) }
+/** The register looks for them where they were before the router forgot them all. */
+export const twentyElsewhere = {
+  residents: { terminals: twenty, hostile: [] },
+  terminals: twenty.map(({ serial }, index) => settingsOf(`t-${index}`, serial, `10.77.0.${111 + index}`)),
+  watches: false,
+}
+
+/** One round of looking; how many terminals it verified and when the last of them was. */
+export async function found(scene: FindingScene) {
+  await scene.ask('discovery.start', {})
+  const roundMs = await scene.until(async () => !(await scene.ask('discovery.get', {})).running, HEAL_MS)
+  const { candidates, tookMs, planned } = await scene.ask('discovery.get', {})
+  const verified = candidates.filter(({ state }) => state === 'verified')
+  const lastMs = Math.max(...verified.map(({ afterMs }) => afterMs ?? HEAL_MS))
+  const terminals = new Set(verified.map(({ terminalId }) => terminalId)).size
+  return { terminals, lastMs, tookMs, roundMs, planned }
+}
+
+/** Whatever is to be measured at the same place while a cause stands; milliseconds. */
+export type Beside = (place: { readonly host: string; readonly port: number }) => Promise<number>
+
+export interface CauseTold {
+  readonly verdict: string
+  readonly ms: number
+  readonly besideMs: number
 }
 
 const inTerminal = (...words: string[]): void => {
   execFileSync('ip', ['-n', 'terminal', ...words])
 }
 
+/** Each cause in turn: what the register calls it, and how soon. */
+export function causesNamed(beside: Beside = () => Promise.resolve(0)): Promise<Record<string, CauseTold>> {
+  return withScene({ ...oneTerminal(false), watches: false }, async (scene) => {
+    const { lan } = scene
+    const told: Record<string, CauseTold> = {}
+    const tell = async (what: string, produce: () => unknown, place: Partial<Parameters<Beside>[0]> = {}) => {
+      await produce()
+      await sleep(50)
+      const startedMs = performance.now()
+      const test: TerminalTest = await scene.ask('terminal.test', { terminalId: 'front' })
+      const ms = performance.now() - startedMs
+      const besideMs = await beside({ host: ADDRESSES.terminal, port: PORTS.lan, ...place })
+      told[what] = { verdict: test.verdict, ms: Math.round(ms * 10) / 10, besideMs }
+    }
+    const save = (
+      more: Partial<TerminalSettings>,
+      { serial = SERIAL, ...secret }: { readonly serial?: string; readonly credential?: string } = {},
+    ) => scene.ask('terminal.save', { ...settingsOf('front', serial, ADDRESSES.terminal, more), ...secret })
+    await tell('nothing is wrong', () => undefined)
+    await tell('its cable is out', () => lan.cable('terminal', 'out'))
+    lan.cable('terminal', 'in')
+    await tell('its port at the switch is dead', () => lan.port('terminal', 'silent'))
+    lan.port('terminal', 'alive')
+    // What a firewall does: one port is swallowed, and the device is still there.
+    const swallow = ['sport', '6868', 'ipproto', 'tcp', 'blackhole']
+    await tell('a firewall swallows', () => inTerminal('rule', 'add', ...swallow))
+    inTerminal('rule', 'del', ...swallow)
+    await tell('our cable is out', () => lan.cable('register', 'out'))
+    lan.cable('register', 'in')
+    await tell('nothing listens', () => save({ port: 6867 }), { port: 6867 })
+    await tell('another credential', () => save({}, { credential: 'another' }))
+    const cloud = { host: ADDRESSES.cloud, port: PORTS.cloud }
+    await save(
+      { routes: ['cloud'], cloudUrl: `http://${cloud.host}:${cloud.port}` },
+      { serial: 'LAN0000002' },
+    )
+    await tell('the internet is dead', () => lan.internet('dead'), cloud)
+    return told
+  })
+}
+
 /** Each prints its figures; the test holds them against what is promised. */
 export const FINDING_CASES = {
-  'twenty terminals': () =>
-    withScene(
-      {
-        residents: { terminals: twenty, hostile: [] },
-        // Where they were before the router forgot them all.
-        terminals: twenty.map(({ serial }, index) =>
-          settingsOf(`t-${index}`, serial, `10.77.0.${111 + index}`),
-        ),
-        watches: false,
-      },
-      async (scene) => {
-        await scene.ask('discovery.start', {})
-        const roundMs = await scene.until(
-          async () => !(await scene.ask('discovery.get', {})).running,
-          HEAL_MS,
-        )
-        const { candidates, tookMs, planned } = await scene.ask('discovery.get', {})
-        const verified = candidates.filter(({ state }) => state === 'verified')
-        const lastMs = Math.max(...verified.map(({ afterMs }) => afterMs ?? HEAL_MS))
-        const terminals = new Set(verified.map(({ terminalId }) => terminalId)).size
-        return { terminals, lastMs, tookMs, roundMs, planned }
-      },
-    ),
+  'twenty terminals': () => withScene(twentyElsewhere, found),
 
   'an idle terminal moves': () => healed(false),
   'an idle terminal moves and announces itself': () => healed(true),
@@ -125,37 +165,7 @@ export const FINDING_CASES = {
       }
     }),
 
-  'causes are named': () =>
-    withScene({ ...oneTerminal(false), watches: false }, async (scene) => {
-      const { lan } = scene
-      const told: Record<string, { verdict: string; ms: number }> = {}
-      told['nothing is wrong'] = await verdictOf(scene, () => undefined)
-      told['its cable is out'] = await verdictOf(scene, () => lan.cable('terminal', 'out'))
-      lan.cable('terminal', 'in')
-      told['its port at the switch is dead'] = await verdictOf(scene, () => lan.port('terminal', 'silent'))
-      lan.port('terminal', 'alive')
-      // What a firewall does: one port is swallowed, and the device is still there.
-      const swallow = ['sport', '6868', 'ipproto', 'tcp', 'blackhole']
-      told['a firewall swallows'] = await verdictOf(scene, () => inTerminal('rule', 'add', ...swallow))
-      inTerminal('rule', 'del', ...swallow)
-      told['our cable is out'] = await verdictOf(scene, () => lan.cable('register', 'out'))
-      lan.cable('register', 'in')
-      await scene.ask('terminal.save', settingsOf('front', SERIAL, ADDRESSES.terminal, { port: 6867 }))
-      told['nothing listens'] = await verdictOf(scene, () => undefined)
-      await scene.ask('terminal.save', {
-        ...settingsOf('front', SERIAL, ADDRESSES.terminal),
-        credential: 'another',
-      })
-      told['another credential'] = await verdictOf(scene, () => undefined)
-      await scene.ask('terminal.save', {
-        ...settingsOf('front', 'LAN0000002', ADDRESSES.terminal, {
-          routes: ['cloud'],
-          cloudUrl: `http://${ADDRESSES.cloud}:6870`,
-        }),
-      })
-      told['the internet is dead'] = await verdictOf(scene, () => lan.internet('dead'))
-      return told
-    }),
+  'causes are named': () => causesNamed(),
 
   'a hostile host': () =>
     withScene(hostileNeighbours, async (scene) => {
