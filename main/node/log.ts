@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { hideCardNumbers } from '../../shared/card-numbers.ts'
+import { cutText, hideCardNumbers } from '../../shared/card-numbers.ts'
 import type { Clock, LogPort } from '../engine/ports.ts'
 
 /**
@@ -57,7 +57,7 @@ function safe(value: unknown, name: string, depth: number): unknown {
 
 function safeText(text: string): string {
   const hidden = hideCardNumbers(text)
-  return hidden.length > TEXT_MAX ? `${hidden.slice(0, TEXT_MAX)}…` : hidden
+  return hidden.length > TEXT_MAX ? `${cutText(hidden, TEXT_MAX)}…` : hidden
 }
 
 function safeNumber(value: number | bigint): unknown {

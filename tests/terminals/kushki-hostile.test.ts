@@ -189,7 +189,7 @@ describe('what is kept of an answer', () => {
     const kept = {
       spinner: 1, shipping: 'x', message: 'm', panel: 2, approval_code: '1', new_field: { any: true },
       cvm_type: 'N',
-      ticket_number: '820400123456789012', transaction_reference: '4111111111111111',
+      ticket_number: '820400123456789012', transaction_reference: 'c1f0a5d2-55b3-4d3e-8a52-6a6f0c6e2b11',
       last_four_digits: '1111',
     }
     expect(redact(kept)).toEqual(kept)
@@ -245,7 +245,7 @@ describe('card-like numbers in text', () => {
   it('are hidden whole, with whatever stands around them left alone', () => {
     expect(hideCardNumbers('paid with 4111 1111 1111 1111, thanks')).toBe('paid with [number hidden], thanks')
     expect(hideCardNumbers('4111-1111-1111-1111')).toBe('[number hidden]')
-    expect(hideCardNumbers(';4111111111111111=2512101?')).toBe(';[number hidden]=2512101?')
+    expect(hideCardNumbers(';4111111111111111=2512101?')).toBe(';[number hidden]?')
     expect(hideCardNumbers('1 4111111111111111 2')).toBe('1 [number hidden] 2')
     expect(hideCardNumbers('4111111111111112')).toBe('4111111111111112')
     expect(hideCardNumbers('12'.repeat(10))).toBe('[number hidden]')

@@ -1,8 +1,8 @@
-import { hideCardNumbers } from '../../../shared/card-numbers.ts'
+import { hideCardNumbers, safeIdentifier } from '../../../shared/card-numbers.ts'
 import type { EvidenceEntry } from '../../../shared/evidence.ts'
 import { factOf } from './story.ts'
 
-/** Identifiers of the provider, kept as they are although some pass for card numbers (an 18-digit ticket). */
+/** Identifiers of the provider, some of which pass for card numbers by chance (an 18-digit ticket). */
 const IDENTIFIERS = new Set(['ticket', 'ticketnumber', 'reference', 'transactionreference', 'salereference'])
 /** Ids and hashes of our own: hexadecimal digits that may all be decimal ones by chance. */
 const OWN_NAMES = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{64}\b/g
@@ -20,7 +20,7 @@ export function cardNumbersIn(entries: readonly EvidenceEntry[]): readonly strin
 
 function placesIn(value: unknown, place: string, name: string, inAnswer: boolean): string[] {
   if (typeof value === 'string') {
-    if (IDENTIFIERS.has(name)) return []
+    if (IDENTIFIERS.has(name)) return safeIdentifier(value) === null ? [place] : []
     const answer = name === 'answer' && !inAnswer ? parsed(value) : null
     if (answer !== null) return placesIn(answer.value, place, '', true)
     return looksLikeCard(value) ? [place] : []

@@ -1,4 +1,4 @@
-import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
+import { cutText, hideCardNumbers, safeIdentifier } from '../../../../shared/card-numbers.ts'
 
 /**
  * Reads whatever a terminal or the cloud answered, tolerant of where a field stands and suspicious of what
@@ -109,15 +109,45 @@ export function textOf(value: unknown, max: number): string | null {
   return text === '' ? null : text.slice(0, max)
 }
 
-/** The first readable text of a fact. */
+/** The first readable text of a fact; for comparing, never for keeping. */
 export function firstText(
   scopes: readonly JsonObject[], names: readonly string[], max: number,
 ): string | null {
+  return firstRead(scopes, names, (value) => textOf(value, max))
+}
+
+function firstRead(
+  scopes: readonly JsonObject[], names: readonly string[], read: (value: unknown) => string | null,
+): string | null {
   for (const value of valuesOf(scopes, names)) {
-    const text = textOf(value, max)
+    const text = read(value)
     if (text !== null) return text
   }
   return null
+}
+
+/**
+ * The same as {@link textOf} without card numbers, so that it may be kept and shown. They are hidden before
+ * the text is cut: the beginning of a cut one could no longer be told.
+ */
+export function safeTextOf(value: unknown, max: number): string | null {
+  const text = textOf(value, max * 8)
+  return text === null ? null : cutText(hideCardNumbers(text), max)
+}
+export function firstSafeText(
+  scopes: readonly JsonObject[], names: readonly string[], max: number,
+): string | null {
+  return firstRead(scopes, names, (value) => safeTextOf(value, max))
+}
+
+/** The first identifier that is no card number. */
+export function firstIdentifier(
+  scopes: readonly JsonObject[], names: readonly string[], max: number,
+): string | null {
+  return firstRead(scopes, names, (value) => {
+    const text = textOf(value, max)
+    return text === null ? null : safeIdentifier(text)
+  })
 }
 
 /** Stands among the ids for one that is there but cannot be read; it is nobody's. */
@@ -175,16 +205,15 @@ function upperCase(values: readonly unknown[]): Set<string> {
 export function linkFailureOf(answer: JsonObject): LinkFailure | null {
   for (const holder of [member(answer, 'failure'), answer]) {
     if (!isObject(holder)) continue
-    const type = textOf(member(holder, 'type'), TYPE_KEPT_MAX)
-    const code = textOf(member(holder, 'code'), CODE_KEPT_MAX)
+    const type = safeTextOf(member(holder, 'type'), TYPE_KEPT_MAX)
+    const code = safeTextOf(member(holder, 'code'), CODE_KEPT_MAX)
     if (type === null || (code === null && member(holder, 'message') === undefined)) continue
     const traces = [holder, member(holder, 'object')].filter(isObject)
-    const safe = (text: string | null): string | null => (text === null ? null : hideCardNumbers(text))
     return {
-      type: hideCardNumbers(type), code: safe(code),
-      message: safe(textOf(member(holder, 'message'), MESSAGE_KEPT_MAX)),
-      param: textOf(member(holder, 'param'), TYPE_KEPT_MAX),
-      clientTransactionId: firstText(traces, ID_NAMES, TYPE_KEPT_MAX)?.toLowerCase() ?? null,
+      type, code,
+      message: safeTextOf(member(holder, 'message'), MESSAGE_KEPT_MAX),
+      param: safeTextOf(member(holder, 'param'), TYPE_KEPT_MAX),
+      clientTransactionId: firstIdentifier(traces, ID_NAMES, TYPE_KEPT_MAX)?.toLowerCase() ?? null,
     }
   }
   return null

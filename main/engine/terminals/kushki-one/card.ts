@@ -1,7 +1,7 @@
-import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
 import type { CardDetails } from '../../../../shared/contract/payment.ts'
 import {
-  firstText, REFERENCE_NAMES, RESPONSE_CODE_NAMES, scopesOf, TYPE_KEPT_MAX, CODE_KEPT_MAX, type JsonObject,
+  CODE_KEPT_MAX, firstIdentifier, firstSafeText, firstText, REFERENCE_NAMES, RESPONSE_CODE_NAMES, scopesOf,
+  TYPE_KEPT_MAX, type JsonObject,
 } from './answer.ts'
 
 const NAMES = {
@@ -20,16 +20,12 @@ const NAMES = {
  */
 export function cardOf(answer: JsonObject): CardDetails {
   const scopes = scopesOf(answer)
-  const safe = (names: readonly string[]): string | null => {
-    const text = firstText(scopes, names, CODE_KEPT_MAX)
-    return text === null ? null : hideCardNumbers(text)
-  }
+  const safe = (names: readonly string[]): string | null => firstSafeText(scopes, names, CODE_KEPT_MAX)
   return {
     brand: safe(NAMES.brand), lastFour: lastFourOf(scopes), funding: fundingOf(safe(NAMES.funding)),
     entryMode: safe(NAMES.entryMode), approvalCode: safe(NAMES.approvalCode),
-    // The two identifiers may look like card numbers (an 18-digit ticket) and are kept as they are.
-    reference: firstText(scopes, REFERENCE_NAMES, TYPE_KEPT_MAX),
-    ticket: firstText(scopes, NAMES.ticket, CODE_KEPT_MAX),
+    reference: firstIdentifier(scopes, REFERENCE_NAMES, TYPE_KEPT_MAX),
+    ticket: firstIdentifier(scopes, NAMES.ticket, CODE_KEPT_MAX),
     responseCode: safe(RESPONSE_CODE_NAMES),
   }
 }

@@ -1,4 +1,4 @@
-import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
+import { safeIdentifier } from '../../../../shared/card-numbers.ts'
 import type { HistoryStatus } from '../../../../shared/contract/history.ts'
 import type { Operation } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
@@ -7,7 +7,8 @@ import type { HttpResult } from '../../ports.ts'
 import type { HistoryAnswer, HistoryCall, HistoryFiltering, HistoryRecord } from '../driver.ts'
 import { minorOfWire, unitOf } from './amount.ts'
 import {
-  CODE_KEPT_MAX, factsOf, isObject, linkFailureOf, parseJson, scopesOf, textOf, TYPE_KEPT_MAX,
+  CODE_KEPT_MAX, factsOf, isObject, linkFailureOf, parseJson, safeTextOf, scopesOf, textOf,
+  TYPE_KEPT_MAX,
   UNREADABLE_ID, valuesOf, type AnswerFacts, type JsonObject, type LinkFailure,
 } from './answer.ts'
 import { cardOf } from './card.ts'
@@ -98,20 +99,20 @@ function recordOf(call: HistoryCall, terminal: TerminalSettings, entry: JsonObje
   const time = timeOf(entry)
   return {
     // Two different ids name nothing.
-    clientTransactionId: facts.ids.size === 1 && id !== undefined && id !== UNREADABLE_ID ? id : null,
+    clientTransactionId:
+      facts.ids.size === 1 && id !== undefined && id !== UNREADABLE_ID ? safeIdentifier(id) : null,
     operation, typeText: typeTextOf(facts),
     status: statusOf(facts, operation),
     amountMinor: facts.currencies.size > 1 ? null : amountOf(call, terminal, facts, currency),
     currency: facts.currencies.size > 1 ? null : currency,
     brand, lastFour, approvalCode,
-    reference: reference === null ? null : hideCardNumbers(reference), ticket,
+    reference, ticket,
     ...time,
   }
 }
 
 function typeTextOf(facts: AnswerFacts): string | null {
-  const text = textOf(facts.transactionTypes[0], CODE_KEPT_MAX)
-  return text === null ? null : hideCardNumbers(text)
+  return safeTextOf(facts.transactionTypes[0], CODE_KEPT_MAX)
 }
 
 /** Kinds of transaction under the names that are known of them; the first that fits counts. */
@@ -166,9 +167,9 @@ function statusOf(facts: AnswerFacts, operation: Operation | null): HistoryStatu
   return has(FAILED) || facts.saysNotApproved ? 'failed' : 'unclear'
 }
 
-/** From 2000 to 2100: a number outside is no time of a transaction, but a number it may well be. */
+/** From 2000 to 2096: a number outside is no time of a transaction; from 4 · 10^12 on it may be a card's. */
 const EARLIEST_MS = 946_684_800_000
-const LATEST_MS = 4_102_444_800_000
+const LATEST_MS = 4_000_000_000_000
 /** A time with its zone; one without could be anybody's clock and stays words. */
 const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/i
 
@@ -178,8 +179,7 @@ function timeOf(entry: JsonObject): Pick<HistoryRecord, 'atMs' | 'timeText'> {
     const atMs = msOf(value)
     if (atMs !== null) return { atMs, timeText: null }
   }
-  const text = textOf(values[0], CODE_KEPT_MAX)
-  return { atMs: null, timeText: text === null ? null : hideCardNumbers(text) }
+  return { atMs: null, timeText: safeTextOf(values[0], CODE_KEPT_MAX) }
 }
 
 function msOf(value: unknown): number | null {

@@ -1,10 +1,10 @@
-import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
 import { beginsWithCard, type PaymentReason, type ReasonCode } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
 import type { HttpResult } from '../../ports.ts'
 import type { AnswerContext, Interpreted, MoneyAnswer, MoneyCall } from '../driver.ts'
 import {
-  factsOf, firstText, isObject, MESSAGE_KEPT_MAX, parseJson, scopesOf, valuesOf,
+  factsOf, firstSafeText, isObject, CODE_KEPT_MAX, MESSAGE_KEPT_MAX, parseJson, RESPONSE_CODE_NAMES,
+  scopesOf, valuesOf,
   type AnswerFacts, type JsonObject, type LinkFailure,
 } from './answer.ts'
 import { cardOf } from './card.ts'
@@ -142,11 +142,10 @@ function declinedAnswer(
 
 /** Why it was declined, with the issuer's code and words. */
 export function declinedReason(body: JsonObject, facts: AnswerFacts): PaymentReason {
-  const words = firstText(scopesOf(body), RESPONSE_TEXT_NAMES, MESSAGE_KEPT_MAX)
   return {
     code: declineReason(facts.responseCode), providerType: facts.failure?.type ?? null,
-    providerCode: facts.responseCode === null ? null : hideCardNumbers(facts.responseCode),
-    providerMessage: words === null ? null : hideCardNumbers(words),
+    providerCode: firstSafeText(scopesOf(body), RESPONSE_CODE_NAMES, CODE_KEPT_MAX),
+    providerMessage: firstSafeText(scopesOf(body), RESPONSE_TEXT_NAMES, MESSAGE_KEPT_MAX),
   }
 }
 

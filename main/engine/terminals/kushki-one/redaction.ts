@@ -1,4 +1,4 @@
-import { hideCardNumbers } from '../../../../shared/card-numbers.ts'
+import { cutText, HIDDEN_NUMBER, hideCardNumbers, safeIdentifier } from '../../../../shared/card-numbers.ts'
 
 /** How much of an answer is kept; an answer that is longer or deeper is cut, never refused. */
 export const DEPTH_MAX = 8
@@ -13,18 +13,23 @@ const SENSITIVE_WORDS = new Set([
   'pan', 'track', 'track1', 'track2', 'tracks', 'tlv', 'cvv', 'cvv2', 'cvc', 'cvc2', 'csc', 'pin', 'pinblock',
   'emv', 'cardholder',
   'holder', 'bin', 'icc', 'dol', 'expiry', 'expiration', 'ksn', 'cryptogram', 'arqc',
+  'exp', 'expdate', 'discretionary', 'cavv', 'cvn', 'pvv', 'track3', 'nombre', 'nombres', 'apellido',
+  'apellidos', 'titular', 'tarjetahabiente', 'portador', 'vencimiento', 'correo', 'telefono', 'celular',
+  'direccion', 'rut', 'dni', 'cedula', 'documento', 'payer', 'buyer',
   'secret', 'password', 'credential', 'credentials', 'token', 'apikey', 'signature',
   'email', 'mail', 'phone', 'document', 'customer', 'contact', 'person', 'firstname', 'lastname', 'surname',
   'address',
 ])
 /** Names without separators and pairs of words that mean the same. */
 const SENSITIVE_NAME = new RegExp([
-  'cardnumber', 'accountnumber', 'primaryaccount', 'trackdata', 'tracktwo', 'trackone', 'pinblock',
+  'cardnumber', 'cardno$', 'cardnum$', 'numerotarjeta', 'numtarjeta', 'nrotarjeta', 'accountnumber',
+  '^(?:card|holder|client|person|full)?name$', 'primaryaccount', 'trackdata', 'tracktwo', 'trackone',
+  'pinblock',
   'cardholder', 'private(?:key|credential)', 'firstname', 'lastname',
 ].join('|'))
 /** Longer text of a masked number is cut to the last four digits, which a receipt may show. */
 const MASKED_NAME = /mask|creditcard|debitcard/
-/** Identifiers of the provider that may look like card numbers: an 18-digit ticket, a reference. */
+/** Identifiers of the provider, which may pass for card numbers by chance: an 18-digit ticket. */
 const IDENTIFIERS = new Set(['ticketnumber', 'transactionreference', 'clienttransactionid'])
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
@@ -82,8 +87,9 @@ export function isSensitive(name: string): boolean {
 export function redactText(text: string, name: string): string {
   const plain = plainName(name)
   if (MASKED_NAME.test(plain)) return `…${/(\d{4})\D*$/.exec(text)?.[1] ?? ''}`
-  const hidden = IDENTIFIERS.has(plain) ? text : hideCardNumbers(text)
-  return hidden.length > TEXT_KEPT_MAX ? `${hidden.slice(0, TEXT_KEPT_MAX)}…` : hidden
+  const isIdentifier = IDENTIFIERS.has(plain)
+  const hidden = isIdentifier ? (safeIdentifier(text) ?? HIDDEN_NUMBER) : hideCardNumbers(text)
+  return hidden.length > TEXT_KEPT_MAX ? `${cutText(hidden, TEXT_KEPT_MAX)}…` : hidden
 }
 
 function redactNumber(value: number): number | string | null {

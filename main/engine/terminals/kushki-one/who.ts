@@ -1,7 +1,7 @@
 import type { HttpResult } from '../../ports.ts'
 import type { AnsweredBy } from '../driver.ts'
 import {
-  CODE_KEPT_MAX, firstText, isObject, linkFailureOf, member, parseJson, type LinkFailure,
+  CODE_KEPT_MAX, firstIdentifier, isObject, linkFailureOf, member, parseJson, type LinkFailure,
 } from './answer.ts'
 import { clockOffsetMs } from './clock.ts'
 import { listingOf } from './search.ts'
@@ -32,7 +32,7 @@ export function answeredBy(result: HttpResult, answeredAtMs: number): AnsweredBy
   const traces = [speaking, member(speaking, 'failure')].filter(isObject)
   const isTerminal = failure?.type.trim().toUpperCase() === 'TERMINAL'
   return {
-    serialNamed: firstText(traces, SERIAL_NAMES, CODE_KEPT_MAX),
+    serialNamed: firstIdentifier(traces, SERIAL_NAMES, CODE_KEPT_MAX),
     busyWith: failure !== null && isBusy(failure, result) ? (failure.clientTransactionId ?? '') : null,
     standalone: isTerminal && STANDALONE_WORDS.test(failure?.message ?? ''),
     clockOffsetMs: result.kind === 'answered' ? clockOffsetMs(result.headers, answeredAtMs) : null,
