@@ -9,8 +9,12 @@ export const GIVE_BACK_REASONS = [
   'after_cut_off',
   /** A refund: only a part is given back, or part was given back before. */
   'in_part',
-  /** A refund: a void of it was declined, so its day must be closed already. */
+  /** A refund: a void of it was declined, and the books have it as it was: its day must be closed already. */
   'void_declined',
+  /** Not yet: a void of it was declined, and nobody could tell why; it waits for the cut-off. */
+  'void_unclear',
+  /** Not: a void of it was declined, and the books have it as given back already. */
+  'undone_there',
   /** A void of an authorization: nothing was taken, the hold ends. */
   'hold',
   /** Not yet: a void must wait a minute after its original. */

@@ -16,7 +16,7 @@ import { createCredentials } from './terminals/credentials.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf } from './terminals/drivers.ts'
 import { withOwnKeys } from './terminals/key-moments.ts'
-import { withOtherPath } from './terminals/other-path.ts'
+import { createPaths, withOtherPath, type Paths } from './terminals/other-path.ts'
 import { startTidying } from './tidying.ts'
 import { createTill } from './till.ts'
 import { healthView, registerView } from './views.ts'
@@ -27,7 +27,8 @@ import { healthView, registerView } from './views.ts'
  * file cannot.
  */
 export async function createEngine(given: EngineOptions): Promise<Engine> {
-  const ports = { ...given.ports, http: withOtherPath(given.ports.http) }
+  const paths = createPaths()
+  const ports = { ...given.ports, http: withOtherPath(given.ports.http, paths) }
   const drivers = withOwnKeys(given.instead?.driverOf ?? driverOf)
   const options = { ...given, ports, instead: { ...given.instead, driverOf: drivers } }
   const { clock, log } = ports
@@ -51,7 +52,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       }),
     ])
     for (const terminalId of ended) await credentials.settled(terminalId)
-    return assemble(options, books, pins, credentials)
+    return assemble(options, books, { pins, credentials, paths })
   } catch (error) {
     store.close()
     throw error
@@ -65,7 +66,13 @@ const DEFECT = callError(
   { retry: 'after-check' },
 )
 
-function assemble(options: EngineOptions, books: Books, pins: Pins, credentials: Credentials): Engine {
+interface Kept {
+  readonly pins: Pins
+  readonly credentials: Credentials
+  readonly paths: Paths
+}
+
+function assemble(options: EngineOptions, books: Books, { pins, credentials, paths }: Kept): Engine {
   const { ports } = options
   const { store } = books
   let stopped = false
@@ -95,7 +102,7 @@ function assemble(options: EngineOptions, books: Books, pins: Pins, credentials:
     tidying.stop()
   }
 
-  const till = createTill(options, books, { credentials, changed, failed: defect })
+  const till = createTill(options, books, { credentials, paths, changed, failed: defect })
   const session = createSession({
     staff: books.settings.staff,
     language: () => books.settings.shop().language,

@@ -77,8 +77,6 @@ export type HttpResult =
       readonly timings: HttpTimings
       /** The SHA-256 of the certificate that the other side showed, in lower-case hex; for `tls` requests. */
       readonly peerCertificate?: string
-      /** The address that answered, where it is not the one of the request. */
-      readonly answeredAt?: string
     }
   | {
       readonly kind: 'failed'
@@ -95,8 +93,6 @@ export type HttpResult =
       readonly status: number | null
       readonly timings: HttpTimings
       readonly peerCertificate?: string
-      /** The address that answered, where it is not the one of the request. */
-      readonly answeredAt?: string
     }
 export type HttpFailure =
   | 'refused'

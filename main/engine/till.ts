@@ -23,6 +23,7 @@ import type { Line } from './terminals/choose.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { driverOf as driverOfProvider } from './terminals/drivers.ts'
 import type { TerminalHealth } from './terminals/health.ts'
+import type { Paths } from './terminals/other-path.ts'
 import { createWatching } from './watching.ts'
 import type { Watching } from './watching.ts'
 
@@ -46,6 +47,7 @@ export function createTill(
   books: Books,
   parts: {
     readonly credentials: Credentials
+    readonly paths: Paths
     readonly changed: () => void
     readonly failed: (error: unknown) => void
   },
@@ -93,6 +95,7 @@ export function createTill(
     terminal: settings.terminal,
     driver: driverOf,
     credential: parts.credentials.get,
+    paths: parts.paths,
     isAddressed: watching.isAddressed,
     sameDeviceAt: watching.sameDeviceAt,
     settle: (after, before) => {

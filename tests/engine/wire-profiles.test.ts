@@ -304,6 +304,22 @@ describe('a question by the other of the two paths', () => {
     },
   )
 
+  test('each of its two requests is an exchange with its own address, hash and code', async () => {
+    const lane = await laneOf({ generation: '2025' }, { generation: '2026' })
+    tapping(lane)
+    lane.setFate((_route, request) => (request.url.endsWith('/charge') ? { breaksAtAnswer: 'reset' } : {}))
+    await chargedSale(lane)
+    const { attemptId } = await untilPhase(lane, 'approved')
+    const { exchanges } = await lane.ask('payment.get', { attemptId })
+    const searches = exchanges.filter(({ operation }) => operation === 'search_local')
+    expect(searches.map(({ httpCode }) => httpCode).slice(0, 2)).toEqual([404, 200])
+    expect(new Set(searches.map(({ requestHash }) => requestHash)).size).toBe(searches.length)
+    expect(searches.map(({ finishedAtMs }) => finishedAtMs)).not.toContain(null)
+    // One entry in the journal for each request that left, by the way of each.
+    const left = pathsOf(lane).filter((path) => path.endsWith('transaction_search_local'))
+    expect(left).toHaveLength(searches.length)
+  })
+
   test.each(['charge', 'abort'])('a %s is asked for by one path alone, whatever a 404 says', async (what) => {
     const lane = await laneOf({}, {})
     const notFound = {

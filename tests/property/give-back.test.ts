@@ -174,16 +174,31 @@ describe('giving back', () => {
     expect(shopTime(closesMs, TIME_ZONE)).toEqual({ day: '2026-11-21', hour: 0, minute: 0 })
   })
 
-  test('after a declined void the refund comes first, on the same day too', () => {
+  test('after a declined void the refund comes first today, once the books show the charge', () => {
     const root = attempt('charge', 1990, 'approved')
-    const book = { root, followUps: [attempt('void', 1990, 'declined')] }
+    const declined = attempt('void', 1990, 'declined')
+    const seen = (finding: 'stands' | 'undone' | null): CardBook => ({
+      root,
+      followUps: [{ ...declined, originalSeen: finding === null ? null : { finding, atMs: NOON_MS } }],
+    })
     const moment = {
       nowMs: NOON_MS + 5 * MINUTE_MS,
       timeZone: TIME_ZONE,
       rules: rulesOf(false),
       saleIsOpen: false,
     }
-    expect(giveBackWays(book, moment)[0]).toMatchObject({ method: 'refund', reason: 'void_declined' })
+    const refundOf = (book: CardBook, at = moment) =>
+      giveBackWays(book, at).find(({ method }) => method === 'refund')
+    const [first] = giveBackWays(seen('stands'), moment)
+    expect(first).toMatchObject({ method: 'refund', reason: 'void_declined' })
+    expect(refundOf(seen(null))).toMatchObject({ state: 'later', reason: 'void_unclear' })
+    expect(refundOf(seen('undone'))).toMatchObject({ state: 'never', reason: 'undone_there' })
+    // That a terminal takes refunds on the same day says nothing about why it declined a void.
+    const atOnce = { ...moment, rules: { ...rulesOf(true), refundsBeforeCutOff: true } }
+    expect(refundOf(seen(null), atOnce)).toMatchObject({ state: 'later' })
+    const unvouched = { ...attempt('void', 1990, 'not_charged'), concludedBy: 'supervisor' as const }
+    const book = { root, followUps: [unvouched, ...seen('stands').followUps] }
+    expect(refundOf(book)).toMatchObject({ state: 'later', reason: 'void_unclear' })
   })
 })
 

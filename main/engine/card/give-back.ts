@@ -4,13 +4,13 @@ import { shopTime } from '../../../shared/time.ts'
 import {
   captureOf,
   doneAtMs,
-  hasDeclinedVoid,
   isVoided,
   openFollowUp,
   refundedMinor,
   remainingMinor,
   UNVOUCHED_WAIT_MS,
   unvouchedUntilMs,
+  whyDeclined,
 } from './standing.ts'
 import type { CardBook } from './standing.ts'
 
@@ -39,8 +39,7 @@ export function giveBackWays(book: CardBook, moment: GiveBackMoment): readonly G
   if (operation === 'authorization' || operation === 'tip') return [voidWay(book, moment)]
   if (operation !== 'charge' && operation !== 'capture') return []
   const ways = [voidWay(book, moment), refundWay(book, moment)]
-  // A void that was declined says that the day is closed: then the refund comes first.
-  if (hasDeclinedVoid(book)) ways.reverse()
+  if (whyDeclined(book) === 'closed') ways.reverse()
   return ways.sort((left, right) => RANK[left.state] - RANK[right.state])
 }
 
@@ -100,6 +99,8 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const obstacle = blocked(book)
   if (obstacle !== null) return { ...way('never', obstacle), maxMinor: 0 }
   if (saleIsOpen) return way('never', 'sale_open')
+  const declined = whyDeclined(book)
+  if (declined === 'undone') return way('never', 'undone_there')
   // Two refunds may both be paid out; a second void of the same payment is refused by the acquirer.
   const unvouchedMs = unvouchedUntilMs(book)
   if (unvouchedMs !== null && nowMs < unvouchedMs && nowMs >= unvouchedMs - UNVOUCHED_WAIT_MS) {
@@ -107,7 +108,9 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   }
   const closesAtMs = dayClosesAtMs(doneAtMs(book.root), moment)
   if (nowMs >= closesAtMs) return way('possible', refundedMinor(book) > 0 ? 'in_part' : 'after_cut_off')
-  if (hasDeclinedVoid(book)) return way('possible', 'void_declined')
+  if (declined === 'closed') return way('possible', 'void_declined')
+  // It may have been declined because the money has gone back already, unseen.
+  if (declined === 'unclear') return { ...way('later', 'void_unclear'), fromMs: closesAtMs }
   if (rules.refundsBeforeCutOff) return way('possible', 'in_part')
   return { ...way('later', 'not_settled'), fromMs: closesAtMs }
 }

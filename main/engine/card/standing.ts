@@ -38,8 +38,29 @@ export const isVoided = (book: CardBook): boolean => done(book, 'void').length >
 export const refundedMinor = (book: CardBook): number => sumOf(done(book, 'refund'))
 export const tipMinor = (book: CardBook): number => sumOf(done(book, 'tip'))
 export const captureOf = (book: CardBook): AttemptState | null => done(book, 'capture')[0] ?? null
-export const hasDeclinedVoid = (book: CardBook): boolean =>
-  book.followUps.some((state) => state.plan.operation === 'void' && state.phase === 'declined')
+/** The last void that was declined. */
+const declinedVoid = (book: CardBook): AttemptState | null =>
+  book.followUps.findLast((state) => state.plan.operation === 'void' && state.phase === 'declined') ?? null
+
+/** Called not done without the terminal's word: somebody's list, or a supervisor, said so. */
+const isUnvouched = ({ plan, phase, concludedBy }: AttemptState): boolean =>
+  givesBack(plan.operation) &&
+  isFinal(phase) &&
+  phase !== 'approved' &&
+  phase !== 'declined' &&
+  (concludedBy === 'inquiry' || concludedBy === 'supervisor')
+
+/**
+ * Why a void was declined: `closed`, because the processor closed the day, when nothing else is left: the
+ * books have the payment as it was, and nothing that was to give it back may have been done unseen. `undone`:
+ * the books have it as given back already. `unclear`: nobody could tell; null when none was declined.
+ */
+export function whyDeclined(book: CardBook): 'closed' | 'undone' | 'unclear' | null {
+  const state = declinedVoid(book)
+  if (state === null) return null
+  if (state.originalSeen?.finding === 'undone') return 'undone'
+  return state.originalSeen?.finding === 'stands' && !book.followUps.some(isUnvouched) ? 'closed' : 'unclear'
+}
 
 /**
  * For how long a give-back that was called not done without the terminal's word keeps another from being
@@ -50,8 +71,7 @@ export const UNVOUCHED_WAIT_MS = 6 * 60_000
 /** Until when an earlier give-back may still turn out to be done; null when none may. */
 export function unvouchedUntilMs({ followUps }: CardBook): number | null {
   const times = followUps
-    .filter(({ plan, phase }) => givesBack(plan.operation) && phase !== 'approved' && phase !== 'declined')
-    .filter(({ concludedBy }) => concludedBy === 'inquiry' || concludedBy === 'supervisor')
+    .filter(isUnvouched)
     .flatMap(({ watch }) => (watch === null ? [] : [watch.sinceMs + UNVOUCHED_WAIT_MS]))
   return times.length === 0 ? null : Math.max(...times)
 }

@@ -75,6 +75,11 @@ const ofAfterwards = {
   'attempt.watch_closed': () => 'It is no longer watched.',
   'attempt.recovered': () => 'The register opened again: what was under way has no answer any more.',
   'attempt.charged_late': () => 'It was done although it had been called not done: a task is opened.',
+  'attempt.proof_came': () => 'It was called done, and is in the books: it is proven, and no longer watched.',
+  'attempt.original_seen': ({ finding }) =>
+    finding === 'undone'
+      ? 'The books have what it was to undo as given back already.'
+      : 'The books have what it was to undo as it was.',
   'attempt.not_received': () => 'It was called done, and is in nobody’s books: a task is opened.',
   'reversal.closed': ({ staffId, note }) => `${staffId} closes the task: "${note}".`,
   'staff.approved': ({ staffId, action }) => `${staffId} vouches for ${action}.`,
@@ -90,13 +95,12 @@ const ofAfterwards = {
 const ofExchanges = {
   'exchange.started': ({ operation, method, url, route }) =>
     `${operation}: ${method} ${url} by the route ${route} is on record before its first byte leaves.`,
-  'exchange.finished': ({ httpCode, sent, outcomeClass, errorType, errorCode, totalUs, answeredAt }) => {
+  'exchange.finished': ({ httpCode, sent, outcomeClass, errorType, errorCode, totalUs }) => {
     const answered = httpCode === null ? 'no HTTP answer' : `HTTP ${httpCode}`
     const left = sent === 'no' ? ', nothing was sent' : ''
     const error = [errorType, errorCode].filter(Boolean).join(' ')
     const read = `read as ${outcomeClass}${error === '' ? '' : ` (${error})`}`
-    const by = answeredAt === undefined ? '' : ` from ${answeredAt}`
-    return `${answered}${by}${left}, ${read}, ${inMs(totalUs)}.`
+    return `${answered}${left}, ${read}, ${inMs(totalUs)}.`
   },
 } as const satisfies Partial<Sentences>
 

@@ -175,14 +175,21 @@ function endRound(draft: Draft): void {
   record(draft, { kind: 'attempt.inquiry_planned', attemptId: attemptIdOf(draft), nextAskAtMs })
 }
 
+/** What a supervisor called done is proven: the watch is over, and something can follow it. */
+function proofCame(draft: Draft, card: CardDetails): void {
+  const { attemptId } = draft.state.plan
+  record(draft, { kind: 'attempt.proof_came', attemptId, atMs: draft.nowMs, card })
+}
+
 export function approvedAfterTheEnd(
   draft: Draft,
   proof: 'proven' | 'unproven' | 'contradicted',
   card: CardDetails,
 ): void {
   if (draft.state.phase === 'approved') {
-    if (draft.state.watch) closeWatch(draft)
-    return
+    if (draft.state.watch === null) return
+    if (proof === 'proven') return proofCame(draft, card)
+    return ask(draft)
   }
   if (proof === 'proven') return chargedLate(draft, card)
   if (!draft.state.chargedLate) ask(draft)

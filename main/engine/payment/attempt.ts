@@ -7,7 +7,7 @@ import type {
   Route,
 } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
-import type { AttemptFact, AttemptPlan, FinalPhase, InquiryFinding } from './facts.ts'
+import type { AttemptFact, AttemptPlan, FinalPhase, InquiryFinding, OriginalFinding } from './facts.ts'
 
 /**
  * Everything that is known about one attempt to move money. Plain data: the fold of its facts, nothing
@@ -50,6 +50,8 @@ export interface AttemptState {
     readonly reopened: boolean
   } | null
   readonly chargedLate: { readonly taskId: string; readonly atMs: number } | null
+  /** What the books said of its original once it had been declined; null: nothing that counts. */
+  readonly originalSeen: { readonly finding: OriginalFinding; readonly atMs: number } | null
   /** Called paid by a supervisor, and in nobody's books. */
   readonly notReceived: { readonly taskId: string; readonly atMs: number } | null
 }
@@ -145,6 +147,7 @@ export function recordedAttempt(plan: AttemptPlan): AttemptState {
     detachedAtMs: null,
     watch: null,
     chargedLate: null,
+    originalSeen: null,
     notReceived: null,
   }
 }
@@ -206,16 +209,39 @@ export function evolveAttempt(before: AttemptState | null, fact: AttemptFact): A
     case 'attempt.recovered':
       return recover(state, fact.atMs)
     case 'attempt.charged_late':
-      return {
-        ...state,
-        card: fact.card,
-        watch: null,
-        chargedLate: { taskId: fact.taskId, atMs: fact.atMs },
-      }
+    case 'attempt.proof_came':
+    case 'attempt.original_seen':
+    case 'attempt.not_received':
+      return evolveAfterTheEnd(state, fact)
+    default:
+      return assertNever(fact, 'attempt fact')
+  }
+}
+
+type LaterFact = Extract<
+  AttemptFact,
+  { kind: 'attempt.charged_late' | 'attempt.proof_came' | 'attempt.original_seen' | 'attempt.not_received' }
+>
+
+/** What is found out once it was concluded. */
+function evolveAfterTheEnd(state: AttemptState, fact: LaterFact): AttemptState {
+  switch (fact.kind) {
+    case 'attempt.charged_late': {
+      // A supervisor's word names no reference: the proof that does is still looked for.
+      const isUnproven = state.phase === 'approved' && state.concludedBy === 'supervisor'
+      const chargedLate = { taskId: fact.taskId, atMs: fact.atMs }
+      return { ...state, card: fact.card, watch: isUnproven ? state.watch : null, chargedLate }
+    }
+    case 'attempt.proof_came':
+      assert(state.phase === 'approved' && state.watch !== null, 'what is proven later was watched')
+      return { ...state, card: fact.card, watch: null }
+    case 'attempt.original_seen':
+      assert(state.phase === 'declined', 'the books are asked about the original of a declined void')
+      return { ...state, originalSeen: { finding: fact.finding, atMs: fact.atMs } }
     case 'attempt.not_received':
       return { ...state, watch: null, notReceived: { taskId: fact.taskId, atMs: fact.atMs } }
     default:
-      return assertNever(fact, 'attempt fact')
+      return assertNever(fact, 'later fact')
   }
 }
 

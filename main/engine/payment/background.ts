@@ -1,6 +1,7 @@
 import type { TimerHandle } from '../ports.ts'
 import { createOpeningLooks } from './opening-looks.ts'
 import type { OpeningLooks } from './opening-looks.ts'
+import { isNewlyDeclinedVoid, lookAtOriginal } from './original-look.ts'
 import { createProving, isNewlyProven } from './proving.ts'
 import { isAsking } from './rules.ts'
 import { guarded } from './run.ts'
@@ -36,6 +37,7 @@ export function createBackground(run: Run, look: (attemptId: string) => void): B
     stepped: (before, after) => {
       const { attemptId, terminalId } = after.plan
       if (isNewlyProven(before, after)) proving.approved(terminalId)
+      if (isNewlyDeclinedVoid(before, after)) lookAtOriginal(run, after)
       looks?.takeOut(attemptId)
       if (!isAsking(after)) looks?.ended(attemptId)
     },

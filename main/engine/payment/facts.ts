@@ -52,6 +52,7 @@ export interface TerminalIdentity {
 }
 
 export type FinalPhase = 'approved' | 'declined' | 'cancelled' | 'not_charged'
+export type OriginalFinding = 'stands' | 'undone'
 export type InquiryFinding = Exclude<(typeof INQUIRY_FINDINGS)[number], 'none'>
 
 /** Every fact in the life of an attempt; the state is their fold and nothing else. */
@@ -168,6 +169,26 @@ export type AttemptFact =
       readonly atMs: number
       readonly card: CardDetails
     }
+  /**
+   * What a supervisor called done is in the books after all, under the provider's own reference: from now on
+   * something can follow it.
+   */
+  | {
+      readonly kind: 'attempt.proof_came'
+      readonly attemptId: string
+      readonly atMs: number
+      readonly card: CardDetails
+    }
+  /**
+   * After a void was declined, the books were asked about what it was to undo. `undone`: they have it as
+   * given back already. `stands`: they have it as it was.
+   */
+  | {
+      readonly kind: 'attempt.original_seen'
+      readonly attemptId: string
+      readonly atMs: number
+      readonly finding: OriginalFinding
+    }
   /** A payment that a supervisor called paid is not in anybody's books: the money never came. */
   | {
       readonly kind: 'attempt.not_received'
@@ -216,8 +237,6 @@ export type ExchangeFact =
       readonly totalUs: number
       /** The redacted answer as JSON text; null when there was none. */
       readonly answer: string | null
-      /** A question that was answered at another path than the one on record for it. */
-      readonly answeredAt?: string
     }
 
 /** A history of a terminal showed a payment that we know: from now on its "not found" is believed. */

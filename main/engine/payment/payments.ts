@@ -9,6 +9,7 @@ import type { AttemptState } from './attempt.ts'
 import type { AttemptInput } from './decide.ts'
 import type { AttemptPlan } from './facts.ts'
 import { askHistory } from './history.ts'
+import { byOnePath, putOtherwise } from './question.ts'
 import { nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
@@ -135,7 +136,8 @@ function prepare(
   const terminal = run.terminal(state.plan.terminalId)
   const { request, opening, started } =
     terminal === null ? UNSIGNED : signed(run, state, terminal, { call, ...effect })
-  return { send: { effect, call, request, opening }, started }
+  const { exchangeId } = effect
+  return { send: { effect, call, exchangeId, insteadOf: null, request, opening }, started }
 }
 
 function perform(run: Run, attemptId: string, send: PreparedSend): void {
@@ -155,21 +157,25 @@ function perform(run: Run, attemptId: string, send: PreparedSend): void {
           })
         }
       : undefined
-  const call = run.ports.http.send(request, onWritten)
-  run.calls.set(effect.exchangeId, call)
+  const call = run.ports.http.send(byOnePath(request), onWritten)
+  run.calls.set(send.exchangeId, call)
   call.result.then((result) => {
     finish(run, attemptId, send, result)
   }, run.failed)
 }
 
 function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpResult): void {
-  const { effect } = send
-  run.calls.delete(effect.exchangeId)
+  const { effect, call } = send
+  run.calls.delete(send.exchangeId)
   if (run.stopped) return
   guarded(run, () => {
     const state = attemptOf(run, attemptId)
     const terminal = run.terminal(state.plan.terminalId)
     if (terminal === null) return finishWithoutTerminal(run, state, send, result)
+    if (call.kind === 'inquiry') {
+      const again = putOtherwise(run, { state, terminal, call, route: effect.route }, send, result)
+      if (again !== null) return perform(run, attemptId, { ...send, ...again })
+    }
     const read = readAnswer(run.driver(terminal.provider), terminal, send, {
       result,
       answeredAtMs: run.ports.clock.nowMs(),
@@ -177,7 +183,7 @@ function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpRes
     const ended =
       send.request === null
         ? []
-        : [exchangeFinished(effect.exchangeId, run.nowMs(), result, read.interpreted)]
+        : [exchangeFinished(send.exchangeId, run.nowMs(), result, read.interpreted)]
     const { exchangeId, route } = effect
     if (read.kind === 'money') {
       const { answer } = read.interpreted
@@ -194,7 +200,7 @@ function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpRes
 /** The terminal was removed meanwhile: its words can no longer be read, so they say nothing. */
 function finishWithoutTerminal(run: Run, state: AttemptState, send: PreparedSend, result: HttpResult): void {
   const { effect } = send
-  const ended = send.request === null ? [] : [exchangeFinished(effect.exchangeId, run.nowMs(), result, null)]
+  const ended = send.request === null ? [] : [exchangeFinished(send.exchangeId, run.nowMs(), result, null)]
   const { attemptId } = state.plan
   const { exchangeId, route } = effect
   const unread = {

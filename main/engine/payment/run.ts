@@ -1,14 +1,15 @@
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
-import type { HttpCall, HttpResult, Ports, TimerHandle } from '../ports.ts'
+import type { HttpCall, HttpRequest, HttpResult, Ports, TimerHandle } from '../ports.ts'
 import type { TerminalCall, TerminalDriver } from '../terminals/driver.ts'
+import type { Paths } from '../terminals/other-path.ts'
 import type { AttemptState } from './attempt.ts'
 import type { decideAttempt } from './decide.ts'
 import type { PaymentPolicy } from './policy.ts'
 import type { PaymentRows } from './rows.ts'
 import { operationName, requestHash } from './wire-calls.ts'
-import type { PreparedSend } from './wire-calls.ts'
+import type { Put } from './wire-calls.ts'
 
 export interface PaymentsOptions {
   readonly ports: Ports
@@ -35,6 +36,8 @@ export interface PaymentsOptions {
   readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
   /** The terminal's credential, or null when none is stored. */
   readonly credential: (terminalId: string) => string | null
+  /** By which of two paths a question is served; shared with whoever asks without a journal. */
+  readonly paths: Paths
   /** What sale, totals and tasks make of the attempt's new state; runs in the same transaction. */
   readonly settle: (after: AttemptState, before: AttemptState) => void
   readonly changed: () => void
@@ -77,7 +80,7 @@ export const NO_BACKGROUND: Background = {
   stop: nothing,
 }
 
-export interface Signed extends Pick<PreparedSend, 'request' | 'opening'> {
+export interface Signed extends Pick<Put, 'request' | 'opening'> {
   /** What must be on record before the request leaves. */
   readonly started: readonly RegisterFact[]
 }
@@ -92,15 +95,18 @@ export function signed(
     readonly call: TerminalCall
     readonly route: Route
     readonly exchangeId: string
+    /** Where the same question goes once more. */
+    readonly readdressed?: (request: HttpRequest) => HttpRequest
   },
 ): Signed {
   const secret = run.credential(terminal.terminalId)
   if (secret === null || !run.isAddressed(terminal, what.route)) return UNSIGNED
-  const { request, opening } = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
+  const prepared = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
     secret,
     nowMs: run.ports.clock.nowMs(),
     randomBytes: (length) => run.ports.randomness.bytes(length),
   })
+  const request = (what.readdressed ?? run.paths.ordered)(prepared.request)
   const started: RegisterFact = {
     kind: 'exchange.started',
     exchangeId: what.exchangeId,
@@ -115,7 +121,7 @@ export function signed(
     requestHash: requestHash(request),
     atMs: run.nowMs(),
   }
-  return { request, opening, started: [started] }
+  return { request, opening: prepared.opening, started: [started] }
 }
 
 /** Whatever is thrown while something from outside is handled is a defect. */

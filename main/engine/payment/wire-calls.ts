@@ -23,9 +23,17 @@ export type SendEffect = Exclude<AttemptEffect, { kind: 'abandon_money' }>
  * A send effect with its request: signed before the commit, so that its hash is on disk before its first byte
  * leaves.
  */
-export interface PreparedSend {
+export interface PreparedSend extends Put {
   readonly effect: SendEffect
   readonly call: TerminalCall
+}
+
+/** A request as it is on record, or null where none could be made. */
+export interface Put {
+  /** The effect's own, or another one for a question that is put once more. */
+  readonly exchangeId: string
+  /** The address that did not serve this question, when it is put once more. */
+  readonly insteadOf: string | null
   readonly request: HttpRequest | null
   /** What opens an encrypted answer: in memory only, see {@link Opening}. */
   readonly opening: Opening | null
@@ -130,7 +138,6 @@ export function exchangeFinished(
     headersUs: micro(timings.headersMs),
     totalUs: Math.round(timings.totalMs * 1000),
     answer: interpreted?.redacted == null ? null : JSON.stringify(interpreted.redacted),
-    ...(result.answeredAt === undefined ? {} : { answeredAt: result.answeredAt }),
   }
 }
 

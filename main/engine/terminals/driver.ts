@@ -256,6 +256,8 @@ export type InquiryAnswer =
       readonly kind: 'approved'
       readonly proof: 'proven' | 'unproven' | 'contradicted'
       readonly card: CardDetails
+      /** It was made, and given back again: said of our id itself. Never together with `proven`. */
+      readonly undone?: true
     }
   | { readonly kind: 'declined'; readonly reason: PaymentReason; readonly card: CardDetails | null }
   | { readonly kind: 'cancelled'; readonly reason: PaymentReason }

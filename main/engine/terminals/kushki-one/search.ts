@@ -8,7 +8,9 @@ import {
 import { cardOf } from './card.ts'
 import { interpretedAs } from './interpreted.ts'
 import { cancelReason, declinedReason, isSuccess, reasonOf } from './outcome.ts'
-import { amountMatch, approvalFlag, idMatch, proofOf, saysCancelled, saysDeclined, UNDONE } from './proof.ts'
+import {
+  amountMatch, approvalFlag, idMatch, isContrary, proofOf, saysCancelled, saysDeclined, UNDONE,
+} from './proof.ts'
 import { givesBack } from '../../../../shared/contract/payment.ts'
 
 /** Entries asked for at a time; the vendor's own transaction search allows 500. */
@@ -132,7 +134,9 @@ function entryVerdict(
 ): InquiryAnswer {
   const { profile } = terminal
   const has = (set: ReadonlySet<string>): boolean => [...facts.statuses].some((status) => set.has(status))
-  const contradicted: InquiryAnswer = { kind: 'approved', proof: 'contradicted', card: cardOf(entry) }
+  const undone = isUndone(call, facts, has(UNDONE)) ? { undone: true as const } : {}
+  const contradicted = { kind: 'approved', proof: 'contradicted', card: cardOf(entry), ...undone } as const
+  if (undone.undone) return contradicted
   if (approvalFlag(facts, call.operation) !== 'no') {
     return { kind: 'approved', proof: proofOf(facts, call, profile), card: cardOf(entry) }
   }
@@ -148,12 +152,21 @@ function entryVerdict(
   return { kind: 'declined', reason: declinedReason(entry, facts), card: cardOf(entry) }
 }
 
+/** Told of our id itself: that it was given back, or, beside it, an approved void or refund of it. */
+function isUndone(call: InquiryCall, facts: AnswerFacts, saysUndone: boolean): boolean {
+  if (givesBack(call.operation) || idMatch(facts, call) !== 'same') return false
+  if (saysUndone) return true
+  const flag = approvalFlag({ ...facts, transactionTypes: [] }, call.operation)
+  return isContrary(facts, call.operation) && flag === 'yes'
+}
+
 /** One verdict from all entries under our id: a proven approval counts, otherwise they have to agree. */
 function verdictOf(verdicts: readonly InquiryAnswer[]): InquiryAnswer {
   const approvedAs = (proof: string): InquiryAnswer | undefined =>
     verdicts.find((verdict) => verdict.kind === 'approved' && verdict.proof === proof)
   const first = verdicts[0] ?? UNREADABLE
-  const told = approvedAs('contradicted') ?? approvedAs('proven')
+  const undone = verdicts.find((verdict) => verdict.kind === 'approved' && verdict.undone)
+  const told = undone ?? approvedAs('contradicted') ?? approvedAs('proven')
   if (told) return told
   if (verdicts.every((verdict) => verdict.kind === first.kind)) return first
   const approved = verdicts.find((verdict) => verdict.kind === 'approved')
