@@ -65,23 +65,7 @@ export function createTill(
   })
   const watching = createWatching(options, books, { ...parts, driverOf })
   const { health } = watching
-  const printing = createPrintQueue({
-    clock: ports.clock,
-    timers: ports.timers,
-    sockets: ports.sockets,
-    log: ports.log,
-    load: books.prints.unfinished,
-    printer: settings.printer,
-    record: (fact) => {
-      books.recordAlone([fact])
-    },
-    changed: parts.changed,
-    failed: parts.failed,
-    render: (job, on) => {
-      const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
-      return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
-    },
-  })
+  const printing = printQueue(ports, books, parts)
   const payments = createPayments({
     ports,
     policy: PAYMENT_POLICY,
@@ -132,6 +116,31 @@ function lineOf(
     isDown: health.isDown,
     isBusy: (terminalId) => elsewhere.of(terminalId)?.state === 'serving',
   }
+}
+
+/** What is to be printed, in its order. */
+function printQueue(
+  ports: EngineOptions['ports'],
+  books: Books,
+  parts: { readonly changed: () => void; readonly failed: (error: unknown) => void },
+): PrintQueue {
+  return createPrintQueue({
+    clock: ports.clock,
+    timers: ports.timers,
+    sockets: ports.sockets,
+    log: ports.log,
+    load: books.prints.unfinished,
+    printer: books.settings.printer,
+    record: (fact) => {
+      books.recordAlone([fact])
+    },
+    changed: parts.changed,
+    failed: parts.failed,
+    render: (job, on) => {
+      const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
+      return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
+    },
+  })
 }
 
 /** What follows payments: reading it, and what it means that it was done. */
