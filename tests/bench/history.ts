@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { setImmediate as pause } from 'node:timers/promises'
 import { openBooks, type Books } from '../../main/engine/books.ts'
 import type { RegisterFact } from '../../main/engine/facts.ts'
 import { openStore } from '../../main/engine/store/open.ts'
@@ -104,6 +105,7 @@ export async function writeHistory(
         books.record(retold(story, clock.atMs, sale))
       }
     })
+    await pause()
   }
   books.store.close()
 }

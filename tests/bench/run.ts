@@ -42,6 +42,9 @@ ${BENCHMARKS.map(({ name, says }) => `  ${name.padEnd(10)} ${says}`).join('\n')}
 
 Ends with 1 when a benchmark failed; one that this computer cannot run is skipped and named.`
 
+/** What a shell says of a program that was interrupted. */
+const INTERRUPTED = 130
+
 interface Wanted {
   readonly only: readonly string[]
   readonly quick: boolean
@@ -94,6 +97,12 @@ async function measured(wanted: Wanted): Promise<number> {
   const [startedMs, loadBefore] = [performance.now(), loadNow()]
   mkdirSync(wanted.folder, { recursive: true })
   const folder = mkdtempSync(join(resolve(wanted.folder), 'bench-'))
+  // Half a gigabyte is not to stay behind when somebody has seen enough.
+  const stop = (): void => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(INTERRUPTED)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   const benchmarks: Outcome[] = []
   try {
     const chosen = BENCHMARKS.filter(({ name }) => wanted.only.length === 0 || wanted.only.includes(name))
