@@ -103,15 +103,23 @@ export function causesNamed(beside: Beside = () => Promise.resolve(0)): Promise<
       await produce()
       await sleep(50)
       const startedMs = performance.now()
-      const test: TerminalTest = await scene.ask('terminal.test', { terminalId: 'front' })
-      const ms = performance.now() - startedMs
-      const besideMs = await beside({ host: ADDRESSES.terminal, port: PORTS.lan, ...place })
-      told[what] = { verdict: test.verdict, ms: Math.round(ms * 10) / 10, besideMs }
+      // Both mostly wait, and at once they wait half as long.
+      const [{ verdict, ms }, besideMs] = await Promise.all([
+        scene.ask('terminal.test', { terminalId: 'front' }).then((test: TerminalTest) => {
+          return { verdict: test.verdict, ms: performance.now() - startedMs }
+        }),
+        beside({ host: ADDRESSES.terminal, port: PORTS.lan, ...place }),
+      ])
+      told[what] = { verdict, ms: Math.round(ms * 10) / 10, besideMs }
     }
     const save = (
       more: Partial<TerminalSettings>,
       { serial = SERIAL, ...secret }: { readonly serial?: string; readonly credential?: string } = {},
-    ) => scene.ask('terminal.save', { ...settingsOf('front', serial, ADDRESSES.terminal, more), ...secret })
+    ) => {
+      // What a person cannot save is not of this call.
+      const { fallback: _, ...settings } = settingsOf('front', serial, ADDRESSES.terminal, more)
+      return scene.ask('terminal.save', { ...settings, ...secret })
+    }
     await tell('nothing is wrong', () => undefined)
     await tell('its cable is out', () => lan.cable('terminal', 'out'))
     lan.cable('terminal', 'in')
