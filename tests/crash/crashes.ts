@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assert } from '../../shared/assert.ts'
 import type { Violation } from './books.ts'
+import { bundledPrograms } from './programs.ts'
 import { createChance } from '../sim/virtual-time.ts'
 import { runLane, type LaneResult } from './run-lane.ts'
 
@@ -40,16 +41,18 @@ export async function runCrashes(options: {
   assert(Number.isSafeInteger(lanes) && lanes >= 1 && lanes <= 16, 'one to sixteen lanes')
   const startedMs = performance.now()
   const count = Math.min(lanes, kills)
+  const { programs, remove } = await bundledPrograms()
   const results = await Promise.all(
     Array.from({ length: count }, (_, index) =>
       runLane({
+        programs,
         folder: join(options.folder, `lane-${index + 1}`),
         chance: createChance(`${options.seed}/${index}`),
         planted: options.planted ?? false,
         kills: Math.floor(kills / count) + (index < kills % count ? 1 : 0),
       }),
     ),
-  )
+  ).finally(remove)
   const violations = results.flatMap((result) => result.violations)
   const total = (name: Exclude<keyof LaneResult, 'violations'>): number =>
     results.reduce((sum, result) => sum + result[name], 0)

@@ -7,6 +7,7 @@ import { uuidFrom } from '../../shared/ids.ts'
 import { checkAlways, checkJournal, readBooks, type Violation } from './books.ts'
 import type { Chance } from '../sim/virtual-time.ts'
 import { inCopy } from './database-copy.ts'
+import type { Programs } from './programs.ts'
 import { openFaultProxy, type FaultProxy } from './proxy.ts'
 import { makeLaneFolder, startRegister, type LaneFolder, type RegisterProcess } from './register-process.ts'
 import { ledgerIn, startTerminal, type TerminalProcess } from './terminal-process.ts'
@@ -48,7 +49,11 @@ export const sleep = (ms: number): Promise<void> =>
   })
 
 /** `planted` puts a known mistake into the register, to see that it is found. */
-export async function openCrashLane(folder: string, chance: Chance, planted: boolean): Promise<CrashLane> {
+export async function openCrashLane(
+  folder: string,
+  chance: Chance,
+  made: { readonly programs: Programs; readonly planted: boolean },
+): Promise<CrashLane> {
   mkdirSync(folder, { recursive: true })
   const violations: Violation[] = []
   const counts: CrashLane['counts'] = { registerKills: 0, terminalKills: 0, sales: 0, resent: 0 }
@@ -56,12 +61,13 @@ export async function openCrashLane(folder: string, chance: Chance, planted: boo
   const found = (oracle: Violation['oracle'], story: string): void => {
     violations.push({ oracle, story })
   }
-  const far = await openFarSide(ledgerFile, found)
+  const far = await openFarSide(ledgerFile, made.programs.terminal, found)
   const { lan, cloud } = far
   const place = makeLaneFolder(
     folder,
     { address: '127.0.0.1', port: lan.port, cloudUrl: `http://127.0.0.1:${cloud.port}` },
-    planted ? { TEST_PLANTED: 'yes' } : {},
+    made.planted ? { TEST_PLANTED: 'yes' } : {},
+    made.programs.register,
   )
   const near = openNearSide(place, counts, found)
   const lookAtTheDead = (): void => {
@@ -168,13 +174,13 @@ function openNearSide(place: LaneFolder, counts: CrashLane['counts'], found: Fou
 }
 
 /** The terminal's side: the terminal and the network before it, which is shut while it is dead. */
-async function openFarSide(ledgerFile: string, found: Found) {
+async function openFarSide(ledgerFile: string, program: string, found: Found) {
   let ports: { readonly lan: number; readonly cloud: number } | null = null
   const to = (route: 'lan' | 'cloud') => () =>
     ports === null ? null : { host: '127.0.0.1', port: ports[route] }
   const lan = await openFaultProxy({ target: to('lan') })
   const cloud = await openFaultProxy({ target: to('cloud') })
-  const begin = (): TerminalProcess => startTerminal({ ledgerFile, acquirerMs: ACQUIRER_MS })
+  const begin = (): TerminalProcess => startTerminal({ ledgerFile, acquirerMs: ACQUIRER_MS, program })
   let terminal = begin()
   ports = await terminal.ready
   return {

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallName } from '../../shared/contract/index.ts'
 import { startChild, type Child } from './child.ts'
+import { SOURCES } from './programs.ts'
 
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** A call that takes longer than this has died with its register. */
 const CALL_MS = 15_000
 export const CREDENTIAL = 'a-credential-of-the-tests'
@@ -28,6 +27,8 @@ export interface LaneFolder {
   readonly ledgerFile: string
   /** More of the register's environment. */
   readonly env: Readonly<Record<string, string>>
+  /** What the register is started from. */
+  readonly program: string
 }
 
 export function makeLaneFolder(
@@ -38,6 +39,7 @@ export function makeLaneFolder(
     readonly cloudUrl: string
   },
   env: LaneFolder['env'] = {},
+  program: string = SOURCES.register,
 ): LaneFolder {
   const place: LaneFolder = {
     data: join(folder, 'data'),
@@ -46,6 +48,7 @@ export function makeLaneFolder(
     databasePath: join(folder, 'data', 'register.sqlite'),
     ledgerFile: join(folder, 'ledger'),
     env,
+    program,
   }
   mkdirSync(place.screen, { recursive: true })
   writeFileSync(join(place.screen, 'index.html'), '<p>caja</p>')
@@ -89,7 +92,7 @@ export interface RegisterProcess {
 export function startRegister(folder: LaneFolder, through: readonly string[] = []): RegisterProcess {
   const child = startChild({
     words: [
-      at('register.ts'),
+      folder.program,
       '--served',
       '--headless',
       '--port',

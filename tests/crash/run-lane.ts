@@ -6,6 +6,7 @@ import type { Chance } from '../sim/virtual-time.ts'
 import { createCashier, customers } from './cashier.ts'
 import { inCopy } from './database-copy.ts'
 import { kill } from './killer.ts'
+import type { Programs } from './programs.ts'
 import { openCrashLane, sleep, type CrashLane } from './lane.ts'
 import { ledgerIn } from './terminal-process.ts'
 import { troubles } from './troubles.ts'
@@ -46,9 +47,10 @@ export async function runLane(options: {
   readonly chance: Chance
   readonly kills: number
   readonly planted: boolean
+  readonly programs: Programs
 }): Promise<LaneResult> {
   const { chance, kills } = options
-  const lane = await openCrashLane(options.folder, chance, options.planted)
+  const lane = await openCrashLane(options.folder, chance, options)
   try {
     let done = false
     let over = false

@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { ledgerOf } from '../../main/training/kushki/acquirer.ts'
 import type { FaultOrder } from '../../main/training/kushki/faults.ts'
 import type { AcquirerRecord, LedgerEntry } from '../../main/training/kushki/ledger.ts'
 import type { CustomerAction, TerminalView } from '../../main/training/kushki/terminal-view.ts'
 import { startChild, type Child } from './child.ts'
+import { SOURCES } from './programs.ts'
 import { CREDENTIAL, SERIAL } from './register-process.ts'
 import { CUSTOMER_TIMEOUT_MS, VOID_WAIT_SHORT_MS } from './short-times.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../main/training/terminal.ts', import.meta.url))
 const CONTROL_MS = 5000
 
 export interface TerminalPorts {
@@ -37,6 +36,8 @@ export function startTerminal(options: {
   readonly ports?: Partial<TerminalPorts>
   readonly controlHost?: string
   readonly through?: readonly string[]
+  /** What it is started from; its source unless told otherwise. */
+  readonly program?: string
 }): TerminalProcess {
   const { ports = {}, host = '127.0.0.1', controlHost = '127.0.0.1' } = options
   const words = Object.entries({
@@ -53,7 +54,7 @@ export function startTerminal(options: {
     '--void-wait-ms': VOID_WAIT_SHORT_MS,
   }).flatMap(([name, value]) => [name, String(value)])
   const child = startChild({
-    words: [PROGRAM, ...words, '--refunds-at-once'],
+    words: [options.program ?? SOURCES.terminal, ...words, '--refunds-at-once'],
     through: options.through ?? [],
     ready:
       /^ready lan=http:\/\/[\d.]+:(\d+)\S* cloud=http:\/\/[\d.]+:(\d+)\S* control=http:\/\/[\d.]+:(\d+) /m,
