@@ -48,6 +48,10 @@ const COMMANDS = {
     says: "writes or checks a payment's evidence pack (export --data DIR ID, verify FILE)",
     run: program('main/node/evidence.ts'),
   },
+  export: {
+    says: 'writes how a register is set up into files, without secrets (--data DIR --to FOLDER)',
+    run: program('main/node/export.ts'),
+  },
   build: { says: 'builds the page, the main process and the preload', run: build },
   tidy: {
     says: 'tightens the exceptions from the size limits',

@@ -13,6 +13,7 @@ import { createHistoryRows } from './history/rows.ts'
 import { paymentCalls } from './payment/calls.ts'
 import { receiptCalls } from './receipt/calls.ts'
 import { saleCalls } from './sale/calls.ts'
+import { catalogueCsv } from './catalog/catalogue-text.ts'
 import { settingsCalls } from './settings/calls.ts'
 import { createApprovals } from './staff/approvals.ts'
 import type { Pins } from './staff/pins.ts'
@@ -97,6 +98,7 @@ function settingsHandlers(
     test: health.test,
     health: parts.healthView,
     probeProfile: profileProber(options.ports, driverOf('kushki-one')),
+    catalogueCsv: () => catalogueCsv(books.store.db, books.market()),
     catalogueIsLoaded: () => books.catalogue.count() > 0,
     held: (terminal) => {
       const holder = attempts.holder(terminal.terminalId)

@@ -37,11 +37,15 @@ const isRealHost = (text: string): boolean => {
 }
 const address = host.refine(isRealHost, 'an address such as 192.168.1.50, without http:// and without a port')
 
-const fromEnv = z.strictObject({
-  env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable'),
-})
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'the name of an environment variable')
+const fromEnv = z.strictObject({ env: variable })
 const fromFile = z.strictObject({ file: z.string().min(1).max(NAME_MAX) })
-export const secretReference = z.union([fromEnv, fromFile, z.strictObject({ stored: z.literal(true) })])
+export const secretReference = z.union([
+  fromEnv,
+  fromFile,
+  // With a variable: what is kept, and at the first start, when nothing is, what the variable holds.
+  z.strictObject({ stored: z.literal(true), env: variable.optional() }),
+])
 /** Of a stored PIN the register has only a hash, which stays as it is. */
 export const pinReference = secretReference
 export type SecretReference = z.infer<typeof secretReference>
@@ -165,7 +169,8 @@ const terminalShape = {
     .describe('What may follow a payment on this terminal. Left out: as the defaults say.'),
   credential: secretReference.describe(
     'Where the credential (Private-Credential-Id) is: {"env": "NAME"}, {"file": "path beside this file"} '
-      + 'or {"stored": true} when this register already keeps it. Never the credential itself.',
+      + 'or {"stored": true} when this register already keeps it; {"stored": true, "env": "NAME"} takes it '
+      + 'from there when it does not yet. Never the credential itself.',
   ),
   default: z
     .boolean()
@@ -215,7 +220,8 @@ const staffShape = {
     .optional()
     .describe(
       'Where the PIN (4 to 12 digits) is: {"env": "NAME"}, {"file": "path beside this file"} or '
-        + '{"stored": true} when this register already keeps it. Never the PIN itself. '
+        + '{"stored": true} when this register already keeps it; {"stored": true, "env": "NAME"} takes it '
+        + 'from there when it does not yet. Never the PIN itself. '
         + 'Left out: signs in without one.',
     ),
 }

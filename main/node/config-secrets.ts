@@ -17,8 +17,14 @@ export interface SecretSources {
 }
 
 export type FoundSecret =
-  /** `value` is null when it is kept where it cannot be read now. */
-  | { readonly ok: true; readonly value: string | null; readonly warning: string | null }
+  | {
+      readonly ok: true
+      /** null when it is kept where it cannot be read now. */
+      readonly value: string | null
+      /** The register keeps it already; of a PIN `value` is the hash then. */
+      readonly isKept: boolean
+      readonly warning: string | null
+    }
   /** A sentence that names where it was looked for, never what was found. */
   | { readonly ok: false; readonly sentence: string }
 
@@ -35,6 +41,7 @@ function fromFile(file: string, folder: string): FoundSecret {
     return {
       ok: true,
       value: readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, ''),
+      isKept: false,
       warning: open ? `every user of this computer can read ${file}; run: chmod 600 on it.` : null,
     }
   } catch (error) {
@@ -53,26 +60,38 @@ async function fetched(
   name: string,
   sources: SecretSources,
 ): Promise<FoundSecret> {
-  if ('env' in reference) {
-    const value = sources.env[reference.env]
-    return value === undefined
-      ? lost(`names the environment variable ${reference.env}, which is not set. Set it before the start.`)
-      : { ok: true, value, warning: null }
-  }
+  if ('stored' in reference) return kept(reference, name, sources)
   if ('file' in reference) return fromFile(reference.file, sources.folder)
+  return fromVariable(reference.env, sources)
+}
+
+function fromVariable(variable: string, { env }: SecretSources): FoundSecret {
+  const value = env[variable]
+  return value === undefined
+    ? lost(`names the environment variable ${variable}, which is not set. Set it before the start.`)
+    : { ok: true, value, isKept: false, warning: null }
+}
+
+/** What the register keeps; at the first start, when it keeps nothing, what the variable holds. */
+async function kept(
+  { env }: { readonly env?: string | undefined },
+  name: string,
+  sources: SecretSources,
+): Promise<FoundSecret> {
   let value: string | null
   try {
     value = await sources.stored(name)
   } catch (error) {
     if (!(error instanceof SecretsUnreachable)) throw error
-    return { ok: true, value: null, warning: 'is kept in a keyring that cannot be reached now.' }
+    const warning = 'is kept in a keyring that cannot be reached now.'
+    return { ok: true, value: null, isKept: true, warning }
   }
-  return value === null
-    ? lost(
-        'says that the register already keeps it, but it does not. '
-          + 'Give it once with {"env": …} or {"file": …}.',
-      )
-    : { ok: true, value, warning: null }
+  if (value !== null) return { ok: true, value, isKept: true, warning: null }
+  const says = 'says that the register already keeps it, but it does not. '
+  if (env === undefined) return lost(`${says}Give it once with {"env": …} or {"file": …}.`)
+  if (sources.env[env] === undefined)
+    return lost(`${says}Set the environment variable ${env} for the first start.`)
+  return fromVariable(env, sources)
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be in a secret
@@ -92,7 +111,7 @@ export async function findSecret(
   const { value } = found
   if (value === null) return found
   if (value === '') return lost('leads to an empty secret.')
-  if (isPin && 'stored' in reference) return found
+  if (isPin && found.isKept) return found
   if (isPin)
     return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')
   if (value.length > SECRET_CHARACTERS_MAX)

@@ -64,7 +64,7 @@ interface Findings {
   /** Credentials by terminal, PINs by person. */
   readonly credentials: Map<string, string>
   readonly pins: Map<string, string>
-  /** Names of credentials that are kept already, readable now or not. */
+  /** Names of secrets that are kept already, readable now or not. */
   readonly stored: Set<string>
 }
 
@@ -99,9 +99,8 @@ async function collectSecrets(root: unknown, sources: SecretSources, findings: F
         continue
       }
       if (secret.warning !== null) findings.warnings.push(`${list}[${index}].${key}: ${secret.warning}`)
-      const isStored = 'stored' in reference.data
-      if (isStored && !isPin) findings.stored.add(name)
-      if (secret.value !== null && !(isStored && isPin)) found.set(id, secret.value)
+      if (secret.isKept) findings.stored.add(name)
+      if (secret.value !== null && !(secret.isKept && isPin)) found.set(id, secret.value)
     }
   }
 }
@@ -203,7 +202,7 @@ function provisioningOf(read: Config, findings: Findings, catalogueCsv: string |
     })),
     staff: read.staff.map(({ id, name, role, pin }) => {
       const found = findings.pins.get(id) ?? null
-      const pinStored = pin !== undefined && 'stored' in pin
+      const pinStored = findings.stored.has(pinSecretName(id))
       assert(pin === undefined || pinStored || found !== null, 'a checked person with a PIN has it')
       return { staffId: id, name, role, pin: found, ...(pinStored ? { pinStored } : {}) }
     }),

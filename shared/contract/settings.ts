@@ -329,8 +329,12 @@ export const settingsExport = z.strictObject({
   fileName: z.string(),
   /** JSON for `--config`. Here it changes nothing; on another register each missing secret is named. */
   text: z.string(),
+  /** The products, a CSV file that lies beside it under this name; null when there are none. */
+  catalogue: z.strictObject({ fileName: z.string(), text: z.string() }).nullable(),
   /** Persons of whom the register keeps a PIN, and terminals whose credential it keeps: not in the file. */
   leftOut: z.strictObject({ staff: z.array(z.string()), terminals: z.array(z.string()) }),
+  /** The environment variables from which another register takes them at its first start. */
+  environment: z.array(z.string()),
 })
 export type SettingsExport = z.infer<typeof settingsExport>
 

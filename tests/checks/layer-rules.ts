@@ -147,6 +147,7 @@ export const PRODUCT_ENTRIES: readonly string[] = [
   'main/training/terminal.ts',
   'main/node/doctor.ts',
   'main/node/evidence.ts',
+  'main/node/export.ts',
   'preload/index.ts',
   'renderer/main.tsx',
   'build/bootstrap.cjs',

@@ -6,18 +6,9 @@ import { TEXT_MAX } from '../../../shared/contract/fields.ts'
 import type { Market } from '../../../shared/markets.ts'
 import { decimalToMinor } from '../../../shared/money.ts'
 import { ok, refuse, type Result } from '../../../shared/result.ts'
+import { CATALOGUE_COLUMNS, catalogueText } from './catalogue-text.ts'
 import { codeKey, PRODUCT_CODE } from './product-code.ts'
 
-export const CATALOGUE_COLUMNS = [
-  'sku',
-  'barcode',
-  'name',
-  'unit',
-  'price',
-  'tax_class',
-  'department',
-  'favourite',
-] as const
 type Column = (typeof CATALOGUE_COLUMNS)[number]
 /** More products than the largest supermarket lists. */
 export const CATALOGUE_ROWS_MAX = 200_000
@@ -37,7 +28,7 @@ export interface CatalogueRefusal {
 }
 export interface ParsedCatalogue {
   readonly products: readonly Product[]
-  /** SHA-256 of the text and the market it was read for, in hexadecimal digits. */
+  /** SHA-256 of the products, however they were written, and of their market; in hexadecimal digits. */
   readonly hash: string
 }
 
@@ -66,9 +57,14 @@ export function parseCatalogue(csv: string, market: Market): Result<ParsedCatalo
   }
   if (problems.length > 0) return refused(problems)
   if (products.length === 0) return refused([{ row: 1, column: null, reason: 'There is no product in it.' }])
-  const hash = createHash('sha256').update(`${market.market}\n`).update(csv).digest('hex')
   assert(products.length <= CATALOGUE_ROWS_MAX, 'the number of products was checked')
-  return ok({ products, hash })
+  return ok({ products, hash: hashOf(products, market) })
+}
+
+/** The same for a file and for what is exported of it: neither order nor spelling of the rows counts. */
+function hashOf(products: readonly Product[], market: Market): string {
+  const sorted = products.toSorted((left, right) => (left.sku < right.sku ? -1 : 1))
+  return createHash('sha256').update(`${market.market}\n`).update(catalogueText(sorted, market)).digest('hex')
 }
 
 function refused(problems: readonly CatalogueProblem[]): Result<never, CatalogueRefusal> {

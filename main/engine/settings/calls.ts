@@ -25,6 +25,8 @@ export interface SettingsCallsOptions extends LineCallsOptions {
   readonly secretStore: Pick<SecretStore, 'kind' | 'because'>
   /** A sale is open, so that currency and market must stay. */
   readonly saleIsOpen: () => boolean
+  /** The products as a file; null when there are none. */
+  readonly catalogueCsv: () => string | null
   /** There are products, priced in the currency of the market they were imported for. */
   readonly catalogueIsLoaded: () => boolean
   /** The terminal has an attempt that is not final or still watched. */
@@ -50,7 +52,7 @@ export function settingsCalls(options: SettingsCallsOptions): SettingsHandlers {
   const view = (): SettingsView => settingsView(options)
   return {
     'settings.get': () => ok(view()),
-    'settings.export': () => ok(exportSettings(rows)),
+    'settings.export': () => ok(exportSettings(rows, options.catalogueCsv())),
     'settings.update': {
       run: (input, context) => {
         const problem = marketProblem(input.market, options)

@@ -2,11 +2,18 @@ import type { PrinterSettings, SettingsExport, TerminalSettings } from '../../..
 import type { StaffMember } from '../../../shared/contract/staff.ts'
 import type { SettingsRows } from './rows.ts'
 
+/** The name under which the products lie beside the file. */
+export const CATALOGUE_FILE = 'products.csv'
+
+/** The environment variable from which another register takes a secret that is not in the file. */
+const variableOf = (id: string, what: 'CREDENTIAL' | 'PIN'): string =>
+  `LANE_${id.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_${what}`
+
 /**
- * The lane's provisioning file, told from its settings. Secrets are named as stored; the products, which are
- * not settings, are left as the importing register has them.
+ * The lane's provisioning file, told from its settings, and the products beside it. Secrets are named as
+ * stored, and with the variable from which a register that does not keep them takes them once.
  */
-export function exportSettings(rows: SettingsRows): SettingsExport {
+export function exportSettings(rows: SettingsRows, catalogueCsv: string | null): SettingsExport {
   const { name, registerName, market, language } = rows.shop()
   const staff = rows.staff()
   const terminals = rows.terminals()
@@ -15,15 +22,20 @@ export function exportSettings(rows: SettingsRows): SettingsExport {
     terminals: terminals.map(terminalOf),
     printers: rows.printers().map(printerOf),
     staff: staff.map(personOf),
+    ...(catalogueCsv === null ? {} : { catalogue: CATALOGUE_FILE }),
   }
+  const withPin = staff.filter(({ needsPin }) => needsPin).map(({ staffId }) => staffId)
+  const ids = terminals.map(({ terminalId }) => terminalId)
   const slug = registerName.normalize('NFD').toLowerCase().replace(/[^a-z0-9]+/g, '-')
   return {
     fileName: `lane-${slug.replace(/^-+|-+$/g, '').slice(0, 80) || 'register'}.json`,
     text: `${JSON.stringify(file, null, 2)}\n`,
-    leftOut: {
-      staff: staff.filter(({ needsPin }) => needsPin).map((member) => member.staffId),
-      terminals: terminals.map(({ terminalId }) => terminalId),
-    },
+    catalogue: catalogueCsv === null ? null : { fileName: CATALOGUE_FILE, text: catalogueCsv },
+    leftOut: { staff: withPin, terminals: ids },
+    environment: [
+      ...ids.map((id) => variableOf(id, 'CREDENTIAL')),
+      ...withPin.map((id) => variableOf(id, 'PIN')),
+    ],
   }
 }
 
@@ -38,7 +50,7 @@ const terminalOf = (terminal: TerminalSettings) => ({
   cloudUrl: terminal.cloudUrl,
   profile: terminal.profile,
   operations: terminal.operations,
-  credential: { stored: true },
+  credential: { stored: true, env: variableOf(terminal.terminalId, 'CREDENTIAL') },
   default: terminal.isDefault,
   ...(terminal.fallback === null ? {} : { fallback: terminal.fallback }),
   ...(terminal.belongsTo === null ? {} : { belongsTo: terminal.belongsTo }),
@@ -54,5 +66,5 @@ const personOf = ({ staffId, name, role, needsPin }: StaffMember) => ({
   id: staffId,
   name,
   role,
-  ...(needsPin ? { pin: { stored: true } } : {}),
+  ...(needsPin ? { pin: { stored: true, env: variableOf(staffId, 'PIN') } } : {}),
 })
