@@ -83,7 +83,10 @@ function HealthItem(props: {
 
 function Health({ health }: { readonly health: HealthView }) {
   const { t } = useTranslation(['frame', 'common'])
-  const terminal = health.terminals.find((candidate) => candidate.isDefault) ?? health.terminals[0]
+  const usual = health.terminals.find((candidate) => candidate.isDefault) ?? health.terminals[0]
+  const isAbsent = usual?.obstacle === 'away' || usual?.obstacle === 'lent_out'
+  const next = health.terminals.find((candidate) => candidate.terminalId === health.nextTerminalId)
+  const terminal = isAbsent ? (next ?? usual) : usual
   const terminalWord = (): string => {
     if (!terminal) return t('frame:health.none')
     if (terminal.heldByAttemptId !== null) return t('frame:health.busy')

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { HOLD_LABEL_MAX } from '../../shared/card-terms.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useRegisterView } from '../app/register-view.ts'
-import { useCommand, useTopic } from '../engine-hooks.ts'
+import { useCommand } from '../engine-hooks.ts'
 import { useFormat } from '../i18n/format.ts'
 import { AmountEntry, useAmount } from '../payment/amount-entry.tsx'
 import { Refusal } from '../payment/refusal.tsx'
+import { useNextTerminal, useObstacleWords, useTerminals } from '../register/next-terminal.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Select } from '../ui/select.tsx'
@@ -23,17 +24,18 @@ export function AuthorizeDialog({ onClose, onBegun }: AuthorizeDialogProps) {
   const { t } = useTranslation(['holds', 'common'])
   const format = useFormat()
   const { shop } = useRegisterView()
-  const terminals = useTopic('health')?.value.terminals ?? []
-  const usual = terminals.find((terminal) => terminal.isDefault) ?? terminals[0]
+  const terminals = useTerminals()
   const authorize = useCommand('card.authorize')
+  const obstacleWords = useObstacleWords()
   const amount = useAmount(shop.exponent, null)
   const [label, setLabel] = useState('')
-  const [terminalId, setTerminalId] = useState<string | null>(null)
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const next = useNextTerminal(chosenId)?.terminal ?? null
   const { amountMinor } = amount
   const save = (): void => {
     if (amountMinor === null) return
     const named = label.trim() === '' ? {} : { label: label.trim() }
-    const where = terminalId === null ? {} : { terminalId }
+    const where = next === null ? {} : { terminalId: next.terminalId }
     void authorize.run({ amountMinor, ...named, ...where }).then((answer) => {
       if (answer?.ok) onBegun(answer.value)
     })
@@ -67,12 +69,15 @@ export function AuthorizeDialog({ onClose, onBegun }: AuthorizeDialogProps) {
             onChange={setLabel}
             maxLength={HOLD_LABEL_MAX}
           />
-          {terminals.length > 1 && usual && (
+          {terminals.length > 1 && next && (
             <Select
               label={t('holds:authorize.terminal')}
-              value={terminalId ?? usual.terminalId}
-              onChange={setTerminalId}
-              options={terminals.map((terminal) => ({ value: terminal.terminalId, label: terminal.label }))}
+              value={next.terminalId}
+              onChange={setChosenId}
+              options={terminals.map((terminal) => ({
+                value: terminal.terminalId,
+                label: [terminal.label, obstacleWords(terminal)].filter(Boolean).join(' · '),
+              }))}
             />
           )}
           <Refusal failure={authorize.failure} />

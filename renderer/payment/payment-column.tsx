@@ -2,11 +2,12 @@ import { ArrowLeft, Banknote, CreditCard, Nfc } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
-import { useTopic } from '../engine-hooks.ts'
+import { useTerminals } from '../register/next-terminal.ts'
 import { ProblemNotice, RecordingNotice } from '../register/problem-notice.tsx'
 import type { SaleActions } from '../register/sale-actions.ts'
 import { HandOutCash, SplitNext } from '../register/split-panel.tsx'
 import { Button } from '../ui/button.tsx'
+import { BusyNotice } from './busy-notice.tsx'
 import { FailedGiveBack } from './give-back-tender.tsx'
 import { PaymentPanel } from './payment-panel.tsx'
 import { isOver } from './payment-words.ts'
@@ -31,6 +32,7 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
     <div className="payment-column">
       <PaymentPanel payment={payment} isAside={isAside} />
       <FailedGiveBack sale={sale} />
+      <BusyNotice payment={payment} />
       {payment.phase === 'approved' && <HandOutCash sale={sale} />}
       <ProblemNotice problem={actions.problem} />
       <RecordingNotice isPaying={actions.isPaying} />
@@ -74,10 +76,10 @@ export function PaymentColumn({ payment, sale, actions, onBack, onCash }: Paymen
 /** A payment that did not come about may be tried on another terminal that is well, by one key. */
 function OtherTerminal({ payment, sale, actions }: Pick<PaymentColumnProps, 'payment' | 'sale' | 'actions'>) {
   const { t } = useTranslation('payment')
-  const terminals = useTopic('health')?.value.terminals ?? []
-  const other = terminals.find(
-    ({ terminalId, level, heldByAttemptId }) =>
-      terminalId !== payment.terminalId && level === 'ok' && heldByAttemptId === null,
+  // In the order of the line; one that only a person chooses may be offered, because a person presses.
+  const other = useTerminals().find(
+    ({ terminalId, level, obstacle }) =>
+      terminalId !== payment.terminalId && level !== 'down' && obstacle === null,
   )
   if (!other || !sale.allowed.includes('tender_card')) return null
   return (

@@ -18,8 +18,8 @@ const AMOUNT_LENGTH_MAX = 15
 export interface CashColumnProps {
   readonly sale: SaleView
   readonly actions: SaleActions
-  /** For the part that goes on a card; null is the default terminal. */
-  readonly terminalId: string | null
+  /** Where the part that goes on a card is charged. */
+  readonly terminalId: string | undefined
   readonly onBack: () => void
 }
 
@@ -139,7 +139,7 @@ function AcceptKeys(props: CashColumnProps & { readonly received: Received }) {
           icon={CreditCard}
           shortcut="F9"
           isDisabled={actions.isPaying || !sale.allowed.includes('tender_card')}
-          onPress={() => actions.payCard(received, terminalId ?? undefined)}
+          onPress={() => actions.payCard(received, terminalId)}
         >
           {t('cash.partByCard', { amount: format.money(received) })}
         </Button>

@@ -18,7 +18,7 @@ const AMOUNT_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
 export function CashbackDialog(props: {
   readonly sale: SaleView
   readonly actions: SaleActions
-  readonly terminalId: string | null
+  readonly terminalId: string | undefined
   readonly onClose: () => void
 }) {
   const { sale, actions, terminalId, onClose } = props
@@ -47,7 +47,7 @@ export function CashbackDialog(props: {
             shortcut="F9"
             isDisabled={chosenMinor === null || actions.isPaying}
             onPress={() => {
-              if (chosenMinor !== null) actions.payCard(undefined, terminalId ?? undefined, chosenMinor)
+              if (chosenMinor !== null) actions.payCard(undefined, terminalId, chosenMinor)
             }}
           >
             {t('cashback.charge', { amount: format.money(nowMinor + (chosenMinor ?? 0)) })}

@@ -1,5 +1,6 @@
 import { CornerDownLeft, Delete } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { KeyName } from '../input/key-names.ts'
 import { Button } from '../ui/button.tsx'
 import type { EntryField } from './use-entry.ts'
 
@@ -12,18 +13,15 @@ const DIGIT_ROWS = [
 const LETTER_ROWS = [[...'QWERTYUIOP'], [...'ASDFGHJKLÑ'], [...'ZXCVBNM']] as const
 
 /** Digits, letters and the keys that go with them, for fingers. The field keeps the focus throughout. */
-export function EntryPad({
-  entry,
-  canQuantity,
-}: {
+export function EntryPad(props: DigitPadProps) {
+  return props.entry.pad === 'letters' ? <LetterPad entry={props.entry} /> : <DigitPad {...props} />
+}
+
+interface DigitPadProps {
   readonly entry: EntryField
   readonly canQuantity: boolean
-}) {
-  return entry.pad === 'letters' ? (
-    <LetterPad entry={entry} />
-  ) : (
-    <DigitPad entry={entry} canQuantity={canQuantity} />
-  )
+  /** F7, unless that chooses the terminal. */
+  readonly quantityKey: KeyName
 }
 
 function TypeKey({ entry, text }: { readonly entry: EntryField; readonly text: string }) {
@@ -34,7 +32,7 @@ function TypeKey({ entry, text }: { readonly entry: EntryField; readonly text: s
   )
 }
 
-function DigitPad({ entry, canQuantity }: { readonly entry: EntryField; readonly canQuantity: boolean }) {
+function DigitPad({ entry, canQuantity, quantityKey }: DigitPadProps) {
   const { t } = useTranslation(['register', 'common'])
   const [first, second, third, fourth] = DIGIT_ROWS
   const row = (keys: readonly string[]) =>
@@ -53,7 +51,7 @@ function DigitPad({ entry, canQuantity }: { readonly entry: EntryField; readonly
       <Button
         className="pad-word"
         keepsFocus
-        shortcut="F7"
+        shortcut={quantityKey}
         isDisabled={!canQuantity}
         onPress={entry.startQuantity}
       >

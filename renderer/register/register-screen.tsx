@@ -1,12 +1,18 @@
 import { useEffect, useState } from 'react'
+import type { SaleView } from '../../shared/contract/sale.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { PaymentColumn } from '../payment/payment-column.tsx'
 import { Basket } from './basket.tsx'
 import { CashColumn } from './cash-column.tsx'
 import { DoneColumn } from './done-column.tsx'
+import { useTerminalChoice } from './next-terminal.ts'
 import { SellColumn } from './sell-column.tsx'
 import { useSaleActions } from './sale-actions.ts'
 import './register.css'
+
+/** The sale that is being made; null before its first product. */
+const sellingId = (sale: SaleView | null): string | null =>
+  sale === null || sale.status === 'completed' || sale.status === 'voided' ? null : sale.saleId
 
 /** Where the action column stands. Everything else follows from the sale itself. */
 type Column = 'sell' | 'cash'
@@ -19,8 +25,7 @@ export function RegisterScreen() {
   const { sale } = useRegisterView()
   const [column, setColumn] = useState<Column>('sell')
   const [putAwayAttemptId, setPutAway] = useState<string | null>(null)
-  /** The terminal for card payments, when the cashier chose another one than the default. */
-  const [terminalId, setTerminalId] = useState<string | null>(null)
+  const [next, chooseTerminal] = useTerminalChoice(sellingId(sale))
   const actions = useSaleActions(sale, () => setColumn('sell'))
   const payment = sale?.payment ?? null
   // After each guest the parts come into sight again, with the change of the one who has paid.
@@ -56,7 +61,7 @@ export function RegisterScreen() {
           key={sale.dueMinor}
           sale={sale}
           actions={actions}
-          terminalId={terminalId}
+          terminalId={next?.terminal.terminalId}
           onBack={() => setColumn('sell')}
         />
       )
@@ -65,8 +70,8 @@ export function RegisterScreen() {
       <SellColumn
         sale={sale}
         actions={actions}
-        terminalId={terminalId}
-        onTerminal={setTerminalId}
+        next={next}
+        onTerminal={chooseTerminal}
         onCash={() => setColumn('cash')}
       />
     )

@@ -1,20 +1,21 @@
-import { Banknote, CreditCard, HandCoins, RefreshCw, Users } from 'lucide-react'
+import { Banknote, CreditCard, HandCoins, Nfc, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Product, SaleView } from '../../shared/contract/sale.ts'
-import { useQuery, useTopic } from '../engine-hooks.ts'
+import { useQuery } from '../engine-hooks.ts'
 import { readEntry } from '../input/entry-text.ts'
 import { Button } from '../ui/button.tsx'
-import { Select } from '../ui/select.tsx'
 import { CashbackDialog } from './cashback-dialog.tsx'
 import { CodeField } from './code-field.tsx'
 import { EntryPad } from './entry-pad.tsx'
 import { Favourites } from './favourites.tsx'
+import { useObstacleWords, useTerminals, type NextTerminal } from './next-terminal.ts'
 import { ProblemNotice, RecordingNotice } from './problem-notice.tsx'
 import type { SaleActions } from './sale-actions.ts'
 import { SearchResults } from './search-results.tsx'
 import { SplitDialog } from './split-dialog.tsx'
 import { SplitPanel } from './split-panel.tsx'
+import { TerminalChooser } from './terminal-chooser.tsx'
 import { useEntry } from './use-entry.ts'
 
 const SEARCH_LIMIT = 30
@@ -22,8 +23,9 @@ const SEARCH_LIMIT = 30
 export interface SellColumnProps {
   readonly sale: SaleView | null
   readonly actions: SaleActions
-  /** The chosen terminal; null is the default one. */
-  readonly terminalId: string | null
+  /** Where a card is charged; null: nobody knows of a terminal. */
+  readonly next: NextTerminal | null
+  /** Chooses another one for this sale. */
   readonly onTerminal: (terminalId: string) => void
   readonly onCash: () => void
 }
@@ -32,6 +34,7 @@ export interface SellColumnProps {
 export function SellColumn(props: SellColumnProps) {
   const { sale, actions } = props
   const entry = useEntry(actions)
+  const hasSeveral = useTerminals().length > 1
   const read = readEntry(entry.text)
   const searchText = entry.mode === 'code' && read.kind === 'name' ? read.text : null
   const search = useQuery(
@@ -64,6 +67,7 @@ export function SellColumn(props: SellColumnProps) {
       {canAdd && (
         <EntryPad
           entry={entry}
+          quantityKey={hasSeveral ? '*' : 'F7'}
           canQuantity={actions.selected !== null && (sale?.allowed.includes('change_lines') ?? false)}
         />
       )}
@@ -73,7 +77,7 @@ export function SellColumn(props: SellColumnProps) {
 }
 
 /** Ways to pay that not every sale needs. */
-function MoreKeys({ sale, actions, terminalId }: Pick<SellColumnProps, 'sale' | 'actions' | 'terminalId'>) {
+function MoreKeys({ sale, actions, next }: Pick<SellColumnProps, 'sale' | 'actions' | 'next'>) {
   const { t } = useTranslation('register')
   const [isSplitting, setSplitting] = useState(false)
   const [isAskingCash, setAskingCash] = useState(false)
@@ -113,7 +117,7 @@ function MoreKeys({ sale, actions, terminalId }: Pick<SellColumnProps, 'sale' | 
         <CashbackDialog
           sale={sale}
           actions={actions}
-          terminalId={terminalId}
+          terminalId={next?.terminal.terminalId}
           onClose={() => setAskingCash(false)}
         />
       )}
@@ -124,38 +128,13 @@ function MoreKeys({ sale, actions, terminalId }: Pick<SellColumnProps, 'sale' | 
   )
 }
 
-function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnProps) {
+function PayKeys({ sale, actions, next, onTerminal, onCash }: SellColumnProps) {
   const { t } = useTranslation('register')
-  const terminals = useTopic('health')?.value.terminals ?? []
-  const terminal =
-    terminals.find((item) => item.terminalId === terminalId) ??
-    terminals.find((item) => item.isDefault) ??
-    terminals[0]
-  const payCard = (): void =>
-    actions.payCard(undefined, terminalId === null ? undefined : terminal?.terminalId)
+  const hasSeveral = useTerminals().length > 1
   return (
     <div className="pay-keys">
-      {terminals.length > 1 && terminal && (
-        <div className="pay-terminal">
-          <Select
-            label={t('pay.terminal')}
-            value={terminal.terminalId}
-            onChange={onTerminal}
-            options={terminals.map((item) => ({ value: item.terminalId, label: item.label }))}
-          />
-          <Button
-            keepsFocus
-            icon={RefreshCw}
-            shortcut="F7"
-            label={t('pay.nextTerminal')}
-            onPress={() => {
-              const next = terminals[(terminals.indexOf(terminal) + 1) % terminals.length]
-              if (next) onTerminal(next.terminalId)
-            }}
-          />
-        </div>
-      )}
-      <MoreKeys sale={sale} actions={actions} terminalId={terminalId} />
+      {hasSeveral && <TerminalKey next={next} onTerminal={onTerminal} />}
+      <MoreKeys sale={sale} actions={actions} next={next} />
       <Button
         keepsFocus
         size="pay"
@@ -173,10 +152,58 @@ function PayKeys({ sale, actions, terminalId, onTerminal, onCash }: SellColumnPr
         icon={CreditCard}
         shortcut="F9"
         isDisabled={!sale?.allowed.includes('tender_card') || actions.isPaying}
-        onPress={payCard}
+        onPress={() => actions.payCard(undefined, next?.terminal.terminalId)}
       >
         {t('pay.card')}
+        {hasSeveral && next && <PayOn next={next} />}
       </Button>
     </div>
+  )
+}
+
+/** On which terminal the card is charged, and why not on the usual one. */
+function PayOn({ next: { terminal, insteadOf } }: { readonly next: NextTerminal }) {
+  const { t } = useTranslation('register')
+  const obstacleWords = useObstacleWords()
+  const why = insteadOf === null ? null : obstacleWords(insteadOf)
+  return (
+    <small className="pay-on">
+      {insteadOf === null || why === null
+        ? terminal.label
+        : t('terminal.payInstead', { terminal: terminal.label, usual: insteadOf.label, why })}
+    </small>
+  )
+}
+
+/** The terminal of this sale, and the way to another one. */
+function TerminalKey({ next, onTerminal }: Pick<SellColumnProps, 'next' | 'onTerminal'>) {
+  const { t } = useTranslation('register')
+  const obstacleWords = useObstacleWords()
+  const [isChoosing, setChoosing] = useState(false)
+  const why = next === null ? null : obstacleWords(next.terminal)
+  const label = next === null ? '—' : next.terminal.label
+  return (
+    <>
+      <Button
+        keepsFocus
+        wide
+        className="pay-terminal"
+        icon={Nfc}
+        shortcut="F7"
+        onPress={() => setChoosing(true)}
+      >
+        {t('terminal.key', { terminal: why === null ? label : `${label} (${why})` })}
+      </Button>
+      {isChoosing && (
+        <TerminalChooser
+          next={next}
+          onChoose={(terminalId) => {
+            setChoosing(false)
+            onTerminal(terminalId)
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+    </>
   )
 }

@@ -75,6 +75,14 @@ export function TerminalFields(props: TerminalFieldsProps) {
           onChange={(isDefault) => onChange({ isDefault })}
         />
       </div>
+      <TextField
+        label={t('terminal.belongsTo')}
+        hint={t('terminal.belongsToHint')}
+        value={form.belongsTo}
+        onChange={(belongsTo) => onChange({ belongsTo })}
+        maxLength={TEXT_MAX}
+        onEnter={onEnter}
+      />
       {needsUnit(props.currency) && <AmountUnitSelect {...props} />}
       <OperationFields {...props} />
       <AdvancedFields {...props} />

@@ -32,6 +32,8 @@ export interface TerminalForm {
   readonly cloudUrl: string
   readonly credential: string
   readonly isDefault: boolean
+  /** The register whose terminal it is; empty: this one's. */
+  readonly belongsTo: string
   readonly profile: KushkiProfile
   readonly operations: OperationRules
   /** The processor's closing time as it is typed; it becomes `operations.cutOffMinute`. */
@@ -98,6 +100,7 @@ export const newTerminalForm = (isFirst: boolean): TerminalForm => ({
   cloudUrl: CLOUD_URL_EXAMPLE,
   credential: '',
   isDefault: isFirst,
+  belongsTo: '',
   profile: PROFILE_DEFAULT,
   operations: OPERATIONS_DEFAULT,
   cutOff: clockOfMinute(OPERATIONS_DEFAULT.cutOffMinute),
@@ -113,6 +116,7 @@ export const terminalFormOf = (terminal: TerminalSettingsView): TerminalForm => 
   cloudUrl: terminal.cloudUrl ?? '',
   credential: '',
   isDefault: terminal.isDefault,
+  belongsTo: terminal.belongsTo ?? '',
   profile: terminal.profile,
   operations: terminal.operations,
   cutOff: clockOfMinute(terminal.operations.cutOffMinute),
@@ -189,6 +193,7 @@ export function terminalInput(form: TerminalForm, surroundings: Surroundings): C
       cutOffMinute: present(minuteOfClock(form.cutOff), 'a closing time that was checked'),
     },
     isDefault: form.isDefault,
+    belongsTo: form.belongsTo.trim() || null,
     ...(credential === '' ? {} : { credential }),
   }
 }

@@ -9,6 +9,8 @@ import { Empty } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
 import { ReadOnlyNote, Section, useMayConfigure } from './section.tsx'
 import { TerminalDialog } from './terminal-dialog.tsx'
+import { TerminalLending } from './terminal-lending.tsx'
+import { TerminalLine } from './terminal-line.tsx'
 import { newTerminalForm, terminalFormOf, type TerminalForm } from './terminal-form.ts'
 import { TestResult, useTerminalTests, type TestState } from './terminal-test.tsx'
 import { useSaving, type Settings } from './use-settings.ts'
@@ -44,6 +46,7 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
           {mayConfigure && add}
         </Empty>
       )}
+      <TerminalLine settings={settings} />
       {terminals.map((terminal) => (
         <TerminalCard
           key={terminal.terminalId}
@@ -112,6 +115,7 @@ function TerminalCard({ terminal, test, onTest, onEdit, settings }: TerminalCard
           </dd>
         </div>
       </dl>
+      <TerminalLending terminal={terminal} settings={settings} />
       <TestResult test={test} />
     </article>
   )

@@ -12,6 +12,10 @@ type SettingsCommand = Extract<
   | 'terminal.save'
   | 'terminal.remove'
   | 'terminal.forgetWaiting'
+  | 'terminal.order'
+  | 'terminal.lend'
+  | 'terminal.borrow'
+  | 'terminal.endLending'
   | 'printer.save'
   | 'printer.remove'
 >

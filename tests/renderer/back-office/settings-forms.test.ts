@@ -92,6 +92,7 @@ describe('a field', () => {
 const texts = fc.string({ maxLength: 220 })
 const terminalForms: fc.Arbitrary<TerminalForm> = fc.record({
   terminalId: fc.constantFrom(null, 'front'),
+  belongsTo: fc.constantFrom('', ' ', 'Caja 2'),
   label: texts,
   serial: fc.oneof(texts, fc.stringMatching(/^[A-Z0-9]{4,20}$/)),
   routes: fc.constantFrom(...ROUTE_ORDERS),
