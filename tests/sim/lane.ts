@@ -6,7 +6,7 @@ import type { HttpRequest, LogPort, Ports, SecretStore } from '../../main/engine
 import { terminalSettings } from '../../shared/contract/settings.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
-import { createWire, type WireOptions } from '../../main/training/kushki/wire.ts'
+import { createWire, type Wire, type WireOptions } from '../../main/training/kushki/wire.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { Fate, LinkRoute } from './network.ts'
@@ -38,6 +38,8 @@ export interface Lane {
   readonly time: VirtualTime
   readonly chance: Chance
   readonly terminal: TerminalState
+  /** How the terminal is spoken to; another register beside this one speaks to the same. */
+  readonly wire: Wire
   engine(): Engine
   /** Requests handed to the network, in order. */
   readonly requests: { readonly route: LinkRoute; readonly request: HttpRequest }[]
@@ -69,20 +71,27 @@ export interface LaneOptions {
   readonly terminal?: Partial<TerminalState['options']>
   /** How the terminal speaks: signed in clear by the paths of either generation, unless told otherwise. */
   readonly wire?: Partial<WireOptions>
+  /** Another register of the shop: the same time, and the same terminal. Give each a seed of its own. */
+  readonly beside?: Pick<Lane, 'time' | 'terminal' | 'wire'>
+  /** The terminals of which the register keeps the credential; default: `caja-1`. */
+  readonly credentialsOf?: readonly string[]
+  /** Between two looks at each idle terminal; default: none by themselves. */
+  readonly healthIntervalMs?: number
 }
 
 export async function openLane(options: LaneOptions): Promise<Lane> {
-  const time = createVirtualTime()
+  const time = options.beside?.time ?? createVirtualTime()
   const chance = createChance(options.seed ?? 1)
   const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
-  const terminal = createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
+  const terminal = options.beside?.terminal
+    ?? createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
   const spoken = { ...spokenBy(CREDENTIAL), ...options.wire }
-  const wire = createWire(world, terminal, spoken)
+  const wire = options.beside?.wire ?? createWire(world, terminal, spoken)
   const requests: Lane['requests'] = []
   let fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null = null
   const log: { level: string; event: string; facts: unknown }[] = []
   const defects: unknown[] = []
-  const kept = new Map([['terminal.caja-1', CREDENTIAL]])
+  const kept = new Map((options.credentialsOf ?? ['caja-1']).map((terminalId) => [`terminal.${terminalId}`, CREDENTIAL]))
   const secrets = memorySecrets(kept)
   const ids = chance.fork('commands')
   let [life, certificate]: [number, string | null] = [0, null]
@@ -116,7 +125,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
 
   const open = (provisioning: Provisioning | null): Promise<Engine> => createEngine({
     ports: portsOf(life), databasePath: options.databasePath, backupFolder: null, provisioning, training: null, version: '0.0.0-test',
-    healthIntervalMs: null, onDefect: (error) => { defects.push(error) },
+    healthIntervalMs: options.healthIntervalMs ?? null, onDefect: (error) => { defects.push(error) },
   } satisfies EngineOptions)
   let engine = await open(options.provisioning ?? PROVISIONING)
 
@@ -124,7 +133,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     v: 1, name, input, commandId: more?.commandId ?? uuidFrom(ids.bytes(16)), ...(more?.rev === undefined ? {} : { rev: more.rev }),
   })
   return {
-    time, chance, terminal, requests, log, defects, call,
+    time, chance, terminal, wire, requests, log, defects, call,
     engine: () => engine,
     databasePath: options.databasePath,
     secrets: kept,
