@@ -71,18 +71,26 @@ describe('npm run bench', () => {
     RUN_MS,
   )
 
-  test('a benchmark that there is not is named, with those that there are', () => {
-    const { status, stderr } = bench('--only', 'nothing')
-    expect(status).toBe(2)
-    expect(stderr).toMatch(/no benchmark "nothing"; there are: scan, charge,/)
-  })
+  test(
+    'a benchmark that there is not is named, with those that there are',
+    () => {
+      const { status, stderr } = bench('--only', 'nothing')
+      expect(status).toBe(2)
+      expect(stderr).toMatch(/no benchmark "nothing"; there are: scan, charge,/)
+    },
+    RUN_MS,
+  )
 
-  test('its help names each benchmark', () => {
-    const { status, stdout } = bench('--help')
-    expect(status).toBe(0)
-    for (const name of ['scan', 'finding', 'healing', 'causes', 'start'])
-      expect(stdout).toContain(`  ${name} `)
-  })
+  test(
+    'its help names each benchmark',
+    () => {
+      const { status, stdout } = bench('--help')
+      expect(status).toBe(0)
+      for (const name of ['scan', 'finding', 'healing', 'causes', 'start'])
+        expect(stdout).toContain(`  ${name} `)
+    },
+    RUN_MS,
+  )
 })
 
 describe('what cannot be measured', () => {
