@@ -37,6 +37,8 @@ export async function keyringObjection(
   }
 }
 const TRIED_OUT = 'tried out'
+/** Where the sealed texts lie, in the data folder. */
+export const SEALED_FILE_NAME = 'sealed.json'
 
 /** The way to Electron's seal, for what is kept of a register; the sealed texts lie in `folder`. */
 export function sealedKeyring(
@@ -48,7 +50,7 @@ export function sealedKeyring(
     open: async () => {
       const objection = await keyringObjection(keyring, platform)
       if (objection !== null) return refuse(objection)
-      return ok(keyringSecrets(keyring, createKeyFileSecretStore(join(folder, 'sealed.json'), platform)))
+      return ok(keyringSecrets(keyring, createKeyFileSecretStore(join(folder, SEALED_FILE_NAME), platform)))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { assert } from '../../shared/assert.ts'
 import type { SecretStore } from '../engine/ports.ts'
-import { KeyFileProblem, readOwnerFile, writeOwnerFile } from './owner-file.ts'
+import { keyFileDamaged, readOwnerFile, writeOwnerFile } from './owner-file.ts'
 
 /** Longest name and value of a secret. */
 export const SECRET_NAME_MAX = 128
@@ -41,7 +41,7 @@ export interface KeyFileStore extends SecretStore {
 /**
  * Secrets in a file that only its owner may read (mode 0600, in a folder made with 0700), for computers
  * without a keyring. A change is whole or not at all, also across a power cut, and changes never overtake
- * each other. Rejects with {@link KeyFileProblem} when the file is open to others or damaged, rather than
+ * each other. Rejects with KeyFileProblem when the file is open to others or damaged, rather than
  * trusting or overwriting it.
  */
 export function createKeyFileSecretStore(
@@ -80,7 +80,6 @@ function parseKeyFile(path: string, text: string): Secrets {
     return new Map(keyFile.parse(JSON.parse(text)).secrets)
   } catch {
     // The cause is left out: it would quote the file.
-    throw new KeyFileProblem('KEY_FILE_DAMAGED',
-      `The key file ${path} is damaged; move it away and enter the credentials again.`)
+    throw keyFileDamaged(path)
   }
 }
