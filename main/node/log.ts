@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from
 import { join } from 'node:path'
 import { cutText, hideCardNumbers } from '../../shared/card-numbers.ts'
 import type { Clock, LogPort } from '../engine/ports.ts'
+import { withoutSecrets } from './known-secrets.ts'
 
 /**
  * A file of the log grows to this and is then kept once as the older one, so that the log never fills a
@@ -56,7 +57,7 @@ function safe(value: unknown, name: string, depth: number): unknown {
 }
 
 function safeText(text: string): string {
-  const hidden = hideCardNumbers(text)
+  const hidden = hideCardNumbers(withoutSecrets(text))
   return hidden.length > TEXT_MAX ? `${cutText(hidden, TEXT_MAX)}…` : hidden
 }
 

@@ -1,5 +1,6 @@
 import type { Engine, EngineOptions } from '../engine/api.ts'
 import type { Ports } from '../engine/ports.ts'
+import { rememberInput } from './known-secrets.ts'
 import { claimPlace, type LanePlace } from './lane-place.ts'
 import { prepareLane, type StartTraining } from './lane.ts'
 import { openReopening } from './reopening-engine.ts'
@@ -73,7 +74,13 @@ export async function openLane(
     })
     unwinding.add(() => engine.stop())
     return {
-      engine,
+      engine: {
+        ...engine,
+        call: (envelope) => {
+          rememberInput(envelope)
+          return engine.call(envelope)
+        },
+      },
       ports,
       training: lane.options.training,
       setUp: lane.setUp(),

@@ -56,7 +56,7 @@ interface OpenedFile {
   readonly objection: KeyFileProblem['code'] | null
 }
 
-/** Opens the file itself, never through a link, where it could be somebody else's; null when there is none. */
+/** Opens the file itself, never through a link, where it could be another one; null when there is none. */
 async function openOwnerFile(path: string, asking: Asking): Promise<OpenedFile | null> {
   try {
     // Windows has no way to refuse a link while opening.

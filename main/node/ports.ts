@@ -8,6 +8,7 @@ import { createMdns } from './mdns.ts'
 import { createNetwork } from './network.ts'
 import { createRandomness } from './randomness.ts'
 import { KEY_FILE_NAME } from './kept-secrets.ts'
+import { rememberingStore } from './known-secrets.ts'
 import { createKeyFileSecretStore, createMemorySecretStore } from './secrets.ts'
 import { createTimers } from './timers.ts'
 
@@ -39,7 +40,7 @@ export function createNodePorts(options: NodePortsOptions): NodePorts {
   const log = createLog(clock, sink)
   const ports: Ports = {
     clock, timers: createTimers(), randomness: createRandomness(), http, sockets: createByteSockets(),
-    network, mdns: createMdns(() => network.addresses(), log), secrets, log,
+    network, mdns: createMdns(() => network.addresses(), log), secrets: rememberingStore(secrets), log,
   }
   return {
     ports,

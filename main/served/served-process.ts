@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { createEngine } from '../engine/engine.ts'
+import { withoutSecrets } from '../node/known-secrets.ts'
 import { createLanePorts } from '../node/lane-ports.ts'
 import { startDemoLane } from '../training/demo-lane.ts'
 import { watchProcess } from './process-watch.ts'
@@ -7,7 +8,7 @@ import type { ServedProcess } from './run.ts'
 import { systemKeyring } from './system-keyring.ts'
 
 const tell = (line: string): void => {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${withoutSecrets(line)}\n`)
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 import { createEngine } from '../engine/engine.ts'
 import { createClock } from '../node/clock.ts'
 import { channelPair, serveEngine, type CallMessage, type EngineMessage } from '../node/engine-channel.ts'
+import { withoutSecrets } from '../node/known-secrets.ts'
 import { defaultDataFolder } from '../node/lane-place.ts'
 import { createLog, standardErrorSink } from '../node/log.ts'
 import { openLane } from '../node/open-lane.ts'
@@ -41,8 +42,9 @@ async function openHere({ place, configPath, keyring, gaveUp }: OpenLane): Promi
 /** Brings the register up inside Electron: the one place that hands Electron's own parts to the shell. */
 export async function launch(): Promise<void> {
   process.on('uncaughtException', (error) => {
-    process.stderr.write(`The register met an error of its own and ended: ${error.stack ?? error.message}\n`)
-    dialog.showErrorBox('Lanekeeper', `${error.name}: ${error.message}`)
+    const told = withoutSecrets(error.stack ?? error.message)
+    process.stderr.write(`The register met an error of its own and ended: ${told}\n`)
+    dialog.showErrorBox('Lanekeeper', withoutSecrets(`${error.name}: ${error.message}`))
     app.exit(1)
   })
   // Whoever started us with a pipe as standard input has gone when that ends.

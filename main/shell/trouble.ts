@@ -1,5 +1,6 @@
 import type { Dialog, Shell } from 'electron'
 import { Corruption } from '../engine/corruption.ts'
+import { withoutSecrets } from '../node/known-secrets.ts'
 
 type Language = 'es' | 'en' | 'ja'
 
@@ -58,7 +59,7 @@ export async function showTrouble(error: unknown, ports: TroublePorts): Promise<
   const texts = TEXTS[languageOf(locale)]
   const isDamaged = error instanceof Corruption && error.code !== 'DB_IN_USE'
   const message = isDamaged ? texts.damaged : error instanceof Corruption ? texts.inUse : texts.other
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = withoutSecrets(error instanceof Error ? error.message : String(error))
   const detail = error instanceof Corruption ? `${error.code}\n${reason}` : reason
   for (;;) {
     const buttons = isDamaged ? [texts.folder, texts.quit] : [texts.quit]

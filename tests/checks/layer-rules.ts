@@ -212,4 +212,6 @@ export const BANNED_SYMBOLS: readonly {
     except: [],
   })),
   { symbol: 'ipcMain', in: 'main', except: [] },
+  // What is written at a crash is the memory as it stood, with the credentials in it.
+  { symbol: 'crashReporter', in: 'main', except: [] },
 ]

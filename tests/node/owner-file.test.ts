@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KeyringDoor } from '../../main/node/kept-secrets.ts'
 import { createLanePorts, narrowRights } from '../../main/node/lane-ports.ts'
 import { isOpenFolder, ownerFileObjection, readOwnerFile } from '../../main/node/owner-file.ts'
 
@@ -25,7 +26,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 const modeOf = (file: string): number => statSync(file).mode & 0o777
-const noKeyring = { ring: 'system', open: async () => ({ ok: false, error: 'no_keyring' }) } as const
+const noKeyring: KeyringDoor = {
+  ring: 'system',
+  open: async () => ({ ok: false, error: 'no_keyring' }),
+}
 const place = () => ({ mode: 'live', folder, databasePath: '', backupFolder: '' }) as const
 
 describe.skipIf(process.platform === 'win32')('a key file with wider rights', () => {
