@@ -105,7 +105,7 @@ export function reportText(report: Report): string {
     '',
     ...lines,
     ...(load.some((wanted) => wanted > cores)
-      ? ['', 'NOISY: other programs wanted the processors too; trust the ratios more than the times.']
+      ? ['', 'NOISY: other programs wanted the processors too; the times are too long, and the ratios rough.']
       : []),
     ...report.benchmarks.flatMap((outcome) =>
       outcome.state === 'measured' ? [] : [`${outcome.state.toUpperCase()} ${outcome.name}: ${outcome.why}`],
