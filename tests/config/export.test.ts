@@ -112,16 +112,22 @@ test('a second register is set up by it, its secrets from outside, and exports t
 })
 
 test('every field that the provisioning file knows is in what is exported of a full register', async () => {
-  const { text } = await exportedBy(await home(createMemorySecretStore()))
+  const [terminal] = STAFFED.terminals
+  if (terminal === undefined) throw new Error('the lane has a terminal')
+  const behind = { ...terminal, terminalId: 'behind', serial: 'B2', isDefault: false, fallback: 1 }
+  const lent = { ...terminal, terminalId: 'lent', serial: 'B3', isDefault: false, belongsTo: 'Caja 2' }
+  const terminals = [terminal, behind, lent]
+  const bare = await bareEngine({ provisioning: { ...STAFFED, terminals } })
+  await bare.call('staff.signIn', { staffId: 'sofia', pin: PINS.sofia })
+  expect(await bare.call('printer.save', SAMPLES['printer.save'])).toMatchObject({ ok: true })
+  const { text } = await exportedBy(bare)
   const file = JSON.parse(text) as Record<string, Record<string, unknown>[]>
   const keysAt = (list: string): ReadonlySet<string> =>
     new Set((file[list] ?? []).flatMap((entry) => Object.keys(entry)))
   const places = { terminals: 'terminals[]', printers: 'printers[]', staff: 'staff[]' } as const
   for (const [list, place] of Object.entries(places)) {
     const known = Object.keys(CONFIG_SHAPES[place] ?? {})
-    // A place in a line and another register's terminal are said only where they are so.
-    const wanted = known.filter((key) => !['fallback', 'belongsTo'].includes(key))
-    expect([...keysAt(list)], list).toEqual(expect.arrayContaining(wanted))
+    expect([...keysAt(list)], list).toEqual(expect.arrayContaining(known))
     expect(known, list).toEqual(expect.arrayContaining([...keysAt(list)]))
   }
 })

@@ -66,6 +66,6 @@ test('a catalogue that is written and read again is the same one, whatever its m
       )
       expect(parseCatalogue(dearer, market)).not.toMatchObject({ value: { hash: read.value.hash } })
     }),
-    { numRuns: 400 },
+    { numRuns: 120 },
   )
 })

@@ -24,10 +24,10 @@ const field = (text: string): string =>
  */
 export function catalogueText(products: Iterable<Product>, market: Market): string {
   const lines: string[] = [CATALOGUE_COLUMNS.join(',')]
-  for (const product of products) {
-    const price = minorToDecimal(product.unitPriceMinor, market.exponent)
-    const fields = [product.sku, product.barcode ?? '', product.name, product.unit, price, product.taxClass]
-    lines.push([...fields, product.department, product.favourite ? '1' : '0'].map(field).join(','))
+  for (const { sku, barcode, name, unit, unitPriceMinor, taxClass, department, favourite } of products) {
+    const codes = `${field(sku)},${field(barcode ?? '')}`
+    const price = `${unit},${minorToDecimal(unitPriceMinor, market.exponent)},${field(taxClass)}`
+    lines.push(`${codes},${field(name)},${price},${field(department)},${favourite ? '1' : '0'}`)
   }
   return `${lines.join('\n')}\n`
 }
