@@ -1,5 +1,5 @@
-/** The longest name of a hold: it must fit on a row of the board. */
-export const HOLD_LABEL_MAX = 40
+/** The longest name of a hold; a row of the board shows it whole, on two lines where it must. */
+export const HOLD_LABEL_MAX = 80
 
 /** What may follow a payment, and why not, if not. `label` stands for the operation's name on the screen. */
 export const GIVE_BACK_REASONS = [

@@ -20,7 +20,7 @@ export interface MoneyFormat {
 
 export type SeparatorFormat = Pick<MoneyFormat, 'currency' | 'language'>
 
-interface Separators { readonly group: string; readonly decimal: string }
+export interface Separators { readonly group: string; readonly decimal: string }
 interface Convention extends Separators { readonly symbol: string }
 
 const POINT_DECIMAL: Separators = { group: ',', decimal: '.' }
@@ -44,7 +44,10 @@ function conventionOf(format: SeparatorFormat): Convention {
   return { symbol: `${format.currency} `, ...(format.language === 'es' ? COMMA_DECIMAL : POINT_DECIMAL) }
 }
 
-const grouped = (digits: string, group: string): string => digits.replace(/\B(?=(?:\d{3})+$)/g, group)
+/** The marks between thousands and before decimals, for an amount that is still being typed. */
+export const separatorsOf = (format: SeparatorFormat): Separators => conventionOf(format)
+
+export const grouped = (digits: string, group: string): string => digits.replace(/\B(?=(?:\d{3})+$)/g, group)
 
 function decimalText(magnitude: number, exponent: number, separators: Separators): string {
   const digits = String(magnitude).padStart(exponent + 1, '0')

@@ -28,6 +28,7 @@ function Line({ terminal }: { readonly terminal: HealthView['terminals'][number]
   const Icon = notice === null ? Unplug : ICONS[notice.kind]
   const why = verdict === null || verdict === 'ready' ? null : t(`settings:test.verdict.${verdict}`)
   const next = verdict === null || verdict === 'ready' ? null : t(`settings:test.next.${verdict}`)
+  const hasAdvice = isDown && notice?.kind !== 'several'
   const tone = isDown ? 'refused' : notice.kind === 'moved' ? 'accent' : 'unknown'
   return (
     <div className={`bar bar-${tone}`} role={isDown ? 'alert' : 'status'}>
@@ -36,7 +37,7 @@ function Line({ terminal }: { readonly terminal: HealthView['terminals'][number]
         {notice === null
           ? `${terminal.label}: ${why ?? ''}`
           : t(`network:notice.${notice.kind}`, { terminal: terminal.label, to: notice.to ?? '' })}
-        {isDown && next !== null && <span className="bar-muted"> · {next}</span>}
+        {hasAdvice && next !== null && <span className="bar-muted"> · {next}</span>}
       </span>
       {notice?.kind !== 'moved' && notice?.kind !== 'searching' && (
         <Button

@@ -6,11 +6,9 @@ import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFormat } from '../i18n/format.ts'
-import { AmountEntry, useAmount } from '../payment/amount-entry.tsx'
-import { Refusal } from '../payment/refusal.tsx'
+import { AmountDialog } from '../payment/amount-dialog.tsx'
+import { useAmount } from '../payment/amount-entry.tsx'
 import { useNextTerminal, useObstacleWords, useTerminals } from '../register/next-terminal.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
 
@@ -21,7 +19,7 @@ export interface AuthorizeDialogProps {
 
 /** Holds money on a card: how much, for whom, and on which terminal where there are several. */
 export function AuthorizeDialog({ onClose, onBegun }: AuthorizeDialogProps) {
-  const { t } = useTranslation(['holds', 'common'])
+  const { t } = useTranslation('holds')
   const format = useFormat()
   const { shop } = useRegisterView()
   const terminals = useTerminals()
@@ -32,58 +30,47 @@ export function AuthorizeDialog({ onClose, onBegun }: AuthorizeDialogProps) {
   const [chosenId, setChosenId] = useState<string | null>(null)
   const next = useNextTerminal(chosenId)?.terminal ?? null
   const { amountMinor } = amount
-  const save = (): void => {
-    if (amountMinor === null) return
+  const save = (holdMinor: number): void => {
     const named = label.trim() === '' ? {} : { label: label.trim() }
     const where = next === null ? {} : { terminalId: next.terminalId }
-    void authorize.run({ amountMinor, ...named, ...where }).then((answer) => {
+    void authorize.run({ amountMinor: holdMinor, ...named, ...where }).then((answer) => {
       if (answer?.ok) onBegun(answer.value)
     })
   }
-  const footer = (
-    <>
-      <Button onPress={onClose} shortcut="Escape">
-        {t('common:cancel')}
-      </Button>
-      <Button
-        look="primary"
-        icon={CreditCard}
-        shortcut="F9"
-        isDisabled={amountMinor === null || authorize.isRunning}
-        onPress={save}
-      >
-        {amountMinor === null
-          ? t('holds:authorize.saveNone')
-          : t('holds:authorize.save', { amount: format.money(amountMinor) })}
-      </Button>
-    </>
-  )
   return (
-    <Dialog title={t('holds:authorize.title')} onClose={onClose} wide footer={footer}>
-      <div className="hold-form">
-        <div className="resolve-column">
-          <TextField
-            label={t('holds:label')}
-            hint={t('holds:labelHint')}
-            value={label}
-            onChange={setLabel}
-            maxLength={HOLD_LABEL_MAX}
-          />
-          {terminals.length > 1 && next && (
-            <Select
-              label={t('holds:authorize.terminal')}
-              value={next.terminalId}
-              onChange={setChosenId}
-              options={terminals.map((terminal) => ({
-                value: terminal.terminalId,
-                label: [terminal.label, obstacleWords(terminal)].filter(Boolean).join(' · '),
-              }))}
-            />
-          )}
-          <Refusal failure={authorize.failure} />
-        </div>
-        <AmountEntry label={t('holds:authorize.amount')} draft={amount} />
-      </div>
-    </Dialog>
+    <AmountDialog
+      title={t('authorize.title')}
+      label={t('authorize.amount')}
+      draft={amount}
+      icon={CreditCard}
+      saveWord={
+        amountMinor === null
+          ? t('authorize.saveNone')
+          : t('authorize.save', { amount: format.money(amountMinor) })
+      }
+      isRunning={authorize.isRunning}
+      failure={authorize.failure}
+      onSave={save}
+      onClose={onClose}
+    >
+      <TextField
+        label={t('label')}
+        hint={t('labelHint')}
+        value={label}
+        onChange={setLabel}
+        maxLength={HOLD_LABEL_MAX}
+      />
+      {terminals.length > 1 && next && (
+        <Select
+          label={t('authorize.terminal')}
+          value={next.terminalId}
+          onChange={setChosenId}
+          options={terminals.map((terminal) => ({
+            value: terminal.terminalId,
+            label: [terminal.label, obstacleWords(terminal)].filter(Boolean).join(' · '),
+          }))}
+        />
+      )}
+    </AmountDialog>
   )
 }

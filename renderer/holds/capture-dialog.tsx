@@ -5,7 +5,8 @@ import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFormat } from '../i18n/format.ts'
-import { AmountEntry, useAmount } from '../payment/amount-entry.tsx'
+import { AmountDialog } from '../payment/amount-dialog.tsx'
+import { useAmount } from '../payment/amount-entry.tsx'
 import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -20,7 +21,7 @@ interface CaptureDialogProps {
 
 /** Takes what is held, or another amount up to the limit; once. */
 export function CaptureDialog({ hold, onClose, onBegun }: CaptureDialogProps) {
-  const { t } = useTranslation(['holds', 'common'])
+  const { t } = useTranslation('holds')
   const format = useFormat()
   const name = useHoldName()
   const capture = useCommand('card.capture')
@@ -29,52 +30,32 @@ export function CaptureDialog({ hold, onClose, onBegun }: CaptureDialogProps) {
   const amount = useAmount(hold.exponent, heldMinor)
   const { amountMinor } = amount
   const isAbove = amountMinor !== null && amountMinor > maxMinor
-  const isReady = amountMinor !== null && !isAbove
-  const save = (): void => {
-    if (!isReady) return
-    void capture.run({ attemptId: hold.attemptId, amountMinor }).then((answer) => {
+  const save = (takenMinor: number): void => {
+    void capture.run({ attemptId: hold.attemptId, amountMinor: takenMinor }).then((answer) => {
       if (answer?.ok) onBegun(answer.value)
     })
   }
-  const footer = (
-    <>
-      <Button onPress={onClose} shortcut="Escape">
-        {t('common:cancel')}
-      </Button>
-      <Button
-        look="primary"
-        icon={CreditCard}
-        shortcut="F9"
-        isDisabled={!isReady || capture.isRunning}
-        onPress={save}
-      >
-        {isReady
-          ? t('holds:captureDialog.save', { amount: format.money(amountMinor, hold) })
-          : t('holds:captureDialog.saveNone')}
-      </Button>
-    </>
-  )
   const limits = { held: format.money(heldMinor, hold), max: format.money(maxMinor, hold) }
   return (
-    <Dialog
-      title={t('holds:captureDialog.title', { name: name(hold) })}
+    <AmountDialog
+      title={t('captureDialog.title', { name: name(hold) })}
+      label={t('captureDialog.amount')}
+      draft={amount}
+      error={isAbove ? t('captureDialog.above', { max: limits.max }) : null}
+      icon={CreditCard}
+      saveWord={
+        amountMinor === null || isAbove
+          ? t('captureDialog.saveNone')
+          : t('captureDialog.save', { amount: format.money(amountMinor, hold) })
+      }
+      isRunning={capture.isRunning}
+      failure={capture.failure}
+      onSave={save}
       onClose={onClose}
-      wide
-      footer={footer}
     >
-      <div className="hold-form">
-        <div className="resolve-column">
-          <p>{t('holds:captureDialog.max', limits)}</p>
-          <Notice tone="neutral">{t('holds:captureDialog.once')}</Notice>
-          <Refusal failure={capture.failure} />
-        </div>
-        <AmountEntry
-          label={t('holds:captureDialog.amount')}
-          draft={amount}
-          error={isAbove ? t('holds:captureDialog.above', { max: limits.max }) : null}
-        />
-      </div>
-    </Dialog>
+      <p>{t('captureDialog.max', limits)}</p>
+      <Notice tone="neutral">{t('captureDialog.once')}</Notice>
+    </AmountDialog>
   )
 }
 

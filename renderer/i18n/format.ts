@@ -14,6 +14,8 @@ export interface Money {
   readonly exponent: number
 }
 
+const SECONDS_FROM_MS = 10_000
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
 /** Minutes and seconds, `m:ss`, never negative. */
@@ -41,6 +43,11 @@ export function useFormat() {
       /** With seconds, for messages that follow one another closely. */
       seconds: (atMs: number): string =>
         `${formatClock(Math.round(atMs), timeZone)}:${two(Math.floor(atMs / 1000) % 60)}`,
+      /** How long something took: milliseconds, and seconds once there are many. */
+      duration: (tookMs: number): string =>
+        tookMs < SECONDS_FROM_MS
+          ? `${Math.round(tookMs)} ms`
+          : `${formatQuantity(Math.round(tookMs / 100) * 100, { currency, language, unit: 'each' })} s`,
       dateTime: (atMs: number): string => formatDayAndTime(Math.round(atMs), timeZone, language),
       /** A business day `YYYY-MM-DD` as people write it. */
       day: (day: string): string => formatDay(day, language),

@@ -9,6 +9,7 @@ import { sayNo } from './sound.ts'
  */
 interface Taker {
   readonly layer: number
+  readonly lengthMax: number
   take(code: string): void
 }
 /** `code` is null when only the end of it was read. */
@@ -16,6 +17,9 @@ export interface MissedScan {
   readonly code: string | null
   readonly count: number
 }
+
+/** The longest code of a product or a receipt; equals what the register takes. */
+export const CODE_LENGTH_MAX = 64
 
 const takers: Taker[] = []
 const closedLayers = new Set<number>([0])
@@ -34,12 +38,13 @@ function setMissed(next: MissedScan | null): void {
 export function deliverScan(code: string): boolean {
   const layer = Math.max(...closedLayers)
   const taker = takers.findLast((candidate) => candidate.layer === layer)
-  if (taker) {
+  if (taker && code.length <= taker.lengthMax) {
     setMissed(null)
     taker.take(code)
     return true
   }
-  setMissed({ code, count: (missed?.count ?? 0) + 1 })
+  const shown = code.length > CODE_LENGTH_MAX ? `${code.slice(0, CODE_LENGTH_MAX)}…` : code
+  setMissed({ code: shown, count: (missed?.count ?? 0) + 1 })
   return false
 }
 
@@ -48,8 +53,8 @@ export function reportBrokenScan(): void {
   setMissed({ code: null, count: (missed?.count ?? 0) + 1 })
 }
 
-/** Takes scans while the component is shown and `isActive`. */
-export function useScan(take: (code: string) => void, isActive = true): void {
+/** Takes scans while the component is shown and `isActive`; what is longer than `lengthMax` is not taken. */
+export function useScan(take: (code: string) => void, isActive = true, lengthMax = CODE_LENGTH_MAX): void {
   const layer = useContext(KeyLayer)
   const latest = useRef(take)
   useEffect(() => {
@@ -57,12 +62,12 @@ export function useScan(take: (code: string) => void, isActive = true): void {
   })
   useEffect(() => {
     if (!isActive) return
-    const taker: Taker = { layer, take: (code) => latest.current(code) }
+    const taker: Taker = { layer, lengthMax, take: (code) => latest.current(code) }
     takers.push(taker)
     return () => {
       takers.splice(takers.indexOf(taker), 1)
     }
-  }, [layer, isActive])
+  }, [layer, isActive, lengthMax])
 }
 
 /** Keeps scans from every layer below `layer` while the component is shown. */

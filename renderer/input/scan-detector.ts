@@ -24,8 +24,8 @@ export type Verdict =
 
 /** The shortest code a scanner may deliver; a shorter burst is two quick fingers. */
 export const SCAN_LENGTH_MIN = 4
-/** The longest code; equals what the register takes. */
-export const SCAN_LENGTH_MAX = 64
+/** The longest code: a square code on a label holds a web address or a list, and comes as one burst. */
+export const SCAN_LENGTH_MAX = 512
 /**
  * A pause longer than this ends a burst. Wireless scanners hesitate between two characters; their mean stays
  * low.

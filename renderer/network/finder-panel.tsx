@@ -14,6 +14,7 @@ import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
 import { call, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
+import type { KeyName } from '../input/key-names.ts'
 import { Section, useMayConfigure } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
@@ -47,6 +48,32 @@ const ADVISED = [
   'busy',
   'careless',
 ] as const satisfies readonly CandidateState[]
+/** Who may be set up as new. One of another generation can take our way of asking for a wrong clock. */
+const NEW: ReadonlySet<CandidateState> = new Set([
+  'other_terminal',
+  'key_refused',
+  'unidentified',
+  'clock_off',
+])
+
+/** The keys of the first rows. */
+const ROW_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
+
+/** A device that listens on two ports is one row, under the port that was tried first. */
+function onePerDevice(
+  candidates: readonly Candidate[],
+): readonly { readonly candidate: Candidate; readonly otherPorts: readonly number[] }[] {
+  const rows = new Map<string, { candidate: Candidate; otherPorts: number[] }>()
+  for (const candidate of candidates) {
+    const { host, port, state, serialNamed, terminalId } = candidate
+    const device = JSON.stringify([host, serialNamed ?? port, state, terminalId])
+    const row = rows.get(device)
+    if (row === undefined) rows.set(device, { candidate, otherPorts: [] })
+    else row.otherPorts.push(port)
+  }
+  return [...rows.values()]
+}
+
 const isAdvised = (state: CandidateState): state is (typeof ADVISED)[number] =>
   (ADVISED as readonly CandidateState[]).includes(state)
 
@@ -124,10 +151,13 @@ function useDiscovery() {
   return { view, failure, look: () => setRound((now) => now + 1) }
 }
 
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
+
 function Round({ view, ...props }: FinderPanelProps & { readonly view: DiscoveryView }) {
-  const { t } = useTranslation('network')
-  const shown = view.candidates.filter(isWorthALine)
-  const others = view.candidates.length - shown.length
+  const { t, i18n } = useTranslation('network')
+  const worth = view.candidates.filter(isWorthALine)
+  const others = view.candidates.length - worth.length
+  const shown = onePerDevice(worth)
   const networks = view.networks.join(', ')
   return (
     <>
@@ -139,13 +169,19 @@ function Round({ view, ...props }: FinderPanelProps & { readonly view: Discovery
             : t('finder.done', {
                 networks,
                 tried: view.tried,
-                seconds: ((view.tookMs ?? 0) / 1000).toFixed(1),
+                seconds: ((view.tookMs ?? 0) / 1000).toLocaleString(i18n.language, ONE_DECIMAL),
               })}
       </p>
       {shown.length > 0 && (
         <ul className="test-ways">
-          {shown.map((candidate) => (
-            <Found key={`${candidate.host}:${candidate.port}`} candidate={candidate} {...props} />
+          {shown.map(({ candidate, otherPorts }, index) => (
+            <Found
+              key={`${candidate.host}:${candidate.port}`}
+              candidate={candidate}
+              otherPorts={otherPorts}
+              shortcut={ROW_KEYS[index]}
+              {...props}
+            />
           ))}
         </ul>
       )}
@@ -159,16 +195,21 @@ function Round({ view, ...props }: FinderPanelProps & { readonly view: Discovery
   )
 }
 
-function Found({
-  candidate,
-  terminals,
-  onAdd,
-  onMoved,
-}: FinderPanelProps & { readonly candidate: Candidate }) {
+interface FoundProps extends FinderPanelProps {
+  readonly candidate: Candidate
+  /** Further ports on which the same device says the same. */
+  readonly otherPorts: readonly number[]
+  readonly shortcut: KeyName | undefined
+}
+
+function Found({ candidate, otherPorts, shortcut, terminals, onAdd, onMoved }: FoundProps) {
   const { t } = useTranslation('network')
   const { icon: Icon, tone } = STATES[candidate.state]
   const ours = terminals.find(({ terminalId }) => terminalId === candidate.terminalId)
-  const isHome = ours?.host === candidate.host && ours.port === candidate.port
+  const isHome = ours?.host === candidate.host && [candidate.port, ...otherPorts].includes(ours.port)
+  // Where no terminal is set up, none can have another credential than ours.
+  const isFirst = terminals.length === 0 && candidate.state === 'key_refused'
+  const state = isFirst ? 'other_terminal' : candidate.state
   const sources = candidate.sources.map((source) => t(`finder.source.${source}`)).join(' · ')
   return (
     <li className={`test-way tone-${tone}`}>
@@ -176,9 +217,9 @@ function Found({
       <div className="grow">
         <p className="test-verdict">
           <span className="mono selectable network-address">
-            {candidate.host}:{candidate.port}
+            {candidate.host}:{[candidate.port, ...otherPorts].join(', ')}
           </span>
-          <strong>{t(`finder.state.${candidate.state}`, { terminal: ours?.label ?? '' })}</strong>
+          <strong>{t(`finder.state.${state}`, { terminal: ours?.label ?? '' })}</strong>
           <span className="muted">{sources}</span>
         </p>
         <p className="muted">
@@ -190,16 +231,16 @@ function Found({
             .filter((fact) => fact !== null)
             .join(' · ')}
         </p>
-        {isAdvised(candidate.state) && !isHome && <p>{t(`finder.how.${candidate.state}`)}</p>}
+        {isAdvised(state) && !isHome && <p>{t(`finder.how.${state}`)}</p>}
       </div>
-      {!isHome && <FoundActions {...{ candidate, terminals, onAdd, onMoved }} />}
+      {!isHome && <FoundActions {...{ candidate, shortcut, terminals, onAdd, onMoved }} />}
     </li>
   )
 }
 
 /** Saying which terminal it is, or setting it up as a new one; only for who may. */
-function FoundActions(props: FinderPanelProps & { readonly candidate: Candidate }) {
-  const { candidate, terminals } = props
+function FoundActions(props: Omit<FoundProps, 'otherPorts'>) {
+  const { candidate, terminals, shortcut } = props
   const { t } = useTranslation('network')
   const say = useFailureSentence()
   const mayConfigure = useMayConfigure()
@@ -209,7 +250,7 @@ function FoundActions(props: FinderPanelProps & { readonly candidate: Candidate 
   if (!mayConfigure) return null
   const { host, port, state } = candidate
   const isOurs = (state === 'verified' || state === 'unidentified') && movable.length > 0
-  const isNew = state === 'other_terminal' || state === 'key_refused' || state === 'unidentified'
+  const isNew = NEW.has(state)
   const move = (): void => {
     if (chosen === null) return
     void adopt.run({ terminalId: chosen, host, port }).then((answer) => {
@@ -227,14 +268,23 @@ function FoundActions(props: FinderPanelProps & { readonly candidate: Candidate 
         />
       )}
       {isOurs && (
-        <Button look="primary" isDisabled={adopt.isRunning} onPress={move}>
+        <Button
+          look="primary"
+          // Only who is proven is taken over by one key; else somebody has to compare first.
+          shortcut={state === 'verified' ? shortcut : undefined}
+          isDisabled={adopt.isRunning}
+          onPress={move}
+        >
           {t('finder.use', {
             terminal: terminals.find(({ terminalId }) => terminalId === chosen)?.label ?? '',
           })}
         </Button>
       )}
       {isNew && (
-        <Button onPress={() => props.onAdd({ host, port, serial: candidate.serialNamed ?? '' })}>
+        <Button
+          shortcut={isOurs ? undefined : shortcut}
+          onPress={() => props.onAdd({ host, port, serial: candidate.serialNamed ?? '' })}
+        >
           {t('finder.add')}
         </Button>
       )}

@@ -2,10 +2,9 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { minorToDecimal } from '../../shared/money.ts'
 import { amountFromText } from '../input/entry-text.ts'
+import { AMOUNT_LENGTH_MAX, useAmountField } from '../input/use-amount-field.ts'
 import { NumberPad } from '../ui/number-pad.tsx'
 import { TextField } from '../ui/text-field.tsx'
-
-const AMOUNT_LENGTH_MAX = 15
 
 export interface AmountDraft {
   readonly text: string
@@ -50,23 +49,23 @@ export interface AmountEntryProps {
 /** An amount by keyboard or finger. Enter does nothing here: only the key with the amount on it does. */
 export function AmountEntry({ label, draft, hint, error, hasPad = true }: AmountEntryProps) {
   const { t } = useTranslation('give-back')
-  const place = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const field = useAmountField(input, draft.text, draft.exponent, draft.put)
   useEffect(() => {
-    const input = place.current?.querySelector('input')
-    input?.focus()
-    input?.select()
+    input.current?.focus()
+    input.current?.select()
   }, [])
   const problem = error ?? (draft.text !== '' && draft.amountMinor === null ? t('needed') : null)
   return (
-    <div className="amount-entry" ref={place}>
+    <div className="amount-entry">
       <TextField
         label={label}
-        value={draft.text}
-        onChange={draft.put}
+        inputRef={input}
+        value={field.shown}
+        onChange={field.edit}
         hint={hint}
         error={problem}
         inputMode="none"
-        maxLength={AMOUNT_LENGTH_MAX}
       />
       {hasPad && (
         <NumberPad corner={draft.exponent === 0 ? '00' : ','} onType={draft.type} onBackspace={draft.erase} />

@@ -76,10 +76,12 @@ interface FormProps extends GiveBackDialogProps {
 }
 
 /** What is typed, and what it comes to: the way, whether it is open, and what the command takes. */
-function useGiveBack(payment: CardStanding, onBegun: (payment: PaymentView) => void) {
+function useGiveBack({ payment, occasion, onBegun }: FormProps) {
+  const { t } = useTranslation('give-back')
   const give = useCommand('card.giveBack')
   const approval = useApproval('give_back')
-  const [reason, setReason] = useState('')
+  // Why a trial is undone needs no saying; only the time has to come.
+  const [reason, setReason] = useState(occasion === 'trial' ? t('preset.trial') : '')
   const maxMinor = maxOf(payment.giveBack)
   const amount = useAmount(payment.exponent, maxMinor)
   const isPartial = allowsPart(payment.giveBack)
@@ -119,7 +121,7 @@ type GiveBack = ReturnType<typeof useGiveBack>
 function GiveBackForm(props: FormProps) {
   const { payment, onClose } = props
   const { t } = useTranslation(['give-back', 'common'])
-  const form = useGiveBack(payment, props.onBegun)
+  const form = useGiveBack(props)
   const { approval } = form
   const footer = (
     <>

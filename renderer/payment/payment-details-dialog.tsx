@@ -3,6 +3,7 @@ import type { ExchangeView } from '../../shared/contract/payment.ts'
 import { useQuery } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
 import { EvidenceExport } from './evidence-export.tsx'
@@ -12,15 +13,18 @@ import '../ui/page.css'
 /** Everything that is on record about a payment, message by message, for the supervisor and for a dispute. */
 export function PaymentDetailsDialog({
   attemptId,
+  title,
   version,
   onClose,
 }: {
   readonly attemptId: string
+  /** What it is a record of, where it is not the payment itself. */
+  readonly title?: string
   /** Read anew when this changes. */
   readonly version?: string
   readonly onClose: () => void
 }) {
-  const { t } = useTranslation('payment')
+  const { t } = useTranslation(['payment', 'common'])
   const sentence = useFailureSentence()
   const details = useQuery('payment.get', { attemptId }, version)
   const payment = details.value?.payment ?? null
@@ -37,10 +41,17 @@ export function PaymentDetailsDialog({
   ]
   return (
     <Dialog
-      title={t('details.title')}
+      title={title ?? t('details.title')}
       onClose={onClose}
       wide
-      footer={<EvidenceExport attemptId={attemptId} />}
+      footer={
+        <>
+          <EvidenceExport attemptId={attemptId} />
+          <Button shortcut="Escape" onPress={onClose}>
+            {t('common:close')}
+          </Button>
+        </>
+      }
     >
       <dl className="facts facts-wide">
         {facts.map(
@@ -89,7 +100,7 @@ function Exchanges({ exchanges }: { readonly exchanges: readonly ExchangeView[] 
             <td className="number">{exchange.httpCode ?? '–'}</td>
             <Coded {...outcome(exchange)} />
             <td className="number">
-              {exchange.durationMs === null ? '–' : `${Math.round(exchange.durationMs)} ms`}
+              {exchange.durationMs === null ? '–' : format.duration(exchange.durationMs)}
             </td>
           </tr>
         ))}

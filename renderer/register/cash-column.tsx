@@ -5,6 +5,7 @@ import type { SaleView } from '../../shared/contract/sale.ts'
 import { useFormat } from '../i18n/format.ts'
 import { amountFromText, isImplausibleCash } from '../input/entry-text.ts'
 import type { KeyName } from '../input/key-names.ts'
+import { AMOUNT_LENGTH_MAX, useAmountField } from '../input/use-amount-field.ts'
 import { Button } from '../ui/button.tsx'
 import { NumberPad } from '../ui/number-pad.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -13,7 +14,6 @@ import type { SaleActions } from './sale-actions.ts'
 import { useNextPart } from './split-panel.tsx'
 
 const SUGGESTION_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
-const AMOUNT_LENGTH_MAX = 15
 
 export interface CashColumnProps {
   readonly sale: SaleView
@@ -71,6 +71,7 @@ export function CashColumn(props: CashColumnProps) {
       {!hasNotice && <Suggestions sale={sale} actions={actions} />}
       <ReceivedField
         value={received.text}
+        exponent={sale.exponent}
         label={t('register:cash.received')}
         onChange={received.setText}
         onEnter={received.accept}
@@ -177,11 +178,13 @@ function CashDue({ sale }: { readonly sale: SaleView }) {
 
 function ReceivedField(props: {
   readonly value: string
+  readonly exponent: number
   readonly label: string
   readonly onChange: (text: string) => void
   readonly onEnter: () => void
 }) {
   const input = useRef<HTMLInputElement>(null)
+  const field = useAmountField(input, props.value, props.exponent, props.onChange)
   useEffect(() => input.current?.focus(), [])
   return (
     <label className="received">
@@ -189,11 +192,11 @@ function ReceivedField(props: {
       <input
         ref={input}
         className="input received-input"
-        value={props.value}
+        value={field.shown}
         inputMode="none"
         autoComplete="off"
         data-lone-keys="letters"
-        onChange={(event) => props.onChange(event.target.value)}
+        onChange={(event) => field.edit(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.repeat) {
             event.preventDefault()

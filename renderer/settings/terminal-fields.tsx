@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import { SerialField } from '../setup/serial-field.tsx'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { CODE_MAX, CREDENTIAL_MAX, HOST_MAX, TEXT_MAX, URL_MAX, type Problems } from './field-checks.ts'
+import { CREDENTIAL_MAX, HOST_MAX, TEXT_MAX, URL_MAX, type Problems } from './field-checks.ts'
 import {
   CLOUD_URL_EXAMPLE,
   needsCloud,
@@ -44,14 +45,10 @@ export function TerminalFields(props: TerminalFieldsProps) {
         autoFocus={form.terminalId === null}
         onEnter={onEnter}
       />
-      <TextField
-        label={t('terminal.serial')}
-        hint={t('terminal.serialHint')}
+      <SerialField
         value={form.serial}
         onChange={(serial) => onChange({ serial })}
         error={problem(problems.serial)}
-        maxLength={CODE_MAX}
-        mono
         onEnter={onEnter}
       />
       <RoutesSelect form={form} onChange={onChange} />

@@ -25,12 +25,13 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
   const terminals = settings.value?.terminals ?? []
   const add = (
     <div className="section-actions">
-      <Button icon={Plus} onPress={() => setEdited(newTerminalForm(terminals.length === 0))}>
+      <Button icon={Plus} shortcut="+" onPress={() => setEdited(newTerminalForm(terminals.length === 0))}>
         {t('terminal.add')}
       </Button>
       <Button
         look={terminals.length === 0 ? 'primary' : 'normal'}
         icon={Wand}
+        shortcut="F6"
         onPress={() => setSettingUp(true)}
       >
         {t('terminal.setUp')}

@@ -1,31 +1,29 @@
 import { useTranslation } from 'react-i18next'
-import { CODE_MAX, CREDENTIAL_MAX, TEXT_MAX } from '../settings/field-checks.ts'
+import { CREDENTIAL_MAX, TEXT_MAX } from '../settings/field-checks.ts'
 import { useProblemSentence } from '../settings/use-problem-sentence.ts'
 import { Switch } from '../ui/switch.tsx'
 import { TextField } from '../ui/text-field.tsx'
+import { SerialField } from './serial-field.tsx'
 import type { WizardStepProps } from './terminal-wizard.tsx'
 
 /**
  * Which one it is: what the shop calls it, the serial number on its label (a scanner may type it), and the
  * credential, which goes in and never comes back.
  */
-export function IdentityStep({ form, problems, onChange, onNext }: WizardStepProps) {
+export function IdentityStep({ form, problems, told, onChange, onNext }: WizardStepProps) {
   const { t } = useTranslation(['setup', 'settings'])
   const problem = useProblemSentence()
   return (
     <div className="setup-step">
       <p>{t('setup:identity.lead')}</p>
       <div className="settings-form">
-        <TextField
-          label={t('settings:terminal.serial')}
-          hint={t('setup:identity.serialHint')}
+        <SerialField
           value={form.serial}
-          // A code on the label may hold more than the number: the first word of it is the number.
-          onChange={(serial) => onChange({ serial: serial.trimStart().split(/[\s;,]/)[0] ?? '' })}
+          onChange={(serial) => onChange({ serial })}
           error={problem(problems.serial)}
-          maxLength={CODE_MAX}
-          mono
-          autoFocus
+          autoFocus={form.serial === ''}
+          onEnter={onNext}
+          told={told}
         />
         <TextField
           label={t('settings:terminal.label')}
@@ -34,6 +32,7 @@ export function IdentityStep({ form, problems, onChange, onNext }: WizardStepPro
           onChange={(label) => onChange({ label })}
           error={problem(problems.label)}
           maxLength={TEXT_MAX}
+          autoFocus={form.serial !== ''}
           onEnter={onNext}
         />
         <div className="settings-form-wide">

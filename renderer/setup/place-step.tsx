@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FinderPanel } from '../network/finder-panel.tsx'
 import { HOST_MAX, URL_MAX } from '../settings/field-checks.ts'
@@ -9,21 +8,12 @@ import { TextField } from '../ui/text-field.tsx'
 import type { WizardStepProps } from './terminal-wizard.tsx'
 
 /** Where it is: found on the network, or typed. */
-export function PlaceStep({ form, problems, settings, onChange, onNext }: WizardStepProps) {
+export function PlaceStep({ form, problems, settings, told, onChange, onNext, onFound }: WizardStepProps) {
   const { t } = useTranslation(['setup', 'settings'])
   const problem = useProblemSentence()
-  const [found, setFound] = useState<string | null>(null)
   return (
     <div className="setup-step">
-      <FinderPanel
-        terminals={settings.value?.terminals ?? []}
-        onMoved={settings.reload}
-        onAdd={({ host, port, serial }) => {
-          setFound(`${host}:${port}`)
-          onChange({ host, port: String(port), ...(serial === '' ? {} : { serial }) })
-          onNext()
-        }}
-      />
+      <FinderPanel terminals={settings.value?.terminals ?? []} onMoved={settings.reload} onAdd={onFound} />
       <h3>{t('setup:place.typed')}</h3>
       <div className="settings-form">
         <RoutesSelect form={form} onChange={onChange} />
@@ -31,9 +21,7 @@ export function PlaceStep({ form, problems, settings, onChange, onNext }: Wizard
           {needsHost(form) && (
             <TextField
               label={t('settings:terminal.host')}
-              hint={
-                found === null ? t('settings:terminal.hostHint') : t('setup:place.found', { place: found })
-              }
+              hint={t(told === null ? 'settings:terminal.hostHint' : 'setup:place.found', { serial: told })}
               value={form.host}
               onChange={(host) => onChange({ host })}
               error={problem(problems.host)}

@@ -1,4 +1,4 @@
-import { CreditCard, Undo2 } from 'lucide-react'
+import { CreditCard, RotateCcw, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
@@ -16,17 +16,18 @@ import { TestResult, useTerminalTests } from '../settings/terminal-test.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
 
-/** It is saved: whether it answers on each way, and a first card on it, whose money is let go again. */
-export function SavedStep({
-  terminalId,
-  currency,
-}: {
+interface TrialProps {
   readonly terminalId: string
-  readonly currency: string
-}) {
+  /** A trial has begun and its money is not let go yet. */
+  readonly onBusy: (isBusy: boolean) => void
+}
+
+/** It is saved: whether it answers on each way, and a first card on it, whose money is let go again. */
+export function SavedStep({ terminalId, onBusy }: TrialProps) {
   const { t } = useTranslation('setup')
   const tests = useTerminalTests()
   const hasPrinter = useTopic('health')?.value.printer.label != null
+  const [begun, setBegun] = useState<PaymentView | null>(null)
   const [wasAsked, setAsked] = useState(false)
   useEffect(() => {
     if (wasAsked) return
@@ -35,32 +36,20 @@ export function SavedStep({
   }, [wasAsked, tests, terminalId])
   return (
     <div className="setup-step">
-      <TestResult test={tests.of(terminalId)} />
+      {begun === null && <TestResult test={tests.of(terminalId)} />}
       <h3>{t('try.title')}</h3>
-      <Trial terminalId={terminalId} currency={currency} />
-      {hasPrinter && <TestPrint />}
+      {begun === null ? (
+        <TrialStart terminalId={terminalId} onBegun={setBegun} />
+      ) : (
+        <TrialRun begun={begun} onBusy={onBusy} onAgain={() => setBegun(null)} />
+      )}
+      {begun === null && hasPrinter && <TestPrint />}
     </div>
-  )
-}
-
-/** Holds a little money on a card, has the two screens compared, and releases it. */
-function Trial({ terminalId, currency }: { readonly terminalId: string; readonly currency: string }) {
-  const { t } = useTranslation('setup')
-  const [begun, setBegun] = useState<PaymentView | null>(null)
-  if (begun === null) return <TrialStart terminalId={terminalId} currency={currency} onBegun={setBegun} />
-  return (
-    <>
-      <TrialRun begun={begun} />
-      <div>
-        <Button onPress={() => setBegun(null)}>{t('try.again')}</Button>
-      </div>
-    </>
   )
 }
 
 function TrialStart(props: {
   readonly terminalId: string
-  readonly currency: string
   readonly onBegun: (payment: PaymentView) => void
 }) {
   const { t } = useTranslation('setup')
@@ -86,6 +75,7 @@ function TrialStart(props: {
         <Button
           look="primary"
           icon={CreditCard}
+          shortcut="F9"
           isDisabled={amountMinor === null || authorize.isRunning}
           onPress={start}
         >
@@ -101,8 +91,13 @@ function TrialStart(props: {
   )
 }
 
-function TrialRun({ begun }: { readonly begun: PaymentView }) {
-  const { t } = useTranslation('setup')
+function TrialRun(props: {
+  readonly begun: PaymentView
+  readonly onBusy: (isBusy: boolean) => void
+  readonly onAgain: () => void
+}) {
+  const { begun, onBusy, onAgain } = props
+  const { t } = useTranslation(['setup'])
   const format = useFormat()
   const [isReleasing, setReleasing] = useState(false)
   const payment = usePayment(begun.attemptId) ?? begun
@@ -113,22 +108,43 @@ function TrialRun({ begun }: { readonly begun: PaymentView }) {
     isReleasing,
   )
   const isHeld = standing?.standing === 'held'
+  const isReleased = standing?.standing === 'released'
+  const isLeftOpen = !(isOver(payment) && !done) && !isReleased
+  useEffect(() => {
+    onBusy(isLeftOpen)
+    return () => onBusy(false)
+  }, [isLeftOpen, onBusy])
   return (
     <>
-      {!isOver(payment) && (
+      {isHeld && (
         <Notice
-          tone="unknown"
-          title={t('try.compare', { amount: format.money(payment.amountMinor, payment) })}
+          tone="accent"
+          title={t('setup:try.held')}
+          actions={
+            <Button look="primary" autoFocus icon={Undo2} shortcut="F9" onPress={() => setReleasing(true)}>
+              {t('setup:try.release')}
+            </Button>
+          }
         >
-          {t('try.compareHow')}
+          {t('setup:try.heldHow')}
         </Notice>
       )}
-      <PaymentPanel payment={payment} />
-      {standing?.standing === 'released' && <Notice tone="certain" title={t('try.released')} />}
-      {isHeld && (
-        <Button icon={Undo2} onPress={() => setReleasing(true)}>
-          {t('try.release')}
-        </Button>
+      {isReleased && <Notice tone="certain" title={t('setup:try.released')} />}
+      {!isOver(payment) && payment.phase !== 'unknown' && (
+        <Notice
+          tone="unknown"
+          title={t('setup:try.compare', { amount: format.money(payment.amountMinor, payment) })}
+        >
+          {t('setup:try.compareHow')}
+        </Notice>
+      )}
+      {!isReleased && <PaymentPanel payment={payment} />}
+      {!isLeftOpen && (
+        <div>
+          <Button icon={RotateCcw} shortcut="F5" onPress={onAgain}>
+            {t('setup:try.again')}
+          </Button>
+        </div>
       )}
       {isReleasing && standing && (
         <GiveBackDialog

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, RotateCcw } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ProfileProbe } from '../../shared/contract/settings.ts'
 import { call, type Failure } from '../engine-client.ts'
@@ -8,6 +8,8 @@ import { needsPort } from '../settings/terminal-form.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
 import type { WizardStepProps } from './terminal-wizard.tsx'
+
+type Verdict = ProfileProbe['tries'][number]['verdict']
 
 type Probing =
   | { readonly state: 'running' }
@@ -51,12 +53,23 @@ export function SpeechStep(props: WizardStepProps) {
   )
 }
 
+/** A second press of the key that led here must not pass what the terminal said unread. */
+const REST_MS = 400
+
 /** Asked once when the step is entered, and again on a press. */
-function useProbe({ form, onChange }: WizardStepProps) {
+function useProbe({ form, onChange, onBusy }: WizardStepProps) {
   const [probing, setProbing] = useState<Probing>({ state: 'running' })
   const [wasAsked, setAsked] = useState(false)
+  const isShown = useRef(false)
+  useEffect(() => {
+    isShown.current = true
+    return () => {
+      isShown.current = false
+    }
+  }, [])
   const ask = useCallback((): void => {
     setProbing({ state: 'running' })
+    onBusy(true)
     void call('terminal.probeProfile', {
       terminalId: null,
       serial: form.serial.trim(),
@@ -65,6 +78,11 @@ function useProbe({ form, onChange }: WizardStepProps) {
       profile: form.profile,
       credential: form.credential.trim(),
     }).then((answer) => {
+      // Whoever went back may have typed another address since.
+      if (!isShown.current) return
+      setTimeout(() => {
+        if (isShown.current) onBusy(false)
+      }, REST_MS)
       if (!answer.ok) return setProbing({ state: 'failed', failure: answer.error })
       setProbing({ state: 'done', probe: answer.value })
       const { accepted } = answer.value
@@ -72,7 +90,7 @@ function useProbe({ form, onChange }: WizardStepProps) {
       const { scheme, generation, transport } = accepted
       onChange({ port: String(accepted.port), profile: { ...form.profile, scheme, generation, transport } })
     })
-  }, [form, onChange])
+  }, [form, onChange, onBusy])
   useEffect(() => {
     if (wasAsked || !canBeAsked(form)) return
     setAsked(true)
@@ -94,6 +112,34 @@ function useWayWords() {
     ].join(' · ')
 }
 
+/** Verdicts that say most of why no way was accepted, the most telling first. */
+const TELLING = [
+  'credential_refused',
+  'standalone_mode',
+  'other_terminal',
+  'terminal_no_internet',
+  'clock_off',
+  'unreadable',
+  'not_a_terminal',
+] as const satisfies readonly Verdict[]
+
+/** One cause for all: a terminal that knows another way says of ours whatever it makes of it. */
+function NoneAccepted({ tries }: Pick<ProfileProbe, 'tries'>) {
+  const { t } = useTranslation(['setup', 'settings'])
+  const verdicts = tries.map(({ verdict }) => verdict)
+  const cause = TELLING.find((verdict) => verdicts.includes(verdict)) ?? verdicts[0]
+  return (
+    <Notice tone="unknown" title={t('setup:speech.none')}>
+      {cause !== undefined && cause !== 'ready' && (
+        <p>
+          {t(`settings:test.verdict.${cause}`)}. {t(`settings:test.next.${cause}`)}
+        </p>
+      )}
+      <p>{t('setup:speech.noneHow')}</p>
+    </Notice>
+  )
+}
+
 function Outcome({ probe }: { readonly probe: ProfileProbe }) {
   const { t } = useTranslation(['setup', 'settings'])
   const words = useWayWords()
@@ -101,9 +147,7 @@ function Outcome({ probe }: { readonly probe: ProfileProbe }) {
   return (
     <>
       {accepted === null ? (
-        <Notice tone="unknown" title={t('setup:speech.none')}>
-          {t('setup:speech.noneHow')}
-        </Notice>
+        <NoneAccepted tries={probe.tries} />
       ) : (
         <Notice tone="certain" title={t('setup:speech.found')}>
           {words(accepted)}

@@ -10,6 +10,8 @@ import './dialog.css'
 export interface DialogProps {
   readonly title: string
   readonly onClose: () => void
+  /** Escape is the key of one of its buttons, which does something else than close. */
+  readonly keepsEscape?: boolean
   readonly children: ReactNode
   /** Buttons at the end; the safe one first, so that it has the focus. */
   readonly footer?: ReactNode
@@ -32,7 +34,7 @@ export function Dialog(props: DialogProps) {
         className="veil"
         isOpen
         isDismissable={false}
-        isKeyboardDismissDisabled={false}
+        isKeyboardDismissDisabled={props.keepsEscape ?? false}
         onOpenChange={(isOpen) => {
           if (!isOpen) props.onClose()
         }}

@@ -1,4 +1,5 @@
 import { CircleAlert } from 'lucide-react'
+import type { Ref } from 'react'
 import { FieldError, Input, Label, Text, TextArea, TextField as AriaTextField } from 'react-aria-components'
 import './field.css'
 
@@ -19,6 +20,8 @@ export interface TextFieldProps {
   readonly multiline?: boolean
   readonly mono?: boolean
   readonly onEnter?: () => void
+  /** The element itself, for whoever has to place the caret. */
+  readonly inputRef?: Ref<HTMLInputElement>
 }
 
 /** A labelled field with its hint and its error beside it. */
@@ -50,6 +53,7 @@ export function TextField(props: TextFieldProps) {
         <TextArea className={className} placeholder={props.placeholder ?? ''} rows={2} />
       ) : (
         <Input
+          ref={props.inputRef ?? null}
           className={className}
           placeholder={props.placeholder ?? ''}
           autoComplete="off"

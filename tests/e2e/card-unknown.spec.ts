@@ -11,7 +11,7 @@ test('an answer is lost and found by searching; meanwhile the screen says that i
   await expect(panel).toContainText('Estamos preguntando. No cobres de nuevo a este cliente hasta saberlo.')
   await expect(panel).toContainText('Se cortó la conexión mientras el terminal cobraba.')
   await expect(panel.getByText('Memoria del terminal', { exact: true })).toBeVisible()
-  await expect(panel.getByText('respuesta ilegible').first()).toBeVisible()
+  await expect(panel.getByText('no dijo nada seguro').first()).toBeVisible()
   await expect(till.locator('.payment-actions .button-primary')).toHaveCount(0)
   const before = shop.books.journal().filter((row) => row.kind.startsWith('sale.')).length
   for (let times = 0; times < 4; times += 1) await till.keyboard.down('Enter')

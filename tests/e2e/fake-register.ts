@@ -20,7 +20,7 @@ export function fakeScript(
   answers: Readonly<Record<string, unknown>> = {},
 ): FakeScript {
   const register = registerView(options)
-  const wellbeing = options.twoTerminals ? healthOfTwo : health
+  const wellbeing = options.health ?? (options.twoTerminals ? healthOfTwo : health)
   return {
     topics: { register, health: wellbeing, printing },
     answers: {

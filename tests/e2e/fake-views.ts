@@ -22,6 +22,7 @@ export interface FakeOptions {
   readonly alerts?: boolean
   readonly twoTerminals?: boolean
   readonly holds?: RegisterView['holds']
+  readonly health?: HealthView
 }
 
 export function registerView(options: FakeOptions = {}): RegisterView {

@@ -62,7 +62,7 @@ export const CARD_GALLERY: Readonly<Record<string, GalleryItem>> = {
     steps: async (page) => {
       await openBoard(page)
       await page.keyboard.press('+')
-      await page.locator('.hold-form').waitFor()
+      await page.locator('.amount-form').waitFor()
     },
   },
   'holds-capture': {

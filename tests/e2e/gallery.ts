@@ -1,6 +1,8 @@
 import type { Page } from 'playwright'
+import type { SaleView } from '../../shared/contract/sale.ts'
 import { agreeingPage, historyPage } from './fake-history.ts'
 import { CARD_GALLERY } from './gallery-cards.ts'
+import { NETWORK_GALLERY } from './gallery-network.ts'
 import { SALES } from './fake-sales.ts'
 import { SPLITS } from './fake-splits.ts'
 import type { FakeOptions } from './fake-views.ts'
@@ -20,6 +22,8 @@ const states = Object.fromEntries(
 )
 const basket = SALES['basket']?.() ?? null
 const tiny = basket === null ? null : { ...basket, dueMinor: 15 }
+const withCashback: SaleView | null =
+  basket === null ? null : { ...basket, allowed: [...basket.allowed, 'cashback'] }
 const unknown = SALES['unknown']?.() ?? null
 const press =
   (...keys: readonly string[]) =>
@@ -56,6 +60,7 @@ const refusal = {
 export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   ...states,
   ...CARD_GALLERY,
+  ...NETWORK_GALLERY,
   search: {
     options: { sale: basket },
     steps: async (page) => {
@@ -140,6 +145,14 @@ export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   },
   'split-again': { options: { sale: SPLITS['split-change']?.() ?? null }, steps: press('F12') },
   'split-cash': { options: { sale: SPLITS['split-change']?.() ?? null }, steps: press('F8') },
+  cashback: {
+    options: { sale: withCashback },
+    steps: async (page) => {
+      await page.keyboard.press('F5')
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('B')
+    },
+  },
   'void-sale': { options: { sale: basket }, steps: press('F10') },
   'two-terminals': { options: { sale: basket, twoTerminals: true } },
   alerts: { options: { sale: basket, alerts: true } },

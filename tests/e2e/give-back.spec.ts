@@ -62,7 +62,7 @@ test.describe('where parts are refunded at once', () => {
     await openReceipt(till)
     await till.keyboard.press('F10')
     const dialog = till.getByRole('dialog', { name: 'Devolver a la tarjeta' })
-    await expect(dialog.getByLabel('Monto')).toHaveValue(String(BREAD.priceMinor))
+    await expect(dialog.getByLabel('Monto')).toHaveValue(BREAD.priceMinor.toLocaleString('es-CL'))
     await typeByHand(till, '500')
     await key(till, 'Producto malo').click()
     await till.keyboard.press('F9')

@@ -36,7 +36,7 @@ test('money is held, raised and captured, by keyboard alone', async ({ till, sho
   await expect(row).toContainText(pesos(60_000))
   await till.keyboard.press('F9')
   const dialog = till.getByRole('dialog', { name: 'Capturar de Mesa 4' })
-  await expect(dialog.getByLabel('Monto a cobrar')).toHaveValue('60000')
+  await expect(dialog.getByLabel('Monto a cobrar')).toHaveValue('60.000')
   await typeByHand(till, '66001')
   await expect(dialog).toContainText(`Se puede cobrar hasta ${pesos(66_000)}.`)
   await till.keyboard.press('F9')

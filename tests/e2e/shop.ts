@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { BrowserContext } from 'playwright'
 import { DEMO_CATALOGUE_CSV } from '../../main/engine/catalog/demo-catalogue.ts'
 import { startKushkiTerminal, type KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
+import { marketOf } from '../../shared/markets.ts'
 import { startVirtualPrinter, type VirtualPrinter } from '../../main/training/printer/virtual-printer.ts'
 import { readBooks, type Books } from './books.ts'
 import { startLane, type LaneProcess } from './lane-process.ts'
@@ -18,6 +19,10 @@ export interface ShopOptions {
   readonly voidWaitMs: number
   readonly refundsAtOnce: boolean
   readonly partialRefunds: boolean
+  /** Outside Chile the shop has no products, and its terminal counts hundredths. */
+  readonly market: 'CL' | 'CO'
+  /** The newest way of speaking: signed and encrypted, over TLS too. */
+  readonly newest: boolean
 }
 
 export interface Shop {
@@ -42,12 +47,14 @@ const DEFAULTS: ShopOptions = {
   voidWaitMs: 60_000,
   refundsAtOnce: false,
   partialRefunds: false,
+  market: 'CL',
+  newest: false,
 }
 const OUTAGE = /net::ERR_|Failed to load resource|ERR_INCOMPLETE_CHUNKED_ENCODING/
 
 function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: VirtualPrinter | null): object {
   return {
-    shop: { name: 'Almacén La Esquina', register: 'Caja 1', market: 'CL', language: 'es' },
+    shop: { name: 'Almacén La Esquina', register: 'Caja 1', market: options.market, language: 'es' },
     terminals: [
       {
         id: 'front',
@@ -58,6 +65,7 @@ function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: Virtu
         port: terminal.lanPort,
         cloudUrl: `http://127.0.0.1:${terminal.cloudPort}`,
         credential: { env: 'LANE_CREDENTIAL' },
+        ...(options.market === 'CL' ? {} : { profile: { amountUnit: 'hundredths' } }),
         operations: { partialRefunds: options.partialRefunds, refundsBeforeCutOff: options.refundsAtOnce },
       },
     ],
@@ -69,8 +77,14 @@ function laneFile(options: ShopOptions, terminal: KushkiTerminal, printer: Virtu
           { id: 'rosa', name: 'Rosa Díaz', role: 'supervisor', pin: { env: 'PIN_ROSA' } },
         ]
       : [],
-    catalogue: 'products.csv',
+    ...(options.market === 'CL' ? { catalogue: 'products.csv' } : {}),
   }
+}
+
+/** What its terminal counts in, as field reports say of Colombia. */
+const colombian = () => {
+  const { currency, exponent, timeZone } = marketOf('CO')
+  return { currency, exponent, timeZone, amountUnit: 'hundredths' } as const
 }
 
 /** Opens a shop in a folder of its own; `close` ends all that it started. */
@@ -84,6 +98,8 @@ export async function openShop(given: Partial<ShopOptions> = {}): Promise<Shop &
     voidWaitMs: options.voidWaitMs,
     refundsAtOnce: options.refundsAtOnce,
     resultMs: 300,
+    ...(options.market === 'CL' ? {} : colombian()),
+    ...(options.newest ? { scheme: 'encrypted', generation: '2026', tlsPort: 0 } : {}),
     ledgerFile: join(folder, 'ledger.jsonl'),
   })
   const printer = options.printer ? await startVirtualPrinter({}) : null

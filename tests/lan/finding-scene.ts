@@ -93,7 +93,10 @@ async function openRegister(options: FindingOptions): Promise<{ engine: Engine; 
   }
 }
 
-async function openResidents(options: FindingOptions): Promise<{ controls: Controls; child: Child }> {
+/** The other computer on the LAN, and the terminals on it. */
+export async function openResidents(
+  options: Pick<FindingOptions, 'residents'>,
+): Promise<{ controls: Controls; child: Child }> {
   // Multicast needs a way.
   execFileSync('ip', ['-n', 'terminal', 'route', 'add', 'default', 'dev', 'eth0'])
   const residents: Residents = { ...options.residents, credential: CREDENTIAL }
@@ -120,7 +123,10 @@ const post = async (url: string, body: unknown): Promise<number> =>
     })
   ).status
 
-function residentsOf(controls: Controls): Pick<FindingScene, 'tap' | 'moveTo' | 'taken' | 'hostileReceived'> {
+/** What can be done to terminals of another computer. */
+export function residentsOf(
+  controls: Controls,
+): Pick<FindingScene, 'tap' | 'moveTo' | 'taken' | 'hostileReceived'> {
   const controlOf = (serial: string): string => present(controls[serial], `terminal ${serial}`)
   return {
     tap: async (serial) => {
