@@ -100,7 +100,7 @@ test('an answer that was lost says that it does not know whether money is held; 
   await till.keyboard.press('F9')
   const panel = operation(till, 'Preautorización')
   await expect(panel.getByRole('heading', { name: 'Todavía no sabemos si se retuvo' })).toBeVisible()
-  await expect(panel).toContainText('No lo repitas hasta saberlo.')
+  await expect(panel).toContainText('No retengas ni cobres de nuevo hasta saberlo.')
   await expect(panel).not.toContainText('cobró')
   const before = shop.books.attempts().length
   await till.keyboard.press('Enter')

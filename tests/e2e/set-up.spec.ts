@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright'
+import { present } from '../../shared/assert.ts'
 import { key, MILK, paid, ring } from './cashier.ts'
 import { scan } from './scan.ts'
 import { CREDENTIAL, type Shop } from './shop.ts'
@@ -155,10 +156,23 @@ test.describe('with a terminal of the newest generation', () => {
   }) => {
     const { call } = shop.lane()
     const [front] = (await call('settings.get', {})).terminals
-    const { credentialStored: _stored, credentialWaiting: _waiting, ...saved } = front ?? {}
-    const wire = { scheme: 'encrypted', generation: '2026', transport: 'https' } as const
-    const secure = { ...saved, routes: ['lan'], port: shop.terminal.tls?.port }
-    await call('terminal.save', { ...secure, profile: { ...front?.profile, ...wire } } as never)
+    await call('terminal.save', {
+      terminalId: 'front',
+      label: 'Mostrador',
+      provider: 'kushki-one',
+      serial: shop.terminal.serial,
+      routes: ['lan'],
+      host: '127.0.0.1',
+      port: present(shop.terminal.tls, 'a terminal with TLS').port,
+      cloudUrl: null,
+      profile: {
+        ...present(front, 'a terminal').profile,
+        scheme: 'encrypted',
+        generation: '2026',
+        transport: 'https',
+      },
+      isDefault: true,
+    })
     await till.keyboard.press('F4')
     await till.getByRole('main').getByText('Terminales', { exact: true }).first().click()
     const card = till.getByRole('article', { name: 'Mostrador' })
