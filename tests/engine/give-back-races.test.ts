@@ -370,3 +370,29 @@ test('the first void on a terminal is never called unseen by a list that has yet
   expect((await paymentOf(lane, attemptId)).phase).toBe('not_charged')
   expect(lane.defects).toEqual([])
 })
+
+test('a void that no list can show is looked for at openings, not every few minutes for ever', async () => {
+  const lane = await openedLane()
+  const first = await paid(lane)
+  const shown = await giveBack(lane, first.attemptId)
+  expect((await until(lane, shown.attemptId, 'final')).phase).toBe('approved')
+  const second = await paid(lane)
+  lane.setFate((_route, request) =>
+    is('void', request.url) ? { requestLost: true, breaksAfterMs: 50 } : { rewrite: withoutVoids },
+  )
+  const { attemptId } = await giveBack(lane, second.attemptId)
+  await until(lane, attemptId, 'unknown')
+  await lane.time.pass(2 * MINUTE_MS)
+  await lane.ask('payment.resolve', { attemptId, outcome: 'not_paid', ...SUPERVISED })
+  await lane.time.pass(70 * MINUTE_MS)
+  const looked = lane.requests.length
+  await lane.time.pass(6 * 60 * MINUTE_MS)
+  expect(lane.requests.length).toBe(looked)
+  // It is not forgotten: a list that shows voids after all is believed at the next opening.
+  lane.setFate(null)
+  await lane.crash()
+  await lane.time.pass(5 * MINUTE_MS)
+  expect(lane.requests.length).toBeGreaterThan(looked)
+  expect(await paymentOf(lane, attemptId)).toMatchObject({ phase: 'not_charged', watch: null })
+  expect(lane.defects).toEqual([])
+}, 60_000)

@@ -17,8 +17,8 @@ const TURNS_MAX = 400
 export interface Attendance {
   /** Does the next thing about it, or waits. */
   attend(payment: PaymentView): Promise<void>
-  /** Stays until it has its outcome, or was set aside. */
-  attendTo(attemptId: string): Promise<void>
+  /** Stays until it has its outcome, or was set aside: by who is impatient, as soon as that is possible. */
+  attendTo(attemptId: string, impatient: boolean): Promise<void>
   /** The supervisor decides, by the acquirer's own portal. */
   resolve(payment: PaymentView): Promise<void>
 }
@@ -76,13 +76,14 @@ export function createAttendance(stage: Stage, hands: Hands, chance: Chance): At
     await news.wait(chance.between(2000, GLANCE_MS))
   }
 
-  async function attendTo(attemptId: string): Promise<void> {
+  async function attendTo(attemptId: string, impatient: boolean): Promise<void> {
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
       const answer = await hands.ask('payment.get', { attemptId })
       if (answer?.ok === true) {
         const { payment } = answer.value as { payment: PaymentView }
         if (isFinalPhase(payment.phase) || payment.detached) return
-        await attend(payment)
+        if (impatient && stage.troubled() && payment.allowed.includes('detach')) await detach(attemptId)
+        else await attend(payment)
       } else await news.wait(GLANCE_MS)
       await sleep(time, chance.between(200, 1500))
     }

@@ -32,10 +32,14 @@ export function createFollowUps(
   attendance: Attendance,
   chance: Chance,
 ): FollowUps {
+  /** Of its own, so that days without impatient people are what they were. */
+  const impatience = chance.fork('impatience')
+
   /** One command that begins an attempt of its own, and whatever becomes of that. */
   async function begin(name: CallName, input: unknown): Promise<void> {
     const answer = await hands.press(name, input)
-    if (answer.ok) await attendance.attendTo((answer.value as PaymentView).attemptId)
+    const isImpatient = impatience.happens(stage.swarm.setAside)
+    if (answer.ok) await attendance.attendTo((answer.value as PaymentView).attemptId, isImpatient)
   }
 
   const listOf = (answer: CallAnswer | null, name: 'open' | 'payments'): readonly CardStanding[] =>
@@ -49,13 +53,19 @@ export function createFollowUps(
     if (chance.happens(0.3)) {
       return begin('card.authorize', { amountMinor: chance.between(HOLD_MIN, HOLD_MAX), label: 'Mesa 4' })
     }
-    const about =
-      chance.happens(0.5) || soldIds.length === 0
-        ? await openHolds()
-        : listOf(await hands.ask('card.ofSale', { saleId: chance.pick(soldIds) }), 'payments')
-    const standing = oneOf(about)
+    const saleId = chance.happens(0.5) || soldIds.length === 0 ? null : chance.pick(soldIds)
+    const look = async (): Promise<readonly CardStanding[]> =>
+      saleId === null ? openHolds() : listOf(await hands.ask('card.ofSale', { saleId }), 'payments')
+    const standing = oneOf(await look())
     const wish = standing === null ? null : wishFor(standing, chance)
-    if (wish) await begin(wish.name, wish.input)
+    if (!wish) return
+    await begin(wish.name, wish.input)
+    // Whoever set it aside asks for something else about the same payment.
+    while (impatience.happens(stage.swarm.setAside * 0.7)) {
+      const now = (await look()).find(({ attemptId }) => attemptId === standing?.attemptId)
+      const next = now === undefined ? null : wishFor(now, impatience)
+      if (next) await begin(next.name, next.input)
+    }
   }
 
   return {

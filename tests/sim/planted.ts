@@ -5,6 +5,8 @@ import type { TerminalDriver } from '../../main/engine/terminals/driver.ts'
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
 import type { Violation } from './auditor.ts'
 import { nextRouteWithoutAsking, resendAtRestart, timeoutMeansDeclined, unwatched } from './planted-decisions.ts'
+import { giveBackAgain, overlooked, silenceMeansNoVoid } from './planted-follow-ups.ts'
+import { answeringFor } from './planted-store.ts'
 import { simulate } from './simulation.ts'
 import type { Plant } from './simulation.ts'
 import { createChance } from './virtual-time.ts'
@@ -24,6 +26,11 @@ export const PLANTS = {
   'receipt number outside the transaction': receiptNumberElsewhere,
   'dedupe off': () => ({ instead: { commandLog: forgetful } }),
   'synchronous=NORMAL': () => ({ lostTail: LOST_COMMITS }),
+  'give-back sent again': giveBackAgain,
+  'capture beside an open follow-up': overlooked('re_authorization', 'void'),
+  'release beside an unknown capture': overlooked('capture'),
+  'refund beside an unknown one': overlooked('refund'),
+  'silence means no void': silenceMeansNoVoid,
 } as const satisfies Readonly<Record<string, () => Plant>>
 
 export type PlantName = keyof typeof PLANTS
@@ -103,17 +110,6 @@ function receiptNumberElsewhere(): Plant {
     return { ...store, db: answeringFor(store.db, 'prepare', (sql) => prepare(sql as string)) }
   }
   return { wrapStore }
-}
-
-/** The same object, but for one of its methods. */
-function answeringFor<T extends object>(real: T, method: keyof T, instead: (argument: unknown) => unknown): T {
-  return new Proxy(real, {
-    get: (target, name) => {
-      if (name === method) return instead
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) as unknown : value
-    },
-  })
 }
 
 /** Nobody remembers what was answered to a command. */

@@ -48,6 +48,10 @@ export interface Plant {
   readonly instead?: EngineParts
   readonly wrapStore?: (store: Store) => Store
   readonly lostTail?: number
+  /** In a world in which no history shows voids and refunds, as the provider's own search may not. */
+  readonly hidesGiveBacks?: boolean
+  /** On days of this kind. */
+  readonly swarm?: Partial<Swarm>
 }
 
 /** How long everything may take to come to rest once the troubles are over: the whole watch and an opening. */
@@ -109,7 +113,7 @@ type World = Awaited<ReturnType<typeof createWorld>>
 
 async function createWorld(options: RunOptions) {
   const chance = createChance(options.seed)
-  const swarm = drawSwarm(chance.fork('swarm'))
+  const swarm: Swarm = { ...drawSwarm(chance.fork('swarm')), ...options.planted?.swarm }
   const time = createVirtualTime(drained)
   const news = createNews(time)
   const auditor = createAuditor()
@@ -121,7 +125,7 @@ async function createWorld(options: RunOptions) {
   const stormy = (): boolean => weatherNow.troubled && weatherNow.storm
   const terminalWorld = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
   const terminal = createTerminalState({
-    ...terminalWorld, options: { serial: SERIAL, refundsAtOnce: swarm.refundsAtOnce },
+    ...terminalWorld, options: terminalOf(swarm, options),
     acquirerStorage: { records: [], append: (record) => { auditor.decided(record); worstMoment() } },
   })
   const wire = createWire(terminalWorld, terminal, WIRE)
@@ -200,6 +204,8 @@ async function createWorld(options: RunOptions) {
   }
 }
 
+const terminalOf = ({ refundsAtOnce }: Swarm, { planted }: RunOptions) =>
+  ({ serial: SERIAL, refundsAtOnce, listsGiveBacks: planted?.hidesGiveBacks !== true })
 const WIRE: Parameters<typeof createWire>[2] = {
   credential: CREDENTIAL, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true,
 }

@@ -56,6 +56,8 @@ export interface Swarm {
   /** Refunds on the day itself: what the register was told of, and what the acquirer does. */
   readonly refundsSaid: boolean
   readonly refundsAtOnce: boolean
+  /** How often what follows a payment is set aside as soon as it may be, and something else asked for. */
+  readonly setAside: number
 }
 
 /** Absent in half of the runs; else anything from rare to more often than not. */
@@ -77,6 +79,7 @@ export function drawSwarm(chance: Chance): Swarm {
     printer: chance.happens(0.3), printerAnswers: chance.happens(0.7), printerOff: often(0.5), printerBreaks: often(0.5), paperOut: often(0.4),
     operations: chance.happens(0.4) ? 0 : chance.next(),
     refundsSaid: chance.happens(0.7), refundsAtOnce: chance.happens(0.7), answerAgain: often(0.4),
+    setAside: often(1),
   }
 }
 

@@ -1,5 +1,6 @@
 import { assert, assertNever } from '../../../shared/assert.ts'
 import type { CardDetails, PaymentReason, Route } from '../../../shared/contract/payment.ts'
+import { givesBack } from '../../../shared/payment-terms.ts'
 import type { InquiryAnswer, InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import {
@@ -207,7 +208,12 @@ function endLook(draft: Draft, ended: InquirySource | null = null): void {
   const decider: InquirySource = plan.inquirySources.includes('online') ? 'online' : 'local'
   const saysNo = (source: InquirySource): boolean => source === ended || inquiry[source] === 'not_found'
   const told = saysNo(decider) && inquiry.local !== 'pending' && inquiry.local !== 'contradicts'
+  const passed = looksDue(draft.state, draft.nowMs, draft.policy)
   if (!told) {
+    // A list that was reached and tells nothing may be one that shows no voids and refunds at all: once every
+    // look has passed, to repeat it every few minutes would go on for ever. The next opening looks again.
+    const silent = givesBack(plan.operation) && inquiry[decider] === 'unreadable'
+    if (silent && passed >= draft.policy.watchAfterMs.length) return planLook(draft, passed)
     return record(draft, {
       kind: 'attempt.watch_planned',
       attemptId: attemptIdOf(draft),
@@ -215,7 +221,6 @@ function endLook(draft: Draft, ended: InquirySource | null = null): void {
       dueAtMs: draft.nowMs + draft.policy.watchRetryMs,
     })
   }
-  const passed = looksDue(draft.state, draft.nowMs, draft.policy)
   if (watch.reopened && passed >= draft.policy.watchAfterMs.length) {
     return draft.state.phase === 'approved' ? notReceived(draft) : closeWatch(draft)
   }

@@ -158,6 +158,8 @@ function onlineList(terminal: Terminal, where: Where): Listed[] {
     }))
 }
 
+const GIVES_BACK: ReadonlySet<string> = new Set(['void', 'refund'])
+
 /** Answers a search: newest first, one page. Never touches the payment slot. */
 export function search(terminal: Terminal, body: unknown, where: Where): TerminalAnswer {
   const { faults, options } = terminal
@@ -179,7 +181,9 @@ export function search(terminal: Terminal, body: unknown, where: Where): Termina
       message: reading.message,
     })
   }
-  const everything = online ? onlineList(terminal, where) : localList(terminal)
+  const everything = (online ? onlineList(terminal, where) : localList(terminal)).filter(
+    ({ operation }) => options.listsGiveBacks || !GIVES_BACK.has(operation),
+  )
   const kept = faults.take('search_ignores_filters', where)
     ? everything
     : everything.filter((listed) => keeps(reading.filters, listed))

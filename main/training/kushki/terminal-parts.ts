@@ -20,6 +20,8 @@ export interface TerminalOptions extends AcquirerOptions, AmountUnit {
   readonly firstPage: 0 | 1
   /** Whether a local search lists the transaction in progress. Undocumented; off is the harder case. */
   readonly listsPending: boolean
+  /** Histories show voids and refunds; the provider's own search names no type for them. */
+  readonly listsGiveBacks: boolean
   /**
    * How an answer tells of cash on top, which no page of the provider says: inside the approved amount, or
    * apart from it with its own name.
@@ -48,6 +50,7 @@ export const TERMINAL_DEFAULTS: TerminalOptions = {
   pinTries: 3,
   firstPage: 1,
   listsPending: false,
+  listsGiveBacks: true,
   cashbackInAnswer: 'included',
   printMs: 400,
 }
