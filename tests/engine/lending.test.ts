@@ -84,7 +84,7 @@ describe('the line of a register', () => {
     ])
   })
 
-  test('gives a payment its terminal before it begins, names it, and never changes it after that', async () => {
+  test('gives a payment its terminal before it begins, and never changes it after that', async () => {
     const one = await lane([own, other('caja-2', { fallback: 1 })])
     one.setFate((_route, request) =>
       request.url.endsWith('/charge') ? { answerLost: true, breaksAfterMs: 50 } : { connect: 'unroutable' },
@@ -152,7 +152,7 @@ describe('a terminal that is lent', () => {
     expect(await stateOf(one, 'caja-1')).toMatchObject({ obstacle: null, lending: null })
   })
 
-  test('stays while a payment is open on it; one that was detached is asked about wherever it is', async () => {
+  test('stays while a payment is open on it; a detached one is asked about wherever it is', async () => {
     const one = await lane([own, other('caja-2', { fallback: 1 })])
     one.setFate((_route, request) =>
       request.url.endsWith('/charge') ? { requestLost: true, breaksAfterMs: 50 } : {},
@@ -166,7 +166,10 @@ describe('a terminal that is lent', () => {
     const asked = one.requests.length
     await one.time.pass(10 * 60_000)
     expect(one.requests.slice(asked).every(({ request }) => request.url.includes('search'))).toBe(true)
-    expect(await currentPayment(one)).toMatchObject({ phase: 'not_charged', watch: expect.anything() as object })
+    expect(await currentPayment(one)).toMatchObject({
+      phase: 'not_charged',
+      watch: expect.anything() as object,
+    })
   })
 })
 

@@ -58,7 +58,7 @@ const tap = (lane: Lane): void => {
 }
 
 describe('two registers at one terminal', () => {
-  test('one of them is told that it serves the other, is charged nothing, and pays when that is over', async () => {
+  test('one of them is told that it serves the other, and pays when that is over', async () => {
     const { first, second, close } = await shop()
     await chargedSale(first)
     await untilPhase(first, 'waiting')

@@ -7,6 +7,7 @@ import { terminalSettings } from '../../shared/contract/settings.ts'
 import { createTerminalState } from '../../main/training/kushki/terminal-state.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createWire, type Wire, type WireOptions } from '../../main/training/kushki/wire.ts'
+import type { TerminalWorld } from '../../main/training/kushki/world.ts'
 import { uuidFrom } from '../../shared/ids.ts'
 import { createVirtualNetwork } from './network.ts'
 import type { Fate, LinkRoute } from './network.ts'
@@ -83,15 +84,14 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const time = options.beside?.time ?? createVirtualTime()
   const chance = createChance(options.seed ?? 1)
   const world = { clock: time.clock, timers: time.timers, random: chance.fork('terminal') }
-  const terminal = options.beside?.terminal
-    ?? createTerminalState({ ...world, options: { serial: SERIAL, ...options.terminal } })
+  const terminal = options.beside?.terminal ?? terminalIn(world, options)
   const spoken = { ...spokenBy(CREDENTIAL), ...options.wire }
   const wire = options.beside?.wire ?? createWire(world, terminal, spoken)
   const requests: Lane['requests'] = []
   let fate: ((route: LinkRoute, request: HttpRequest) => Fate) | null = null
   const log: { level: string; event: string; facts: unknown }[] = []
   const defects: unknown[] = []
-  const kept = new Map((options.credentialsOf ?? ['caja-1']).map((terminalId) => [`terminal.${terminalId}`, CREDENTIAL]))
+  const kept = credentialsOf(options.credentialsOf ?? ['caja-1'])
   const secrets = memorySecrets(kept)
   const ids = chance.fork('commands')
   let [life, certificate]: [number, string | null] = [0, null]
@@ -160,6 +160,12 @@ function keptLog(lines: { level: string; event: string; facts: unknown }[]): Log
 function spokenBy(credential: string): { credential: string } & Omit<WireOptions, 'credential'> {
   return { credential, digest: 'base64', authorizationPrefix: '', abortAuth: 'signed', cloudWrapsErrors: true }
 }
+
+const terminalIn = (world: TerminalWorld, { terminal }: LaneOptions): TerminalState =>
+  createTerminalState({ ...world, options: { serial: SERIAL, ...terminal } })
+
+const credentialsOf = (terminalIds: readonly string[]): Map<string, string> =>
+  new Map(terminalIds.map((terminalId) => [`terminal.${terminalId}`, CREDENTIAL]))
 
 function memorySecrets(values: Map<string, string>): SecretStore {
   return {
