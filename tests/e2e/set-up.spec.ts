@@ -124,6 +124,25 @@ test.describe('in Colombia', () => {
   })
 })
 
+/** The terminal is spoken to over TLS from now on, and only so. */
+async function speakSecurely(shop: Shop): Promise<void> {
+  const { call } = shop.lane()
+  const [front] = (await call('settings.get', {})).terminals
+  const wire = { scheme: 'encrypted', generation: '2026', transport: 'https' } as const
+  await call('terminal.save', {
+    terminalId: 'front',
+    label: 'Mostrador',
+    provider: 'kushki-one',
+    serial: shop.terminal.serial,
+    routes: ['lan'],
+    host: '127.0.0.1',
+    port: present(shop.terminal.tls, 'a terminal with TLS').port,
+    cloudUrl: null,
+    profile: { ...present(front, 'a terminal').profile, ...wire },
+    isDefault: true,
+  })
+}
+
 test.describe('with a terminal of the newest generation', () => {
   test.use({ shopOptions: { newest: true } })
 
@@ -154,25 +173,7 @@ test.describe('with a terminal of the newest generation', () => {
     till,
     shop,
   }) => {
-    const { call } = shop.lane()
-    const [front] = (await call('settings.get', {})).terminals
-    await call('terminal.save', {
-      terminalId: 'front',
-      label: 'Mostrador',
-      provider: 'kushki-one',
-      serial: shop.terminal.serial,
-      routes: ['lan'],
-      host: '127.0.0.1',
-      port: present(shop.terminal.tls, 'a terminal with TLS').port,
-      cloudUrl: null,
-      profile: {
-        ...present(front, 'a terminal').profile,
-        scheme: 'encrypted',
-        generation: '2026',
-        transport: 'https',
-      },
-      isDefault: true,
-    })
+    await speakSecurely(shop)
     await till.keyboard.press('F4')
     await till.getByRole('main').getByText('Terminales', { exact: true }).first().click()
     const card = till.getByRole('article', { name: 'Mostrador' })
