@@ -165,9 +165,8 @@ test(
         books.flatMap((one) => counted(one, id)),
         id,
       ).toHaveLength(1)
-    console.log(
-      `two registers: ${ROUNDS} rounds, ${ledger.length} charges, turned away ${tills.map((till) => till.turnedAway).join(' and ')} times`,
-    )
+    const turned = tills.map((till) => till.turnedAway).join(' and ')
+    console.log(`${ROUNDS} rounds, ${ledger.length} charges, turned away ${turned} times`)
   },
 )
 
