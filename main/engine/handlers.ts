@@ -23,6 +23,7 @@ import { profileProber } from './terminals/probe-profile.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { discoveryCalls } from './terminals/discovery/calls.ts'
 import { driverOf } from './terminals/drivers.ts'
+import { identityCalls } from './terminals/identity/calls.ts'
 import type { Till } from './till.ts'
 import { totalsCalls } from './totals/calls.ts'
 import { createDayTotals } from './totals/day.ts'
@@ -157,8 +158,8 @@ function attemptParts({ store }: Books, { payments, line }: Till) {
 const isInUse = (books: Books, terminalId: string): boolean =>
   books.attempts.unfinished().some((state) => state.plan.terminalId === terminalId)
 
-function discoveryHandlers(books: Books, till: Till): ReturnType<typeof discoveryCalls> {
-  return discoveryCalls({
+function discoveryHandlers(books: Books, till: Till) {
+  const discovery = discoveryCalls({
     discovery: till.watching.discovery,
     terminal: books.settings.terminal,
     terminalInUse: (terminalId) => isInUse(books, terminalId),
@@ -166,4 +167,11 @@ function discoveryHandlers(books: Books, till: Till): ReturnType<typeof discover
     lookAgain: till.health.start,
     doctor: till.watching.doctor,
   })
+  const identity = identityCalls({
+    identity: till.watching.identity,
+    terminal: books.settings.terminal,
+    nowMs: books.nowMs,
+    lookAgain: till.health.start,
+  })
+  return { ...discovery, ...identity }
 }

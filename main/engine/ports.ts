@@ -84,7 +84,8 @@ export type HttpResult =
       /**
        * `refused`, `unresolved`, `unroutable`, `connect_timeout`, `timeout`, `reset`, `closed`, `aborted`,
        * `protocol`, `tls`, `certificate_changed` (another certificate than the pinned one; nothing left),
-       * `other`.
+       * `other`. The three about a device are never the port's: the engine held the request back
+       * (`terminals/identity/`).
        */
       readonly cause: HttpFailure
       /** The runtime's own code, for the journal: `ECONNREFUSED`, `UND_ERR_HEADERS_TIMEOUT`. */
@@ -106,6 +107,9 @@ export type HttpFailure =
   | 'protocol'
   | 'tls'
   | 'certificate_changed'
+  | 'other_device'
+  | 'unconfirmed_device'
+  | 'address_conflict'
   | 'other'
 
 export interface HttpCall {
@@ -208,6 +212,12 @@ export interface NetworkPort {
   gateway(): Promise<string | null>
   /** The addresses of a name; empty when there are none, null when nobody answered in time. */
   resolve(name: string, timeoutMs: number): Promise<readonly string[] | null>
+  /**
+   * The hardware address that this computer has on record for a neighbour, as `00:1c:42:0a:0b:0c`; null when
+   * the system does not tell, or a router stands between. What is told may be up to `ageMaxMs` old where
+   * asking is dear. Left out where nothing of the kind can be known.
+   */
+  hardwareOf?(host: string, ageMaxMs: number): Promise<string | null>
 }
 
 /**

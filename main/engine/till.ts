@@ -79,9 +79,9 @@ export function createTill(
     terminal: settings.terminal,
     driver: driverOf,
     credential: parts.credentials.get,
+    ...{ isAddressed: watching.isAddressed, guard: watching.guard },
+    ...{ sameDeviceAt: watching.sameDeviceAt, confirmedSince: settings.confirmedSince },
     paths: parts.paths,
-    isAddressed: watching.isAddressed,
-    sameDeviceAt: watching.sameDeviceAt,
     settle: (after, before) => {
       operated(after, before)
       service.settleAttempt(after)

@@ -3,22 +3,22 @@ import type { TerminalSettings, TerminalTest } from '../../shared/contract/setti
 import type { DoctorReport } from '../../shared/contract/discovery.ts'
 import type { EngineOptions } from './api.ts'
 import type { Books } from './books.ts'
-import { checkCall } from './payment/search-proof.ts'
+import { lookersOf } from './lookers.ts'
 import type { HttpResult, LogPort, Ports } from './ports.ts'
 import { isSamePlace } from './settings/certificate.ts'
 import type { TerminalMove } from './settings/facts.ts'
 import type { Credentials } from './terminals/credentials.ts'
 import { createDiscovery } from './terminals/discovery/discovery.ts'
 import type { Discovery } from './terminals/discovery/discovery.ts'
-import { placeOf } from './terminals/discovery/places.ts'
 import type { Place } from './terminals/discovery/places.ts'
-import { knows } from './terminals/discovery/verify.ts'
-import type { KnownPayment, VerifyWorld } from './terminals/discovery/verify.ts'
+import type { VerifyWorld } from './terminals/discovery/verify.ts'
 import { examine } from './terminals/doctor.ts'
 import type { driverOf } from './terminals/drivers.ts'
+import type { Identity } from './terminals/identity/identity.ts'
 import { createTerminalHealth } from './terminals/health.ts'
 import type { TerminalHealth } from './terminals/health.ts'
 import type { ProbingOptions } from './terminals/probing.ts'
+import type { TerminalCall } from './terminals/driver.ts'
 import { isReachable } from './terminals/reach.ts'
 import { createElsewhere } from './terminals/elsewhere.ts'
 import type { ElsewhereWatch } from './terminals/elsewhere.ts'
@@ -40,14 +40,18 @@ export interface Watching {
   readonly discovery: Discovery
   readonly rotation: Rotation
   readonly elsewhere: ElsewhereWatch
+  /** null in a world without a network. */
+  readonly identity: Identity | null
   /** Learns from an exchange that happened anyway. */
   observe(terminalId: string, route: Route, result: HttpResult): void
   doctor(): Promise<DoctorReport>
   /**
    * Whether a route leads to the terminal that the settings name: not to an address where another was
-   * seen.
+   * seen. Of money, {@link guard} finds that out when it is about to leave.
    */
-  isAddressed(terminal: TerminalSettings, route: Route): boolean
+  isAddressed(terminal: TerminalSettings, route: Route, kind: TerminalCall['kind']): boolean
+  /** Holds money back until it is known who is at the terminal's address. */
+  guard: Identity['guard']
   /** Earlier addresses of a terminal, at which it was proven to have been the same device. */
   sameDeviceAt(terminalId: string): readonly Place[]
   start(): void
@@ -83,9 +87,7 @@ export function createWatching(
   const intervalMs = options.healthIntervalMs === undefined ? HEALTH_INTERVAL_MS : options.healthIntervalMs
   // In training nothing of the shop's own network is touched.
   const ports = options.training === null ? options.ports : withoutNetwork(options.ports)
-  const asking = { ports, driver, credential: parts.credentials.get }
-  const world: VerifyWorld = { ...asking, knownPayment: (terminal) => knownPayment(attempts, terminal) }
-  const probing: ProbingOptions = { ...asking, knows: (terminal) => knowsUs(world, terminal) }
+  const { world, identity, probing, stop } = lookersOf(books, { ...parts, ports }, (one) => health.look(one))
   const rotation = rotationOf(books, { ...parts, probing, log: ports.log, again: () => health.start() })
   const health: TerminalHealth = createTerminalHealth({
     ...probing,
@@ -105,16 +107,21 @@ export function createWatching(
     lending: books.lending,
     intervalMs,
   })
-  const isAddressed = (terminal: TerminalSettings, route: Route): boolean =>
-    isReachable(terminal, route) && (route === 'cloud' || !health.isForeign(terminal.terminalId))
-  const asks = intervalMs !== null
-  const elsewhere = elsewhereOf(books, { ...parts, ...probing, ports, isAddressed, asks })
-  const discovery: Discovery = discoveryOf(books, { ...parts, world, ports, health })
+  const isAddressed: Watching['isAddressed'] = (terminal, route, kind) => {
+    if (!isReachable(terminal, route)) return false
+    if (route === 'lan' && identity !== null) return kind === 'money' || !identity.isSuspect(terminal)
+    return route === 'cloud' || !health.isForeign(terminal.terminalId)
+  }
+  const asking = { ...parts, ...probing, ports, isAddressed, asks: intervalMs !== null }
+  const elsewhere = elsewhereOf(books, asking)
+  const discovery: Discovery = discoveryOf(books, { ...parts, world, ports, health, identity })
   return {
     health,
     discovery,
     rotation,
     elsewhere,
+    identity,
+    guard: (terminal, route) => identity?.guard(terminal, route) ?? null,
     observe: (terminalId, route, result) => {
       health.observe(terminalId, route, result)
       if (isRefusal(books, driver, { terminalId, route, result })) void rotation.refused(terminalId)
@@ -130,6 +137,7 @@ export function createWatching(
       health.stop()
       elsewhere.stop()
       discovery.stop()
+      stop()
     },
   }
 }
@@ -137,17 +145,21 @@ export function createWatching(
 /** Knows which terminals serve somebody else. */
 function elsewhereOf(
   books: Books,
-  parts: Omit<HolderOptions, 'market'> & {
+  parts: Omit<HolderOptions, 'market' | 'isAddressed'> & {
     readonly ports: Ports
+    readonly isAddressed: Watching['isAddressed']
     readonly changed: () => void
     readonly asks: boolean
   },
 ): ElsewhereWatch {
+  const isAddressed: HolderOptions['isAddressed'] = (terminal, route) =>
+    parts.isAddressed(terminal, route, 'inquiry')
+  const holders = { ...parts, isAddressed, market: books.market }
   return createElsewhere({
     ...parts,
     terminal: books.settings.terminal,
     isOurs: books.attempts.isOurs,
-    ask: (terminal, holderId) => askHolder({ ...parts, market: books.market }, terminal, holderId),
+    ask: (terminal, holderId) => askHolder(holders, terminal, holderId),
   })
 }
 
@@ -204,14 +216,16 @@ function discoveryOf(
     readonly world: VerifyWorld
     readonly ports: Ports
     readonly health: TerminalHealth
+    readonly identity: Identity | null
     readonly changed: () => void
     readonly failed: (error: unknown) => void
   },
 ): Discovery {
-  const { world, ports, health } = parts
+  const { world, ports, health, identity } = parts
   return createDiscovery({
     world,
     ports,
+    identity,
     terminals: books.settings.terminals,
     isHere: (terminal) => absence(terminal, books.lending(terminal)) === null,
     formerPlaces: books.settings.formerPlaces,
@@ -227,24 +241,6 @@ function discoveryOf(
 }
 
 const withoutNetwork = ({ network: _network, mdns: _mdns, ...rest }: Ports): Ports => rest
-
-/**
- * The last payment that the terminal or the acquirer vouched for, as long as the terminal is still the
- * same one.
- */
-function knownPayment(attempts: Books['attempts'], terminal: TerminalSettings): KnownPayment | null {
-  const known = attempts.lastApproved(terminal.terminalId)
-  if (known === null || known.plan.terminal.serial !== terminal.serial) return null
-  return {
-    question: (pageIndex) => checkCall({ source: 'local', route: 'lan', known }, pageIndex),
-    reference: known.card?.reference ?? null,
-  }
-}
-
-const knowsUs = (world: VerifyWorld, terminal: TerminalSettings): Promise<boolean> => {
-  const place = placeOf(terminal)
-  return place === null ? Promise.resolve(false) : knows(world, place, terminal)
-}
 
 /** Writes a move down, unless somebody changed the terminal's settings while it was being looked for. */
 function followed(

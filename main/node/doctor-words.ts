@@ -30,6 +30,11 @@ const ES: Words = {
   no_answer: ['acepta la conexión y no responde', 'Despierta el terminal y prueba de nuevo.'],
   not_a_terminal: ['responde algo que no es un terminal', 'Revisa la dirección y el puerto.'],
   other_terminal: ['responde otro terminal', 'Busca el terminal desde Ajustes.'],
+  device_unconfirmed: [
+    'responde otro aparato, y nada prueba que sea el terminal',
+    'Revisa cuál es y confírmalo en Ajustes, con «Probar».',
+  ],
+  address_conflict: ['dos aparatos usan la misma dirección', 'Da a cada terminal una dirección propia.'],
   key_missing: ['falta la credencial', 'Escribe la credencial del terminal.'],
   key_refused: ['rechaza la credencial', 'Escribe de nuevo la credencial que dio el proveedor.'],
   clock_off: ['los relojes difieren demasiado', 'Pon la hora automática en los dos equipos.'],
@@ -67,6 +72,11 @@ const EN: Words = {
   no_answer: ['takes the connection and does not answer', 'Wake the terminal and try again.'],
   not_a_terminal: ['something answers that is no terminal', 'Check address and port.'],
   other_terminal: ['another terminal answers', 'Look for the terminal in the settings.'],
+  device_unconfirmed: [
+    'another device answers, and nothing proves that it is the terminal',
+    'See which one it is, and confirm it in the settings with “Test”.',
+  ],
+  address_conflict: ['two devices use the same address', 'Give each terminal an address of its own.'],
   key_missing: ['the credential is missing', 'Type the credential of the terminal.'],
   key_refused: ['refuses the credential', 'Type the credential again as the provider gave it.'],
   clock_off: ['the clocks differ too much', 'Set both devices to automatic time.'],

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { assert } from '../../shared/assert.ts'
 import type { NetworkAddress, NetworkPort, TcpProbe } from '../engine/ports.ts'
+import { createNeighbours } from './neighbours.ts'
 
 /** How soon a change of the computer's own addresses is noticed: there is no event for it in Node. */
 export const ADDRESSES_LOOKED_AT_EVERY_MS = 1000
@@ -42,6 +43,7 @@ export function createNetwork(): NetworkPort {
       return table === null ? null : gatewayIn(table)
     },
     resolve,
+    hardwareOf: createNeighbours(),
   }
 }
 

@@ -19,6 +19,8 @@ const ADVISED = [
   'no_answer',
   'not_a_terminal',
   'other_terminal',
+  'device_unconfirmed',
+  'address_conflict',
   'key_missing',
   'key_refused',
   'clock_off',

@@ -118,6 +118,27 @@ function AcceptCertificate({ terminalId, certificate }: { terminalId: string; ce
   )
 }
 
+/** Lets somebody who stands before it say that the device at the address is this terminal. */
+function ConfirmDevice({ terminalId }: { readonly terminalId: string }) {
+  const { t } = useTranslation('settings')
+  const say = useFailureSentence()
+  const command = useCommand('discovery.confirm')
+  const [isConfirmed, setConfirmed] = useState(false)
+  if (!useMayConfigure()) return null
+  const confirm = async (): Promise<void> => {
+    const answer = await command.run({ terminalId })
+    if (answer?.ok === true) setConfirmed(true)
+  }
+  return (
+    <>
+      {command.failure && <Notice tone="refused">{say(command.failure)}</Notice>}
+      <Button onPress={() => void confirm()} isDisabled={command.isRunning || isConfirmed}>
+        {t(isConfirmed ? 'test.confirmed' : 'test.confirm')}
+      </Button>
+    </>
+  )
+}
+
 function TestWay({ way, terminalId }: { readonly way: Way; readonly terminalId: string }) {
   const { t } = useTranslation('settings')
   const isReady = way.verdict === 'ready'
@@ -147,6 +168,7 @@ function TestWay({ way, terminalId }: { readonly way: Way; readonly terminalId: 
         {way.verdict === 'certificate_changed' && way.certificate !== undefined && (
           <AcceptCertificate terminalId={terminalId} certificate={way.certificate} />
         )}
+        {way.verdict === 'device_unconfirmed' && <ConfirmDevice terminalId={terminalId} />}
       </div>
     </li>
   )

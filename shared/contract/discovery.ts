@@ -113,6 +113,8 @@ export const CHECK_VERDICTS = [
   'no_answer',
   'not_a_terminal',
   'other_terminal',
+  'device_unconfirmed',
+  'address_conflict',
   'key_missing',
   'key_refused',
   'clock_off',
@@ -162,6 +164,17 @@ export const discoveryContract = {
    * another credential or names another serial number, or while a payment on the terminal is not settled.
    */
   'discovery.adopt': command('configure', z.strictObject({ terminalId, host, port }), discoveryView),
+  /**
+   * Somebody who stands before it says that the device at the terminal's own address is still the terminal,
+   * although nothing proves it. It is asked first, and refused when it takes another credential, when it is
+   * another terminal, and while two devices have the address.
+   */
+  'discovery.confirm': command(
+    'configure',
+    z.strictObject({ terminalId }),
+    /** `proven`: it has proved itself meanwhile, and nothing had to be confirmed. */
+    z.strictObject({ outcome: z.enum(['confirmed', 'proven']) }),
+  ),
   /** Checks everything between this register, its terminals and the provider; at most a few seconds. */
   'doctor.run': query('read', nothing, doctorReport),
 } as const

@@ -171,7 +171,7 @@ export const TEST_VERDICTS = [
   'own_network_down',
   'other_network',
   'port_filtered',
-  'other_terminal',
+  ...(['other_terminal', 'device_unconfirmed', 'address_conflict'] as const),
   'terminal_no_internet',
   'standalone_mode',
   'cloud_name_unresolved',

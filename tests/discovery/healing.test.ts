@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { HealthView, TerminalSettingsView } from '../../shared/contract/settings.ts'
 import { present } from '../../shared/assert.ts'
-import { OWN, createVirtualLan, payOnce, registerOn, settingsOf, type LanRegister } from './virtual-lan.ts'
+import { OWN, createVirtualLan, payOnce, registerOn, settingsOf } from './virtual-lan.ts'
+import type { Host, LanRegister } from './virtual-lan.ts'
 
 const A = '10.77.0.11'
 const B = '10.77.0.21'
@@ -190,7 +191,9 @@ describe('a payment is under way while its terminal moves', () => {
       const { saleId, rev } = await register.ask('sale.scan', { code: '7800000000017' })
       // It takes the request from the wire and loses it before it is read.
       terminal.state.setFault({ fault: 'drop_request', times: 1, operation: 'charge' })
-      lan.hosts.set(A, { kind: 'other', port: 6868, answer: () => null })
+      const deaf: Host = { kind: 'other', port: 6868, answer: () => null }
+      lan.wear(deaf, lan.hardwareOf(terminal))
+      lan.hosts.set(A, deaf)
       await register.ask('sale.tenderCard', { saleId }, rev)
       await lan.time.pass(100)
       lan.hosts.delete(A)

@@ -12,7 +12,7 @@ import type {
   SecretStore,
 } from '../../main/engine/ports.ts'
 import { createTerminalState, type TerminalState } from '../../main/training/kushki/terminal-state.ts'
-import { createWire, type Wire } from '../../main/training/kushki/wire.ts'
+import { createWire, type Wire, type WireOptions } from '../../main/training/kushki/wire.ts'
 import { assert, present } from '../../shared/assert.ts'
 import type { CallAnswer } from '../../shared/contract/envelope.ts'
 import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
@@ -48,10 +48,19 @@ export interface VirtualLan {
   /** Every request that reached somebody. */
   readonly received: Received[]
   readonly network: NetworkPort
+  /** The network hardware of somebody; each has their own unless `wear` says otherwise. */
+  hardwareOf(host: Host): string
+  wear(host: Host, hardware: string): void
+  /** Whether this computer can tell hardware apart. */
+  tellsHardware: boolean
   readonly mdnsHints: { address: string; port: number }[]
   /** How often pooled connections were closed. */
   closed(): number
-  terminal(serial: string, options?: Partial<TerminalState['options']>): Host & { kind: 'terminal' }
+  terminal(
+    serial: string,
+    options?: Partial<TerminalState['options']>,
+    wire?: Partial<WireOptions>,
+  ): Host & { kind: 'terminal' }
   /** From now on whoever had one address has the other. */
   move(from: string, to: string): void
   /** The computer's own addresses from now on. */
@@ -60,6 +69,8 @@ export interface VirtualLan {
 }
 
 export const OWN: NetworkAddress = { name: 'eth0', address: '10.77.0.1', prefixLength: 24 }
+/** Where the provider's cloud is; whoever stands here is asked as the cloud is. */
+export const CLOUD = '10.99.0.2'
 const LATENCY_MS = 2
 
 export function createVirtualLan(): VirtualLan {
@@ -70,33 +81,28 @@ export function createVirtualLan(): VirtualLan {
   const listeners = new Set<() => void>()
   let own: readonly NetworkAddress[] = [OWN]
   let closed = 0
-  const portOf = (host: Host): number => (host.kind === 'terminal' ? 6868 : host.port)
-  const network: NetworkPort = {
-    addresses: () => own,
-    changed: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    tcpProbe: (to, timeoutMs) =>
-      new Promise((resolve) => {
-        const host = hosts.get(to.host)
-        const found = own.length === 0 ? 'unroutable' : host === undefined ? 'silent' : 'refused'
-        const isOpen = host !== undefined && portOf(host) === to.port && own.length > 0
-        time.after(found === 'silent' ? timeoutMs : LATENCY_MS, () => {
-          resolve({ found: isOpen ? 'open' : found, tookMs: LATENCY_MS })
-        })
-      }),
-    gateway: () => Promise.resolve(null),
-    resolve: () => Promise.resolve(null),
+  const worn = new Map<Host, string>()
+  const hardwareOf = (host: Host): string => {
+    const hardware = worn.get(host) ?? `00:1c:42:00:00:${(16 + worn.size).toString(16)}`
+    worn.set(host, hardware)
+    return hardware
   }
-  return {
+  const portOf = (host: Host): number => (host.kind === 'terminal' ? 6868 : host.port)
+  const network = networkOf({
+    ...{ time, hosts, portOf, listeners, own: () => own },
+    hardware: (host) => (lan.tellsHardware ? hardwareOf(host) : null),
+  })
+  const lan: VirtualLan = {
+    hardwareOf,
+    wear: (host, hardware) => worn.set(host, hardware),
+    tellsHardware: true,
     time,
     hosts,
     received,
     network,
     mdnsHints,
     closed: () => closed,
-    terminal: (serial, options) => {
+    terminal: (serial, options, wired) => {
       const world = { clock: time.clock, timers: time.timers, random: createChance(serial) }
       const state = createTerminalState({ ...world, options: { serial, ...options } })
       const wire = createWire(world, state, {
@@ -105,6 +111,7 @@ export function createVirtualLan(): VirtualLan {
         authorizationPrefix: '',
         abortAuth: 'signed',
         cloudWrapsErrors: true,
+        ...wired,
       })
       return { kind: 'terminal', state, wire }
     },
@@ -124,6 +131,40 @@ export function createVirtualLan(): VirtualLan {
         return Promise.resolve()
       },
     }),
+  }
+  return lan
+}
+
+function networkOf(world: {
+  readonly time: VirtualTime
+  readonly hosts: ReadonlyMap<string, Host>
+  readonly listeners: Set<() => void>
+  readonly own: () => readonly NetworkAddress[]
+  readonly portOf: (host: Host) => number
+  readonly hardware: (host: Host) => string | null
+}): NetworkPort {
+  const { time, hosts, listeners, own, portOf, hardware } = world
+  return {
+    addresses: own,
+    changed: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    tcpProbe: (to, timeoutMs) =>
+      new Promise((resolve) => {
+        const host = hosts.get(to.host)
+        const found = own().length === 0 ? 'unroutable' : host === undefined ? 'silent' : 'refused'
+        const isOpen = host !== undefined && portOf(host) === to.port && own().length > 0
+        time.after(found === 'silent' ? timeoutMs : LATENCY_MS, () => {
+          resolve({ found: isOpen ? 'open' : found, tookMs: LATENCY_MS })
+        })
+      }),
+    gateway: () => Promise.resolve(null),
+    resolve: () => Promise.resolve(null),
+    hardwareOf: (host) => {
+      const there = hosts.get(host)
+      return Promise.resolve(there === undefined ? null : hardware(there))
+    },
   }
 }
 
@@ -180,7 +221,13 @@ function send(wires: Wires, request: HttpRequest, onWritten?: () => void): HttpC
         Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
       )
       void host.wire
-        .exchange({ route: 'lan', method: request.method, target: pathname, headers, bytes })
+        .exchange({
+          route: hostname === CLOUD ? 'cloud' : 'lan',
+          method: request.method,
+          target: pathname,
+          headers,
+          bytes,
+        })
         .then((answer) => {
           // Whoever has moved meanwhile answers from where nobody is listening.
           if (answer.kind === 'answer' && hosts.get(hostname) === host)

@@ -63,7 +63,9 @@ export function addresses(hosts: readonly string[]): void {
 
 const LOOK_MS = 10
 
-async function openRegister(options: FindingOptions): Promise<{ engine: Engine; stop(): Promise<void> }> {
+export async function openRegister(
+  options: FindingOptions,
+): Promise<{ engine: Engine; stop(): Promise<void> }> {
   const { ports, close } = createNodePorts({ folder: null })
   for (const { terminalId } of options.terminals)
     await ports.secrets.set(`terminal.${terminalId}`, CREDENTIAL)

@@ -304,6 +304,20 @@ CREATE UNIQUE INDEX tender_by_id ON tender (tender_id);
 
 CREATE TABLE terminal (terminal_id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID, STRICT;
 
+CREATE TABLE terminal_confirmation (
+  terminal_id TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE terminal_device (
+  hardware TEXT PRIMARY KEY,
+  terminal_id TEXT NOT NULL,
+  -- Of the journal entry by which it became known.
+  seq INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX terminal_device_by_terminal ON terminal_device (terminal_id, seq);
+
 CREATE TABLE terminal_lending (
   terminal_id TEXT PRIMARY KEY,
   way TEXT NOT NULL CHECK (way IN ('out', 'in')),

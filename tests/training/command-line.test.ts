@@ -44,7 +44,7 @@ describe('the command line', () => {
       '--provider kushki-one --host 0.0.0.0 --port 1 --cloud-port 0 --control-port 65535 --serial P3-1 ' +
       '--credential-env KEY --market MX --digest hex --amount-unit major --first-page 0 --abort-auth none ' +
       '--auto insert:1500:amex_credit --ledger x.jsonl --acquirer-ms 0 --customer-timeout-ms 1 ' +
-      '--void-wait-ms 5 --refunds-at-once ' +
+      '--void-wait-ms 5 --refunds-at-once --unnamed ' +
       '--fault drop_answer --fault delay_answer:ms=8000,times=3,route=lan,operation=charge ' +
       '--fault reboot:stage=asked,memory=lose'
     expect(options(...words.split(' '), '--prefix', 'Basic ')).toEqual({
@@ -73,6 +73,7 @@ describe('the command line', () => {
       customerTimeoutMs: 1,
       voidWaitMs: 5,
       refundsAtOnce: true,
+      namesSerial: false,
       faults: [
         { fault: 'drop_answer' },
         { fault: 'delay_answer', ms: 8000, times: 3, route: 'lan', operation: 'charge' },

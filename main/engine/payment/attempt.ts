@@ -282,9 +282,9 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
     case 'attempt.not_sent':
       assert(state.openMoney?.exchangeId === fact.exchangeId, 'only the open request can prove unsent')
       assert(!state.openMoney.written, 'a written request is never unsent')
-      // Of all reasons not to have left, only this one needs somebody: it is not forgotten on the next route.
-      return fact.cause === 'certificate_changed'
-        ? { ...state, openMoney: null, reason: reasonOf('certificate_changed') }
+      // Of all reasons not to have left, only these need somebody: they are not forgotten on the next route.
+      return needsSomebody(fact.cause)
+        ? { ...state, openMoney: null, reason: reasonOf(fact.cause) }
         : { ...state, openMoney: null }
     case 'attempt.money_ended':
       assert(state.openMoney?.exchangeId === fact.exchangeId, 'only the open request can end')
@@ -293,6 +293,15 @@ function evolveMoney(state: AttemptState, fact: MoneyFact): AttemptState {
       return assertNever(fact, 'money fact')
   }
 }
+
+const NEEDS_SOMEBODY = [
+  'certificate_changed',
+  'other_device',
+  'unconfirmed_device',
+  'address_conflict',
+] as const satisfies readonly ReasonCode[]
+const needsSomebody = (cause: string): cause is (typeof NEEDS_SOMEBODY)[number] =>
+  (NEEDS_SOMEBODY as readonly string[]).includes(cause)
 
 /** The open request ended, and nobody proved that it had not left. */
 function withoutOpenMoney(state: AttemptState): AttemptState {

@@ -1,5 +1,6 @@
 import { assert, present } from '../../../shared/assert.ts'
 import { hideCardNumbers } from '../../../shared/card-numbers.ts'
+import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { RegisterFact } from '../facts.ts'
 import type { HttpResult } from '../ports.ts'
@@ -8,6 +9,7 @@ import { isAmountPossible, isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
 import type { AttemptInput } from './decide.ts'
 import type { AttemptPlan } from './facts.ts'
+import { sendHeld } from './held-money.ts'
 import { askHistory } from './history.ts'
 import { byOnePath, putOtherwise } from './question.ts'
 import { nextWakeAtMs } from './rules.ts'
@@ -157,11 +159,19 @@ function perform(run: Run, attemptId: string, send: PreparedSend): void {
           })
         }
       : undefined
-  const call = run.ports.http.send(byOnePath(request), onWritten)
+  const held = effect.kind === 'send_money' ? heldBack(run, attemptId, effect.route) : null
+  const toSend = byOnePath(request)
+  const call = held === null ? run.ports.http.send(toSend, onWritten) : sendHeld(run, held, toSend, onWritten)
   run.calls.set(send.exchangeId, call)
   call.result.then((result) => {
     finish(run, attemptId, send, result)
   }, run.failed)
+}
+
+/** Money waits until it is known who is at the terminal's address; null where that cannot be known. */
+function heldBack(run: Run, attemptId: string, route: Route): Promise<HttpResult | null> | null {
+  const terminal = run.terminal(attemptOf(run, attemptId).plan.terminalId)
+  return terminal === null ? null : run.guard(terminal, route)
 }
 
 function finish(run: Run, attemptId: string, send: PreparedSend, result: HttpResult): void {
@@ -240,15 +250,33 @@ interface Heard {
 
 /**
  * "Not found" counts only from the device that was asked to charge, and from a history that can be believed.
+ * Whether it still is that device is found out first, where something could have changed.
  */
 function believe(run: Run, heard: Heard, answer: InquiryAnswer): void {
+  const { terminal, send } = heard
+  const looking = answer.kind === 'not_found' ? run.guard(terminal, send.effect.route) : null
+  if (looking === null) return weigh(run, heard, answer, false)
+  looking.then((failure) => {
+    if (run.stopped) return
+    guarded(run, () => {
+      weigh(run, heard, answer, failure !== null)
+    })
+  }, run.failed)
+}
+
+function weigh(run: Run, heard: Heard, answer: InquiryAnswer, isSomebodyElse: boolean): void {
   const { state, terminal, send } = heard
   const { effect } = send
   assert(effect.kind === 'send_inquiry', 'only a question is answered by a history')
   const check = answer.kind === 'not_found' ? checkBefore(run.rows, terminal, effect, state.plan) : null
   const proven = (): readonly RegisterFact[] => provenFacts(run.rows, terminal, effect.source, run.nowMs())
+  const { attemptId } = state.plan
+  const isConfirmed = effect.route === 'lan' && run.confirmedSince(terminal.terminalId, attemptId)
   const belief = beliefOf(answer, {
-    elsewhere: isElsewhere(state.plan.terminal, terminal, () => run.sameDeviceAt(terminal.terminalId)),
+    elsewhere:
+      isSomebodyElse ||
+      isConfirmed ||
+      isElsewhere(state.plan.terminal, terminal, () => run.sameDeviceAt(terminal.terminalId)),
     unproven: check !== null,
     unshowable: canShowNone(run.rows, terminal, state),
   })

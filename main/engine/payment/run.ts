@@ -33,7 +33,15 @@ export interface PaymentsOptions {
    * Whether the terminal's settings still say where the route leads: they may have changed since it was
    * chosen.
    */
-  readonly isAddressed: (terminal: TerminalSettings, route: Route) => boolean
+  readonly isAddressed: (terminal: TerminalSettings, route: Route, kind: TerminalCall['kind']) => boolean
+  /**
+   * Finds out whether a route leads to the terminal itself and not to somebody else at its address. Resolves
+   * with null when it does, and else with the failure of a request that is held back for it. null, at once,
+   * where nothing of the kind can be known.
+   */
+  readonly guard: (terminal: TerminalSettings, route: Route) => Promise<HttpResult | null> | null
+  /** Whether, since the attempt was written down, a person had to say who the terminal is. */
+  readonly confirmedSince: (terminalId: string, attemptId: string) => boolean
   /** The terminal's credential, or null when none is stored. */
   readonly credential: (terminalId: string) => string | null
   /** By which of two paths a question is served; shared with whoever asks without a journal. */
@@ -100,7 +108,7 @@ export function signed(
   },
 ): Signed {
   const secret = run.credential(terminal.terminalId)
-  if (secret === null || !run.isAddressed(terminal, what.route)) return UNSIGNED
+  if (secret === null || !run.isAddressed(terminal, what.route, what.call.kind)) return UNSIGNED
   const prepared = run.driver(terminal.provider).prepare(what.call, terminal, what.route, {
     secret,
     nowMs: run.ports.clock.nowMs(),

@@ -22,11 +22,35 @@ export interface TerminalMove {
   readonly atMs: number
 }
 
+/**
+ * Why whoever is at an address is taken for the terminal: a proof, or `first_use`: nothing was known of it
+ * yet since somebody said that it is there.
+ */
+export type Recognition = IdentityProof | 'first_use'
+
+/**
+ * The device at a terminal's address is the terminal, and from now on its network hardware says so too. A
+ * person's word takes the place of all that was known before.
+ */
+export interface TerminalRecognised {
+  readonly kind: 'terminal.recognised'
+  readonly terminalId: string
+  readonly serial: string
+  readonly at: { readonly host: string; readonly port: number }
+  /** null: this computer cannot tell. */
+  readonly hardware: string | null
+  readonly proof: Recognition
+  /** Who said so; null when the register found it out. */
+  readonly staffId: string | null
+  readonly atMs: number
+}
+
 /** How the lane is set up. No secret is ever part of a fact. */
 export type SettingsFact =
   | { readonly kind: 'setting.changed'; readonly key: SettingKey; readonly value: string }
   | { readonly kind: 'terminal.saved'; readonly terminalId: string; readonly settings: TerminalSettings }
   | TerminalMove
+  | TerminalRecognised
   /**
    * Which credential signs, never the credential. `replaced`: typed over the old one, untried. `accepted`:
    * the terminal had accepted it before. `waiting`, `forgotten`: kept beside the one in use, and dropped.
@@ -78,5 +102,4 @@ export type SettingsFact =
 export const SETTING_KEYS = ['shop_name', 'register_name', 'market', 'language', 'theme'] as const
 export type SettingKey = (typeof SETTING_KEYS)[number]
 
-export type CredentialChange =
-  'replaced' | 'accepted' | 'waiting' | 'forgotten' | 'took_over' | 'completed'
+export type CredentialChange = 'replaced' | 'accepted' | 'waiting' | 'forgotten' | 'took_over' | 'completed'

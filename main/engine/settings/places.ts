@@ -11,9 +11,9 @@ export const FORMER_PLACES_MAX = 8
 export interface Places {
   /**
    * Somebody typed settings, perhaps another address: what was proven before says nothing about who is
-   * there now.
+   * there now. Whether it is still the terminal that it was, where it was.
    */
-  saved(seq: number, settings: TerminalSettings): void
+  saved(seq: number, settings: TerminalSettings): boolean
   /** The settings of the terminal at its new address. */
   moved(seq: number, move: TerminalMove): TerminalSettings
   removed(terminalId: string): void
@@ -67,10 +67,11 @@ export function preparePlaces(db: Store['db']): Places {
   return {
     saved: (seq, settings) => {
       const old = before(settings.terminalId)
-      if (old?.host == null) return
+      if (old?.host == null) return false
       const stayed =
         old.host === settings.host && old.port === settings.port && old.serial === settings.serial
       if (!stayed) left(seq, settings.terminalId, { host: old.host, port: old.port }, false)
+      return stayed
     },
     moved: (seq, { terminalId, serial, from, to, proof, vacated }) => {
       const old = before(terminalId)

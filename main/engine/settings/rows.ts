@@ -34,6 +34,12 @@ export interface SettingsRows {
   formerPlaces(terminalId: string): readonly FormerPlace[]
   /** As it was told last, whether or not it has ended by itself meanwhile. */
   lending(terminalId: string): Lending | null
+  /** Network hardware by which the terminal is recognised. */
+  devices(terminalId: string): readonly string[]
+  /** The terminal whose hardware it is; null when it is nobody's. */
+  deviceOwner(hardware: string): string | null
+  /** Whether somebody said who the terminal is after the attempt had been written down. */
+  confirmedSince(terminalId: string, attemptId: string): boolean
   printers(): readonly PrinterSettings[]
   printer(printerId: string): PrinterSettings | null
   staff(): readonly StaffMember[]
@@ -65,6 +71,31 @@ function terminalReader(): (text: string) => TerminalSettings {
   }
 }
 const READ_KEPT_MAX = 64
+
+/** What is known of the devices that terminals are. */
+function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwner' | 'confirmedSince'> {
+  const devices = prepareNamed<[string], { hardware: string }>(
+    db,
+    'terminalDevice.ofTerminal',
+    'SELECT hardware FROM terminal_device WHERE terminal_id = ? ORDER BY seq',
+  )
+  const owner = prepareNamed<[string], { terminalId: string }>(
+    db,
+    'terminalDevice.owner',
+    'SELECT terminal_id AS terminalId FROM terminal_device WHERE hardware = ?',
+  )
+  const since = prepareNamed<[string, string], { one: number }>(
+    db,
+    'terminalConfirmation.since',
+    `SELECT 1 AS one FROM terminal_confirmation
+    WHERE terminal_id = ? AND seq > (SELECT min(seq) FROM attempt_entry WHERE attempt_id = ?)`,
+  )
+  return {
+    devices: (terminalId) => devices.all(terminalId).map(({ hardware }) => hardware),
+    deviceOwner: (hardware) => owner.get(hardware)?.terminalId ?? null,
+    confirmedSince: (terminalId, attemptId) => since.get(terminalId, attemptId) !== undefined,
+  }
+}
 
 export function createSettingsRows(db: Store['db']): SettingsRows {
   const read = terminalReader()
@@ -124,6 +155,7 @@ export function createSettingsRows(db: Store['db']): SettingsRows {
     formerPlaces: (terminalId) =>
       places.all(terminalId).map((row) => ({ ...row, sameDevice: row.sameDevice === 1 })),
     lending: (terminalId) => lending.get(terminalId) ?? null,
+    ...deviceRows(db),
     printers: () => printers.all().map((row) => JSON.parse(row.settings) as PrinterSettings),
     printer: (printerId) => {
       const row = printer.get(printerId)

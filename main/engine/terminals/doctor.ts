@@ -194,6 +194,8 @@ const ANSWER: Readonly<Partial<Record<Verdict, CheckVerdict>>> = {
   no_answer: 'no_answer',
   not_a_terminal: 'not_a_terminal',
   other_terminal: 'other_terminal',
+  device_unconfirmed: 'device_unconfirmed',
+  address_conflict: 'address_conflict',
   unreadable: 'not_a_terminal',
   standalone_mode: 'standalone_mode',
 }
@@ -201,6 +203,7 @@ const KEY: Readonly<Partial<Record<Verdict, CheckVerdict>>> = {
   ready: 'fine',
   terminal_no_internet: 'fine',
   other_terminal: 'fine',
+  device_unconfirmed: 'fine',
   credential_refused: 'key_refused',
   credential_missing: 'key_missing',
 }

@@ -6,6 +6,7 @@ import type { Surroundings } from './causes.ts'
 import { isPrivate } from './discovery/ranges.ts'
 import { isSerial } from './discovery/verify.ts'
 import type { AnsweredBy, InquirySource, Opening, TerminalDriver } from './driver.ts'
+import type { Answered, Identity } from './identity/identity.ts'
 import { isAddressed } from './reach.ts'
 
 export interface ProbingOptions {
@@ -14,6 +15,8 @@ export interface ProbingOptions {
   readonly credential: (terminalId: string) => string | null
   /** Whether the history where the terminal is supposed to be shows a payment that was made on it. */
   readonly knows: (terminal: TerminalSettings) => Promise<boolean>
+  /** Whether the device at the address is still the terminal; none in a world without a network. */
+  readonly identity?: Pick<Identity, 'glance' | 'recognise' | 'doubt'> | null
 }
 
 type RouteTest = TerminalTest['routes'][number]
@@ -75,6 +78,8 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   if (secret === null) return notAsked(route, 'credential_missing')
   if (!isAddressed(terminal, route)) return notAsked(route, 'address_unknown')
   const { network } = options.ports
+  const identity = route === 'lan' ? (options.identity ?? null) : null
+  const glance = identity === null ? null : await identity.glance(terminal)
   const around = network === undefined ? null : aroundOf(network, terminal, route)
   const { result, answer, opening } = await ask(options, terminal, route, { secret, source: 'local' })
   const nowMs = options.ports.clock.nowMs()
@@ -83,9 +88,30 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   const shown = peerCertificate === undefined ? {} : { certificate: peerCertificate }
   const seen = { ...answer, result, around }
   const named = network === undefined ? answer.verdict : await causeOf(network, terminal, route, seen)
-  if (by.standalone) return { route, ...answer, ...shown, verdict: 'standalone_mode', by }
-  const isOther = route !== 'cloud' && named === 'ready' && (await isAnother(options, terminal, by))
-  return { route, ...answer, ...shown, verdict: isOther ? 'other_terminal' : named, by }
+  const told = by.standalone ? 'standalone_mode' : named
+  if (identity !== null && glance !== null) {
+    // Who does not answer may be anybody by the time that somebody does.
+    if (result.kind === 'failed') identity.doubt(terminal.terminalId)
+    else
+      return {
+        route,
+        ...answer,
+        ...shown,
+        verdict: await identity.recognise(terminal, glance, { verdict: told, by }),
+        by,
+      }
+  }
+  const isOther = route !== 'cloud' && told === 'ready' && (await isAnother(options, terminal, by))
+  return { route, ...answer, ...shown, verdict: isOther ? 'other_terminal' : told, by }
+}
+
+/** The harmless question alone, with what a payment needs to know of its answer. */
+export async function askWho(options: ProbingOptions, terminal: TerminalSettings): Promise<Answered> {
+  const secret = options.credential(terminal.terminalId) ?? ''
+  const { result, answer, opening } = await ask(options, terminal, 'lan', { secret, source: 'local' })
+  const nowMs = options.ports.clock.nowMs()
+  const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
+  return { result, verdict: by.standalone ? 'standalone_mode' : answer.verdict, by }
 }
 
 /** Only of a terminal on the local network: others are reached by ways that tell nothing of this kind. */

@@ -37,6 +37,7 @@ const OPTIONS = {
   'void-wait-ms': TEXT,
   'refunds-at-once': { type: 'boolean' },
   'first-page': TEXT,
+  unnamed: { type: 'boolean' },
   'abort-auth': TEXT,
   scheme: TEXT,
   answers: TEXT,
@@ -68,6 +69,7 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --scheme hmac|encrypted  signed in clear, or signed and encrypted as the newest pages say (default hmac)
   --answers encrypted|clear  answers to encrypted requests (default encrypted)
   --generation 2025|2026|any  which paths and methods it knows (default any)
+  --unnamed                its answers name no serial number
   --digest base64|hex      text form of the signature (default base64)
   --prefix TEXT            what stands before the signature (default nothing)
   --abort-auth signed|none whether an abort must be signed (default signed)
@@ -165,6 +167,7 @@ export function readCommandLine(
       amountUnit: AMOUNT_UNITS.find((unit) => unit === values['amount-unit']) ?? 'minor',
       refundsAtOnce: values['refunds-at-once'] === true,
       firstPage: values['first-page'] === '0' ? 0 : 1,
+      namesSerial: values.unnamed !== true,
       ...(values.serial === undefined ? {} : { serial: values.serial }),
       ...(values.ledger === undefined ? {} : { ledgerFile: values.ledger }),
     },

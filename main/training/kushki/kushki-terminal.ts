@@ -157,6 +157,7 @@ function wireOptions(options: KushkiTerminalOptions, credential: string): WireOp
     scheme: options.scheme ?? 'hmac',
     answers: options.answers ?? 'encrypted',
     generation: options.generation ?? 'any',
+    namesSerial: options.namesSerial ?? true,
   }
 }
 

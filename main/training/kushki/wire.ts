@@ -9,6 +9,7 @@ import {
   type OperationEntry,
   type OperationName,
 } from './operations.ts'
+import { withoutSerial } from './naming.ts'
 import { checkSignature, type SignatureProfile, type SignatureVerdict } from './signature.ts'
 import { forgedApproval, tamper } from './tampering.ts'
 import type { TerminalState } from './terminal-state.ts'
@@ -50,6 +51,8 @@ export interface WireOptions extends SignatureProfile {
   readonly generation?: Generation
   /** Put the terminal's own errors into `failure` on the cloud too, as the relay's are. */
   readonly cloudWrapsErrors: boolean
+  /** Whether its answers name its serial number: yes unless told otherwise. */
+  readonly namesSerial?: boolean
 }
 
 const NOT_FOUND = { type: 'NOT_FOUND', code: 'NF-001', message: 'No such operation' } as const
@@ -115,7 +118,8 @@ export function createWire(world: TerminalWorld, state: TerminalState, options: 
       const nowMs = clockMs()
       const { came, keys } = await answerTo(world, state, options, { request, nowMs, where })
       if (came.kind === 'gone') return goneAnswer(request.route, nowMs)
-      const body = tamper(state.faults, where, wrapped(came, request.route, options))
+      const told = wrapped(came, request.route, options)
+      const body = tamper(state.faults, where, options.namesSerial === false ? withoutSerial(told) : told)
       const error = isRecord(body) && typeof body['code'] === 'string' ? body['code'] : null
       state.note({
         atMs: nowMs,

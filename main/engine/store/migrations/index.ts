@@ -5,6 +5,7 @@ import { sql as places } from './0004-places.ts'
 import { sql as split } from './0005-split.ts'
 import { sql as followUps } from './0006-follow-ups.ts'
 import { sql as lending } from './0007-lending.ts'
+import { sql as devices } from './0008-devices.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -18,4 +19,5 @@ export const MIGRATIONS = [
   { version: 5, name: 'split', sql: split },
   { version: 6, name: 'follow-ups', sql: followUps },
   { version: 7, name: 'lending', sql: lending },
+  { version: 8, name: 'devices', sql: devices },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

@@ -16,7 +16,7 @@ export interface DiscoveryCallsOptions {
   readonly doctor: () => Promise<DoctorReport>
 }
 
-type DiscoveryHandlers = AreaHandlers<'discovery'> & AreaHandlers<'doctor'>
+type DiscoveryHandlers = Omit<AreaHandlers<'discovery'>, 'discovery.confirm'> & AreaHandlers<'doctor'>
 
 export function discoveryCalls(options: DiscoveryCallsOptions): DiscoveryHandlers {
   const { discovery } = options

@@ -7,6 +7,7 @@ import { ok, refuse } from '../../../../shared/result.ts'
 import type { Result } from '../../../../shared/result.ts'
 import type { Ports } from '../../ports.ts'
 import type { TerminalMove } from '../../settings/facts.ts'
+import type { Identity } from '../identity/identity.ts'
 import { createFinder } from './finder.ts'
 import { createHealing } from './healing.ts'
 import { placeOf, samePlace, type Place } from './places.ts'
@@ -22,6 +23,8 @@ export interface DiscoveryOptions {
   readonly move: (move: Omit<TerminalMove, 'kind' | 'atMs'>) => boolean
   readonly look: (terminal: TerminalSettings) => Promise<unknown>
   readonly lookAround: () => void
+  /** null in a world without a network. */
+  readonly identity: Identity | null
   readonly changed: () => void
   readonly failed: (error: unknown) => void
 }
@@ -66,10 +69,10 @@ const BLANK: TerminalSettings = terminalSettings.parse({
 
 /** Finds terminals, and follows those that are set up. In a world without a network it finds nothing. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const { ports } = options
+  const { ports, identity } = options
   const { network } = ports
   const check = (terminal: TerminalSettings, to: Place) => checkPlace(options.world, terminal, to)
-  if (network === undefined) {
+  if (network === undefined || identity === null) {
     const nothing = (): void => undefined
     return {
       view: () => NOTHING,
@@ -82,7 +85,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     }
   }
   const finder = createFinder({ ...options, network, blank: BLANK })
-  const healing = createHealing({ ...options, network, finder })
+  const healing = createHealing({ ...options, network, identity, finder })
   const found = (candidates: readonly Candidate[]): Promise<void> => healing.found(candidates)
   return {
     view: finder.view,

@@ -5,6 +5,7 @@ import type { NetworkPort, Ports, TimerHandle } from '../../ports.ts'
 import type { TerminalMove } from '../../settings/facts.ts'
 import { decideHealing, isFollowed, type HealingDecision } from './decide.ts'
 import type { Finder } from './finder.ts'
+import type { Identity } from '../identity/identity.ts'
 import { placeOf, placeText, samePlace, type Place } from './places.ts'
 
 /** How often a connection to each terminal is opened and dropped, to notice soon that it is gone. */
@@ -33,6 +34,8 @@ export interface HealingOptions {
   readonly look: (terminal: TerminalSettings) => Promise<unknown>
   /** Looks at all of them, now. */
   readonly lookAround: () => void
+  /** Is told when a terminal takes a connection, and when somebody else may have taken its place. */
+  readonly identity: Pick<Identity, 'reached' | 'doubt'>
   readonly changed: () => void
   readonly failed: (error: unknown) => void
 }
@@ -55,6 +58,7 @@ const LOST: ReadonlySet<Verdict> = new Set([
   'no_answer',
   'not_a_terminal',
   'other_terminal',
+  'device_unconfirmed',
   'other_network',
 ])
 
@@ -209,6 +213,8 @@ async function act(life: Life, terminal: TerminalSettings, decision: HealingDeci
       return
     case 'stay':
       await life.look(terminal)
+      // Somebody is there, and a look says who: there is nothing to be told of a search.
+      tell(life, terminalId, null)
       return
     case 'confirm':
     case 'several':
@@ -262,6 +268,7 @@ function networkChanged(life: Life): void {
     entry.searches = 0
     entry.searchAtMs = life.ports.clock.monotonicMs()
   }
+  life.identity.doubt(null)
   life.ports.http.close().catch(life.failed)
   life.lookAround()
   search(life)
@@ -278,6 +285,9 @@ function planReach(life: Life): void {
 /** Whether terminals still take connections, those too that serve a customer: nothing is sent. */
 async function reachAll(life: Life): Promise<void> {
   if (life.network.addresses().length === 0) return
+  for (const terminal of life.terminals())
+    // Nobody watches whether somebody else takes the place of one that is at another lane.
+    if (!life.isHere(terminal)) life.identity.doubt(terminal.terminalId)
   await Promise.all(
     life
       .terminals()
@@ -296,6 +306,8 @@ async function reachOne(life: Life, terminal: TerminalSettings): Promise<void> {
   if (now === undefined || still === null || !samePlace(still, place) || !life.isHere(now)) return
   const before = life.reached.get(terminalId) ?? true
   const reached = state === 'open'
+  if (reached) await life.identity.reached(now)
+  else life.identity.doubt(terminalId)
   life.reached.set(terminalId, reached)
   if (!reached && before) lose(life, now)
   if (reached === before) return

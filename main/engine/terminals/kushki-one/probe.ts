@@ -15,6 +15,8 @@ const FAILURE_VERDICTS: Readonly<Record<Failure, Verdict>> = {
   connect_timeout: 'unreachable', timeout: 'no_answer', reset: 'no_answer', closed: 'no_answer',
   aborted: 'no_answer', protocol: 'not_a_terminal', tls: 'not_a_terminal',
   certificate_changed: 'certificate_changed', other: 'unreachable',
+  other_device: 'other_terminal', unconfirmed_device: 'device_unconfirmed',
+  address_conflict: 'address_conflict',
 }
 
 /**

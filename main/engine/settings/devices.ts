@@ -1,0 +1,63 @@
+import type { Store } from '../store/open.ts'
+import { prepareNamed } from '../store/statements.ts'
+import type { TerminalRecognised } from './facts.ts'
+
+/** Pieces of network hardware kept of one terminal: its Wi-Fi, its dock, and what it had before. */
+export const DEVICES_MAX = 4
+
+export interface Devices {
+  recognised(seq: number, fact: TerminalRecognised): void
+  /** Somebody typed where the terminal is, or who it is: whoever answers there first is believed. */
+  forget(terminalId: string): void
+  removed(terminalId: string): void
+}
+
+/** Keeps by which network hardware terminals are recognised. */
+export function prepareDevices(db: Store['db']): Devices {
+  const know = prepareNamed<[string, string, number]>(
+    db,
+    'terminalDevice.know',
+    `INSERT INTO terminal_device (hardware, terminal_id, seq) VALUES (?, ?, ?)
+    ON CONFLICT (hardware) DO UPDATE SET terminal_id = excluded.terminal_id, seq = excluded.seq`,
+  )
+  const prune = prepareNamed<[string, string, number]>(
+    db,
+    'terminalDevice.prune',
+    `DELETE FROM terminal_device WHERE terminal_id = ? AND seq <=
+    (SELECT seq FROM terminal_device WHERE terminal_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+  )
+  const forget = prepareNamed<[string]>(
+    db,
+    'terminalDevice.forget',
+    'DELETE FROM terminal_device WHERE terminal_id = ?',
+  )
+  const confirm = prepareNamed<[string, number]>(
+    db,
+    'terminalConfirmation.set',
+    `INSERT INTO terminal_confirmation (terminal_id, seq) VALUES (?, ?)
+    ON CONFLICT (terminal_id) DO UPDATE SET seq = excluded.seq`,
+  )
+  const unconfirm = prepareNamed<[string]>(
+    db,
+    'terminalConfirmation.forget',
+    'DELETE FROM terminal_confirmation WHERE terminal_id = ?',
+  )
+  return {
+    recognised: (seq, { terminalId, hardware, proof }) => {
+      if (proof === 'person') {
+        forget.run(terminalId)
+        confirm.run(terminalId, seq)
+      }
+      if (hardware === null) return
+      know.run(hardware, terminalId, seq)
+      prune.run(terminalId, terminalId, DEVICES_MAX)
+    },
+    forget: (terminalId) => {
+      forget.run(terminalId)
+    },
+    removed: (terminalId) => {
+      forget.run(terminalId)
+      unconfirm.run(terminalId)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import type { TerminalSettings } from '../../../../shared/contract/settings.ts'
+import { callError } from '../../../../shared/errors.ts'
+import type { CallError } from '../../../../shared/errors.ts'
+import { ok, refuse } from '../../../../shared/result.ts'
+import type { Result } from '../../../../shared/result.ts'
+import type { AreaHandlers } from '../../calls.ts'
+import { placeOf, samePlace } from '../discovery/places.ts'
+import type { Glance, Identity } from './identity.ts'
+
+export interface IdentityCallsOptions {
+  /** null in a world without a network. */
+  readonly identity: Identity | null
+  readonly terminal: (terminalId: string) => TerminalSettings | null
+  readonly nowMs: () => number
+  readonly lookAgain: () => void
+}
+
+/** What was found where a person says that the terminal is. */
+interface Found {
+  readonly glance: Glance
+  readonly serial: string
+  /** Nothing is left to be confirmed: it proved itself. */
+  readonly isProven: boolean
+}
+
+/** Lets a person say that the device at a terminal's address is still the terminal. */
+export function identityCalls(
+  options: IdentityCallsOptions,
+): Pick<AreaHandlers<'discovery'>, 'discovery.confirm'> {
+  /** By the input of the command: what was found before its transaction. */
+  const found = new WeakMap<object, Found>()
+  return {
+    'discovery.confirm': {
+      before: async (input) => {
+        const terminal = options.terminal(input.terminalId)
+        if (terminal === null) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
+        const came = await confirmable(options, terminal)
+        if (!came.ok) return came
+        found.set(input, came.value)
+        return ok({})
+      },
+      run: (input, context) => {
+        const came = found.get(input)
+        const terminal = options.terminal(input.terminalId)
+        const place = terminal === null ? null : placeOf(terminal)
+        const isAsFound =
+          came !== undefined && place !== null && samePlace(place, came.glance.place) && terminal !== null
+        if (!isAsFound || terminal.serial !== came.serial)
+          return refuse(notThere(terminal, 'settings_changed'))
+        const { glance, serial, isProven } = came
+        if (isProven) return ok(() => ({ outcome: 'proven' }))
+        context.record([
+          {
+            kind: 'terminal.recognised',
+            terminalId: input.terminalId,
+            serial,
+            at: { host: glance.place.host, port: glance.place.port },
+            hardware: glance.hardware,
+            proof: 'person',
+            staffId: context.staff.staffId,
+            atMs: options.nowMs(),
+          },
+        ])
+        context.after(() => {
+          options.identity?.confirmed(input.terminalId, glance)
+          options.lookAgain()
+        })
+        return ok(() => ({ outcome: 'confirmed' }))
+      },
+    },
+  }
+}
+
+function notThere(terminal: TerminalSettings | null, state: string): CallError {
+  const label = terminal?.label ?? ''
+  return callError('TERMINAL_NOT_THERE', `What answers at ${terminal?.host ?? '?'} is not ${label}.`, {
+    retry: 'safe',
+    detail: { terminal: label, host: terminal?.host ?? null, state },
+  })
+}
+
+async function confirmable(
+  { identity }: IdentityCallsOptions,
+  terminal: TerminalSettings,
+): Promise<Result<Found, CallError>> {
+  if (identity === null || placeOf(terminal) === null || !terminal.routes.includes('lan'))
+    return refuse(notThere(terminal, 'not_on_the_network'))
+  const outcome = await identity.examine(terminal)
+  const { glance } = outcome
+  const { serial } = terminal
+  switch (outcome.kind) {
+    case 'held':
+      return ok({ glance, serial, isProven: true })
+    case 'refused':
+      return outcome.refusal === 'unconfirmed_device'
+        ? ok({ glance, serial, isProven: false })
+        : refuse(notThere(terminal, outcome.refusal))
+    case 'as_before':
+      return refuse(notThere(terminal, 'unclear'))
+    case 'unreached':
+      return refuse(notThere(terminal, outcome.result.kind === 'failed' ? outcome.result.cause : 'unreached'))
+  }
+}

@@ -1,0 +1,66 @@
+import type { IdentityProof } from '../../../../shared/contract/discovery.ts'
+import type { Recognition } from '../../settings/facts.ts'
+import type { Refusal } from './standing.ts'
+
+/**
+ * What a look says about who is there. `proven`: the terminal, with the proof; `unproven`: it takes our
+ * credential and nothing says which terminal it is; `another`: it names another serial number and does not
+ * know our payments, or is no terminal; `unclear`: it neither takes our credential nor says who it is.
+ */
+export type Evidence =
+  | { readonly kind: 'proven'; readonly proof: IdentityProof }
+  | { readonly kind: 'unproven' | 'another' | 'unclear' }
+
+export interface Circumstances {
+  /** At the place now; null when this computer cannot tell, or it says nothing because many share it. */
+  readonly hardware: string | null
+  /** By which the terminal is recognised. */
+  readonly own: ReadonlySet<string>
+  /** The hardware is by what another terminal of this register is recognised. */
+  readonly isAnothers: boolean
+  /** Something hints at another device since the last time that all was well. */
+  readonly hasChanged: boolean
+  /** Nothing was looked at yet in this life of the register. */
+  readonly isFirst: boolean
+}
+
+export type Judgement =
+  /** All is well; `learns`: by which the hardware belongs to the terminal from now on. */
+  | { readonly kind: 'held'; readonly learns: Recognition | null }
+  /** Nothing can be said, and nothing speaks against it: what was decided before stays. */
+  | { readonly kind: 'as_before' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+const refused = (refusal: Refusal): Judgement => ({ kind: 'refused', refusal })
+
+/** Pure: the same evidence in the same circumstances is always worth the same. */
+export function judge(evidence: Evidence, about: Circumstances): Judgement {
+  const { hardware, own, isAnothers, hasChanged } = about
+  const isStrange = hardware !== null && own.size > 0 && !own.has(hardware)
+  switch (evidence.kind) {
+    case 'proven':
+      return {
+        kind: 'held',
+        learns: hardware !== null && !own.has(hardware) ? evidence.proof : null,
+      }
+    case 'another':
+      return refused('other_device')
+    case 'unclear':
+      // There is nothing for a person to confirm in a device that does not even take the credential.
+      return hasChanged && (isStrange || isAnothers) ? refused('other_device') : { kind: 'as_before' }
+    case 'unproven':
+      return judgeUnproven(about, isStrange)
+  }
+}
+
+/** Only the hardware can say who it is. */
+function judgeUnproven(
+  { hardware, own, isAnothers, hasChanged, isFirst }: Circumstances,
+  isStrange: boolean,
+): Judgement {
+  if (!hasChanged) return { kind: 'held', learns: null }
+  if (isAnothers || isStrange) return refused('unconfirmed_device')
+  // A lane must be able to sell after a restart on a computer that cannot tell hardware apart.
+  if (hardware === null) return isFirst ? { kind: 'held', learns: null } : refused('unconfirmed_device')
+  return { kind: 'held', learns: own.has(hardware) ? null : 'first_use' }
+}

@@ -1,0 +1,37 @@
+import type { TerminalSettings, TerminalTest } from '../../../../shared/contract/settings.ts'
+import { isSerial } from '../discovery/verify.ts'
+import type { AnsweredBy, TerminalDriver } from '../driver.ts'
+import type { Evidence } from './decide.ts'
+
+/** What a look brought. */
+export interface Heard {
+  readonly verdict: TerminalTest['verdict']
+  readonly by: AnsweredBy
+}
+
+/** What a look says about who it is. `knows`: whether its history shows a payment of ours; asked at need. */
+export async function evidenceOf(
+  terminal: TerminalSettings,
+  heard: Heard,
+  about: {
+    readonly keyProves: ReturnType<TerminalDriver['keyProves']>
+    /** Something hints at another device, or nothing but the terminal itself could. */
+    readonly isDoubted: boolean
+    readonly knows: () => Promise<boolean>
+  },
+): Promise<Evidence> {
+  const { verdict, by } = heard
+  const { keyProves, isDoubted, knows } = about
+  const isItsName = isSerial(terminal.serial, by.serialNamed)
+  const isOtherName = by.serialNamed !== null && !isItsName
+  if (verdict !== 'ready') {
+    if (!isDoubted || isItsName) return { kind: 'unclear' }
+    return { kind: isOtherName || verdict === 'not_a_terminal' ? 'another' : 'unclear' }
+  }
+  if (keyProves === 'serial') return { kind: 'proven', proof: 'serial_key' }
+  if (isItsName) return { kind: 'proven', proof: 'named' }
+  // A device may write its serial number otherwise than the settings do: then its history decides.
+  if (isOtherName) return (await knows()) ? { kind: 'proven', proof: 'history' } : { kind: 'another' }
+  if (keyProves === 'word') return { kind: 'proven', proof: 'named' }
+  return isDoubted && (await knows()) ? { kind: 'proven', proof: 'history' } : { kind: 'unproven' }
+}

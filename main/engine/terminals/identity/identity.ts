@@ -1,0 +1,327 @@
+import { assert } from '../../../../shared/assert.ts'
+import type { Route } from '../../../../shared/contract/payment.ts'
+import type { TerminalSettings, TerminalTest } from '../../../../shared/contract/settings.ts'
+import type { HttpResult, NetworkPort, Ports } from '../../ports.ts'
+import type { TerminalRecognised } from '../../settings/facts.ts'
+import { placeOf, samePlace, type Place } from '../discovery/places.ts'
+import type { TerminalDriver } from '../driver.ts'
+import { judge, type Circumstances, type Evidence, type Judgement } from './decide.ts'
+import { evidenceOf, type Heard } from './evidence.ts'
+import {
+  at,
+  hasChanged,
+  hold,
+  isConflict,
+  newStanding,
+  sight,
+  type Refusal,
+  type Standing,
+} from './standing.ts'
+
+/** How long a payment waits for a look; a terminal on the same network answers in a few milliseconds. */
+export const GUARD_LOOK_MS = 2500
+/** How old the word of a dear neighbour table may be: for money, for a look, and for the watch in between. */
+const AGE_MS = { money: 0, look: 1000, watch: 5000 } as const
+
+export interface IdentityOptions {
+  readonly ports: Pick<Ports, 'clock' | 'timers' | 'http'>
+  readonly network: NetworkPort
+  readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
+  readonly terminals: () => readonly TerminalSettings[]
+  readonly devices: (terminalId: string) => readonly string[]
+  readonly deviceOwner: (hardware: string) => string | null
+  /** The harmless question on the LAN. */
+  readonly ask: (terminal: TerminalSettings) => Promise<Answered>
+  /** Whether its history shows a payment that was made on it. */
+  readonly knows: (terminal: TerminalSettings) => Promise<boolean>
+  /** Writes down by which hardware a terminal is recognised. */
+  readonly learnt: (fact: Omit<TerminalRecognised, 'kind' | 'atMs'>) => void
+  /** Looks at a terminal, for the screen. */
+  readonly look: (terminal: TerminalSettings) => void
+}
+
+export interface Answered extends Heard {
+  readonly result: HttpResult
+}
+
+/** What was so when a look began. */
+export interface Glance {
+  readonly place: Place
+  readonly hardware: string | null
+  readonly doubts: number
+  /** For money: where the hardware is not known, the history is asked although nothing hints at a change. */
+  readonly forMoney: boolean
+}
+
+type Verdict = TerminalTest['verdict']
+
+/** What came of a look before something important. */
+export type Outcome =
+  | { readonly kind: 'held' | 'as_before' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Nobody took the connection: the failure proves that nothing was sent. */
+  | { readonly kind: 'unreached'; readonly result: HttpResult }
+
+export interface Identity {
+  /** Before a look at a terminal on the LAN. */
+  glance(terminal: TerminalSettings): Promise<Glance>
+  /** After it: the verdict, or the one that says that somebody else is there. */
+  recognise(terminal: TerminalSettings, glance: Glance, heard: Heard): Promise<Verdict>
+  /**
+   * Holds a money request back until it is known who is at the address. Resolves with null when it may go,
+   * and else with the failure that it ends with, unsent. null where there is nothing to be known.
+   */
+  guard(terminal: TerminalSettings, route: Route): Promise<HttpResult | null> | null
+  /** Looks now, for a person who wants to say who it is. */
+  examine(terminal: TerminalSettings): Promise<Outcome & { readonly glance: Glance }>
+  /** A person has said so, and it is on disk. */
+  confirmed(terminalId: string, glance: Glance): void
+  /** The terminal took a connection just now. */
+  reached(terminal: TerminalSettings): Promise<void>
+  /** Something happened after which somebody else may be there; null: everywhere. */
+  doubt(terminalId: string | null): void
+  /** Nothing but a look goes there until somebody has looked. */
+  isSuspect(terminal: TerminalSettings): boolean
+  /** Learns nothing any more; what is being looked at comes to nothing. */
+  stop(): void
+}
+
+interface Life extends IdentityOptions {
+  readonly standings: Map<string, Standing>
+  stopped: boolean
+}
+
+/** Knows whether the device at a terminal's address is still that terminal. */
+export function createIdentity(options: IdentityOptions): Identity {
+  const life: Life = { ...options, standings: new Map(), stopped: false }
+  return {
+    glance: (terminal) => glance(life, terminal, AGE_MS.look),
+    recognise: async (terminal, seen, heard) => {
+      const judgement = await recognise(life, terminal, seen, heard)
+      return verdictOf(judgement, heard.verdict)
+    },
+    guard: (terminal, route) => (route !== 'lan' || isHere(terminal) ? null : guard(life, terminal)),
+    examine: (terminal) => examine(life, terminal),
+    confirmed: (terminalId, { place, hardware, doubts }) => {
+      hold(at(standingOf(life, terminalId), place), hardware, doubts)
+    },
+    reached: async (terminal) => {
+      const standing = standingOf(life, terminal.terminalId)
+      const before = standing.sightings.length
+      const changed = sightChanged(life, terminal, await hardwareOf(life, terminal, AGE_MS.watch))
+      if (!changed || before === 0 || life.stopped) return
+      // A connection that was kept would end at the device that was there before.
+      await life.ports.http.close()
+      life.look(terminal)
+    },
+    doubt: (terminalId) => {
+      const ids = terminalId === null ? life.terminals().map((one) => one.terminalId) : [terminalId]
+      for (const id of ids) standingOf(life, id).doubts += 1
+    },
+    isSuspect: (terminal) => {
+      const place = placeOf(terminal)
+      const standing = life.standings.get(terminal.terminalId)
+      if (place === null || standing?.place == null || !samePlace(standing.place, place)) return false
+      const last = standing.sightings.at(-1)?.hardware
+      const isOther = standing.held?.hardware != null && last !== undefined && last !== standing.held.hardware
+      return standing.refusal !== null || isOther
+    },
+    stop: () => {
+      life.stopped = true
+    },
+  }
+}
+
+/** This very computer is nobody else. */
+const isHere = ({ host }: TerminalSettings): boolean =>
+  host === null || host === 'localhost' || host === '[::1]' || host.startsWith('127.')
+
+function standingOf(life: Life, terminalId: string): Standing {
+  const standing = life.standings.get(terminalId) ?? newStanding()
+  life.standings.set(terminalId, standing)
+  return standing
+}
+
+async function hardwareOf(life: Life, terminal: TerminalSettings, ageMaxMs: number): Promise<string | null> {
+  const { host } = terminal
+  return host === null || isHere(terminal)
+    ? null
+    : ((await life.network.hardwareOf?.(host, ageMaxMs)) ?? null)
+}
+
+/** Notes what is at the place now; whether it is another device than was seen last. */
+function sightChanged(life: Life, terminal: TerminalSettings, hardware: string | null): boolean {
+  const place = placeOf(terminal)
+  if (place === null) return false
+  const standing = at(standingOf(life, terminal.terminalId), place)
+  return sight(standing, hardware, life.ports.clock.monotonicMs())
+}
+
+/**
+ * The hardware where it tells devices apart. Where many places have the same, something in between answers
+ * for all of them.
+ */
+function saysSomething(life: Life, terminal: TerminalSettings, hardware: string | null): string | null {
+  const isShared = life.terminals().some((other) => {
+    const standing = life.standings.get(other.terminalId)
+    const place = placeOf(other)
+    if (other.terminalId === terminal.terminalId || place === null || standing?.place == null) return false
+    return samePlace(standing.place, place) && standing.sightings.at(-1)?.hardware === hardware
+  })
+  return isShared ? null : hardware
+}
+
+function isStillAt(life: Life, terminalId: string, place: Place): boolean {
+  const now = life.terminals().find((one) => one.terminalId === terminalId)
+  const still = now === undefined ? null : placeOf(now)
+  return still !== null && samePlace(still, place)
+}
+
+async function glance(
+  life: Life,
+  terminal: TerminalSettings,
+  ageMaxMs: number,
+  forMoney = false,
+): Promise<Glance> {
+  const place = placeOf(terminal)
+  assert(place !== null, 'only a terminal with an address is looked at')
+  const hardware = await hardwareOf(life, terminal, ageMaxMs)
+  sightChanged(life, terminal, hardware)
+  return { place, hardware, doubts: standingOf(life, terminal.terminalId).doubts, forMoney }
+}
+
+const ownOf = (life: Life, terminalId: string): ReadonlySet<string> => new Set(life.devices(terminalId))
+
+async function recognise(
+  life: Life,
+  terminal: TerminalSettings,
+  seen: Glance,
+  heard: Heard,
+): Promise<Judgement> {
+  const told = saysSomething(life, terminal, seen.hardware)
+  const isDoubted =
+    hasChanged(standingOf(life, terminal.terminalId), told) || (seen.forMoney && told === null)
+  const evidence = await evidenceOf(terminal, heard, {
+    keyProves: life.driver(terminal.provider).keyProves(terminal),
+    isDoubted,
+    knows: () => life.knows(terminal),
+  })
+  const after = await hardwareOf(life, terminal, AGE_MS.money)
+  return conclude(life, terminal, seen, { evidence, after, isReady: heard.verdict === 'ready' })
+}
+
+/** What was found out, held against what was known; remembered, and written down where it is new. */
+function conclude(
+  life: Life,
+  terminal: TerminalSettings,
+  seen: Glance,
+  found: { readonly evidence: Evidence; readonly after: string | null; readonly isReady: boolean },
+): Judgement {
+  const { terminalId, serial } = terminal
+  // It was followed to another address meanwhile, or its settings were changed: this is no news of it.
+  if (life.stopped || !isStillAt(life, terminalId, seen.place)) return { kind: 'as_before' }
+  const { evidence, after, isReady } = found
+  sightChanged(life, terminal, after)
+  const standing = standingOf(life, terminalId)
+  const own = ownOf(life, terminalId)
+  const refuse = (refusal: Refusal): Judgement => {
+    standing.refusal = refusal
+    return { kind: 'refused', refusal }
+  }
+  if (isConflict(standing, own, life.ports.clock.monotonicMs())) return refuse('address_conflict')
+  // Changed hands in the middle of the look: whoever answered may not be who is there.
+  if (seen.hardware !== null && after !== null && seen.hardware !== after) return refuse('unconfirmed_device')
+  const hardware = saysSomething(life, terminal, after)
+  const judgement = judge(evidence, circumstances(life, terminal, standing, { hardware, own }))
+  if (judgement.kind === 'refused') return refuse(judgement.refusal)
+  if (!isReady) standing.doubts += 1
+  if (hardware !== null && own.has(hardware)) standing.refusal = null
+  if (judgement.kind !== 'held') return judgement
+  hold(standing, hardware, seen.doubts)
+  if (judgement.learns !== null && hardware !== null)
+    life.learnt({ terminalId, serial, at: seen.place, hardware, proof: judgement.learns, staffId: null })
+  return judgement
+}
+
+function circumstances(
+  life: Life,
+  { terminalId }: TerminalSettings,
+  standing: Standing,
+  seen: Pick<Circumstances, 'hardware' | 'own'>,
+): Circumstances {
+  const owner = seen.hardware === null ? null : life.deviceOwner(seen.hardware)
+  return {
+    ...seen,
+    isAnothers: owner !== null && owner !== terminalId,
+    hasChanged: hasChanged(standing, seen.hardware),
+    isFirst: standing.held === null,
+  }
+}
+
+const VERDICTS: Readonly<Record<Refusal, Verdict>> = {
+  other_device: 'other_terminal',
+  unconfirmed_device: 'device_unconfirmed',
+  address_conflict: 'address_conflict',
+}
+
+/** What is no terminal at all is called so. */
+const verdictOf = (judgement: Judgement, heard: Verdict): Verdict =>
+  judgement.kind !== 'refused' || (judgement.refusal === 'other_device' && heard === 'not_a_terminal')
+    ? heard
+    : VERDICTS[judgement.refusal]
+
+/** Nothing of the request was handed to anybody. */
+const heldBack = (cause: Refusal, totalMs: number): HttpResult => ({
+  kind: 'failed',
+  sent: 'no',
+  cause,
+  code: cause.toUpperCase(),
+  status: null,
+  timings: { writtenMs: null, headersMs: null, totalMs },
+})
+
+async function guard(life: Life, terminal: TerminalSettings): Promise<HttpResult | null> {
+  const { terminalId } = terminal
+  const { clock } = life.ports
+  const startedMs = clock.monotonicMs()
+  const refused = (cause: Refusal): HttpResult => heldBack(cause, clock.monotonicMs() - startedMs)
+  const seen = await glance(life, terminal, AGE_MS.money, true)
+  const standing = standingOf(life, terminalId)
+  if (isConflict(standing, ownOf(life, terminalId), clock.monotonicMs())) return refused('address_conflict')
+  const told = saysSomething(life, terminal, seen.hardware)
+  if (told !== null && standing.refusal === null && !hasChanged(standing, told)) return null
+  const outcome = await inTime(life, terminal, seen)
+  if (!isStillAt(life, terminalId, seen.place)) return refused('other_device')
+  if (outcome.kind === 'unreached') return outcome.result
+  if (standing.refusal === null) return null
+  life.look(terminal)
+  return refused(standing.refusal)
+}
+
+/** Of a terminal that takes too long, only what is at its address is known. */
+async function inTime(life: Life, terminal: TerminalSettings, seen: Glance): Promise<Outcome> {
+  const { timers } = life.ports
+  const { promise: late, resolve } = Promise.withResolvers<null>()
+  const timer = timers.set(GUARD_LOOK_MS, () => {
+    resolve(null)
+  })
+  const outcome = await Promise.race([examine(life, terminal, seen), late])
+  timers.clear(timer)
+  if (outcome !== null) return outcome
+  const after = await hardwareOf(life, terminal, AGE_MS.money)
+  return conclude(life, terminal, seen, { evidence: { kind: 'unclear' }, after, isReady: false })
+}
+
+async function examine(
+  life: Life,
+  terminal: TerminalSettings,
+  before?: Glance,
+): Promise<Outcome & { readonly glance: Glance }> {
+  const seen = before ?? (await glance(life, terminal, AGE_MS.money, true))
+  const { result, ...heard } = await life.ask(terminal)
+  if (result.kind === 'failed' && result.sent === 'no') {
+    standingOf(life, terminal.terminalId).doubts += 1
+    return { kind: 'unreached', result, glance: seen }
+  }
+  return { ...(await recognise(life, terminal, seen, heard)), glance: seen }
+}

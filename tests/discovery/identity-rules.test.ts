@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HttpResult, NetworkPort } from '../../main/engine/ports.ts'
+import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
+import { judge, type Circumstances, type Evidence } from '../../main/engine/terminals/identity/decide.ts'
+import { createIdentity, type Identity } from '../../main/engine/terminals/identity/identity.ts'
+import {
+  at,
+  CONFLICT_WINDOW_MS,
+  hasChanged,
+  hold,
+  isConflict,
+  newStanding,
+  sight,
+} from '../../main/engine/terminals/identity/standing.ts'
+import type { TerminalSettings } from '../../shared/contract/settings.ts'
+import { createVirtualTime } from '../sim/virtual-time.ts'
+import { settingsOf } from './virtual-lan.ts'
+
+const MINE = '00:1c:42:00:00:01'
+const DOCK = '00:1c:42:00:00:02'
+const OTHER = '00:1c:42:00:00:03'
+const HERE = { host: '10.77.0.11', port: 6868 }
+
+const EVIDENCE: readonly Evidence[] = [
+  { kind: 'proven', proof: 'serial_key' },
+  { kind: 'proven', proof: 'history' },
+  { kind: 'proven', proof: 'named' },
+  { kind: 'unproven' },
+  { kind: 'another' },
+  { kind: 'unclear' },
+]
+const circumstances = fc.record({
+  hardware: fc.constantFrom(null, MINE, DOCK, OTHER),
+  own: fc.subarray([MINE, DOCK]).map((own) => new Set(own)),
+  isAnothers: fc.boolean(),
+  hasChanged: fc.boolean(),
+  isFirst: fc.boolean(),
+})
+
+const ALIKE: Circumstances = {
+  hardware: MINE,
+  own: new Set([MINE]),
+  isAnothers: false,
+  hasChanged: true,
+  isFirst: false,
+}
+
+describe('what a look is worth', () => {
+  it('never lets money go to somebody who says to be another, whatever else is so', () => {
+    fc.assert(
+      fc.property(circumstances, (about) => {
+        expect(judge({ kind: 'another' }, about)).toEqual({ kind: 'refused', refusal: 'other_device' })
+      }),
+    )
+  })
+
+  it('never refuses a proof, and asks a person about nobody who proves nothing and has not changed', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...EVIDENCE), circumstances, (evidence, about) => {
+        const judgement = judge(evidence, about)
+        if (evidence.kind === 'proven') expect(judgement.kind).toBe('held')
+        if (evidence.kind === 'unproven' && !about.hasChanged) expect(judgement.kind).toBe('held')
+        // Only who takes our credential is worth a question.
+        if (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
+          expect(evidence.kind).toBe('unproven')
+      }),
+    )
+  })
+
+  it('never learns hardware from a look that proves nothing, but for the first use', () => {
+    fc.assert(
+      fc.property(circumstances, (about) => {
+        const judgement = judge({ kind: 'unproven' }, about)
+        if (judgement.kind !== 'held' || judgement.learns === null) return
+        expect([judgement.learns, about.own.size, about.isAnothers]).toEqual(['first_use', 0, false])
+      }),
+    )
+  })
+
+  it('believes nobody on first use whose hardware is that of another terminal of ours', () => {
+    const about = { ...ALIKE, own: new Set<string>(), isAnothers: true }
+    expect(judge({ kind: 'unproven' }, about)).toEqual({ kind: 'refused', refusal: 'unconfirmed_device' })
+    expect(judge({ kind: 'unproven' }, { ...about, isAnothers: false })).toMatchObject({ kind: 'held' })
+  })
+})
+
+describe('what was seen at an address', () => {
+  it('is a conflict only when an address comes back in time, from a device not its own', () => {
+    const seen = (turns: readonly (readonly [string, number])[]) => {
+      const standing = at(newStanding(), HERE)
+      for (const [hardware, atMs] of turns) sight(standing, hardware, atMs)
+      return (own: readonly string[], nowMs: number): boolean => isConflict(standing, new Set(own), nowMs)
+    }
+    expect(
+      seen([
+        [MINE, 0],
+        [OTHER, 1],
+      ])([MINE], 2),
+    ).toBe(false)
+    const back = seen([
+      [MINE, 0],
+      [OTHER, 1],
+      [MINE, 2],
+    ])
+    expect([back([MINE], 2), back([MINE, OTHER], 2)]).toEqual([true, false])
+    expect([back([MINE], CONFLICT_WINDOW_MS), back([MINE], CONFLICT_WINDOW_MS + 1)]).toEqual([true, false])
+    const slow = seen([
+      [MINE, 0],
+      [OTHER, 1],
+      [MINE, CONFLICT_WINDOW_MS + 1],
+    ])
+    expect(slow([MINE], CONFLICT_WINDOW_MS + 1)).toBe(false)
+  })
+
+  it('has changed until a look after which all was well, and again with each doubt since', () => {
+    const standing = at(newStanding(), HERE)
+    expect(hasChanged(standing, MINE)).toBe(true)
+    hold(standing, MINE, standing.doubts)
+    expect([hasChanged(standing, MINE), hasChanged(standing, null), hasChanged(standing, OTHER)]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    const before = standing.doubts
+    standing.doubts += 1
+    // A look that had begun before the doubt came does not do away with it.
+    hold(standing, MINE, before)
+    expect(hasChanged(standing, MINE)).toBe(true)
+    hold(standing, MINE, standing.doubts)
+    expect(hasChanged(standing, MINE)).toBe(false)
+  })
+
+  it('says nothing about another address', () => {
+    const standing = at(newStanding(), HERE)
+    sight(standing, MINE, 0)
+    hold(standing, MINE, 0)
+    expect(at(standing, { ...HERE, host: '10.77.0.12' })).toMatchObject({ held: null, sightings: [] })
+  })
+})
+
+/** An identity whose world the test holds in its hands. */
+function identityIn(world: {
+  readonly hardware: () => string
+  readonly asked?: () => void
+  readonly terminal?: () => TerminalSettings
+}): Identity {
+  const time = createVirtualTime()
+  const terminal = world.terminal ?? (() => settingsOf('caja-1', 'SIM0000001', HERE.host))
+  const by = { serialNamed: 'SIM0000001', busyWith: null, standalone: false, clockOffsetMs: null }
+  const timings = { writtenMs: 0, headersMs: 0, totalMs: 0 }
+  const result: HttpResult = {
+    kind: 'answered',
+    status: 200,
+    headers: {},
+    body: '',
+    truncated: false,
+    timings,
+  }
+  const network: Partial<NetworkPort> = { hardwareOf: () => Promise.resolve(world.hardware()) }
+  return createIdentity({
+    ports: {
+      clock: time.clock,
+      timers: time.timers,
+      http: { send: () => expect.unreachable(), close: () => Promise.resolve() },
+    },
+    network: network as NetworkPort,
+    driver: () => kushkiOneDriver,
+    terminals: () => [terminal()],
+    devices: () => [MINE],
+    deviceOwner: () => null,
+    ask: () => {
+      world.asked?.()
+      return Promise.resolve({ verdict: 'ready' as const, by, result })
+    },
+    knows: () => Promise.resolve(true),
+    learnt: () => undefined,
+    look: () => undefined,
+  })
+}
+
+describe('money that waits for a look', () => {
+  it('is held back when the address changes hands in the middle of it, whatever was answered', async () => {
+    let hardware = MINE
+    const identity = identityIn({
+      hardware: () => hardware,
+      asked: () => {
+        hardware = OTHER
+      },
+    })
+    const terminal = settingsOf('caja-1', 'SIM0000001', HERE.host)
+    expect(await identity.guard(terminal, 'lan')).toMatchObject({ sent: 'no', cause: 'unconfirmed_device' })
+  })
+
+  it('is held back when the terminal was followed elsewhere meanwhile', async () => {
+    let host: string = HERE.host
+    const settings = (): TerminalSettings => settingsOf('caja-1', 'SIM0000001', host)
+    const identity = identityIn({
+      hardware: () => MINE,
+      terminal: settings,
+      asked: () => {
+        host = '10.77.0.21'
+      },
+    })
+    expect(await identity.guard(settings(), 'lan')).toMatchObject({ sent: 'no', cause: 'other_device' })
+    expect(await identity.guard(settings(), 'lan')).toBeNull()
+  })
+
+  it('does not wait on this very computer, nor on other ways', () => {
+    const identity = identityIn({ hardware: () => MINE })
+    for (const host of ['127.0.0.1', '127.77.0.11', 'localhost', '[::1]'])
+      expect(identity.guard(settingsOf('caja-1', 'SIM0000001', host), 'lan')).toBeNull()
+    for (const route of ['cloud', 'localhost'] as const)
+      expect(identity.guard(settingsOf('caja-1', 'SIM0000001', HERE.host), route)).toBeNull()
+  })
+})
