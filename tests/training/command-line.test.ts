@@ -125,6 +125,16 @@ describe('the command line', () => {
     expect(tlsPort('--tls-port', '0')).toBe(0)
   })
 
+  test('takes the place that must be reached for internet, or says how it is written', () => {
+    const internet = (text: string) => {
+      const read = readCommandLine(['--internet', text], {})
+      return read.kind === 'start' ? read.options.internet : read
+    }
+    expect(internet('10.99.0.2:443')).toEqual({ host: '10.99.0.2', port: 443 })
+    for (const text of ['10.99.0.2', ':443', '10.99.0.2:0', '10.99.0.2:x'])
+      expect(internet(text)).toEqual({ kind: 'wrong', message: '--internet is HOST:PORT.' })
+  })
+
   test('explains every option and fault', async () => {
     const { code, stdout, stderr } = await run('--help')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -19,7 +19,18 @@ test.each(['es', 'en', 'ja'] as const)('every word of the page is there in %s', 
     for (const text of Object.values(words[group])) expect(text.trim()).not.toBe('')
   }
   for (const [, name] of html.matchAll(/data-word="(\w+)"/g)) expect(words.text).toHaveProperty(name ?? '')
-  for (const name of ['approved', 'declined', 'cancelled', 'timed_out', 'aborted', 'NFC', 'ICC', 'MCR']) {
+  for (const name of [
+    'approved',
+    'declined',
+    'cancelled',
+    'timed_out',
+    'aborted',
+    'no_internet',
+    'standalone',
+    'NFC',
+    'ICC',
+    'MCR',
+  ]) {
     expect(words.text).toHaveProperty(name)
   }
   for (const fault of Object.keys(words.faultNames)) expect(FAULTS).toHaveProperty(fault)

@@ -1,5 +1,7 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { CONDITIONS } from '../../main/training/kushki/conditions.ts'
 import type { FaultOrder } from '../../main/training/kushki/faults.ts'
 import type { KushkiTerminal } from '../../main/training/kushki/kushki-terminal.ts'
 import {
@@ -83,6 +85,55 @@ describe('a terminal that refuses or lies', () => {
     const reply = await charge(terminal, id)
     expect(reply).toMatchObject({ status: 409, body: { type: 'TERMINAL', code: 'TER-003' } })
     expect((reply.body['object'] as Record<string, unknown>)['client_transaction_id']).not.toBe(id)
+    expect(charged(terminal)).toBe(0)
+  })
+
+  test('no_internet: payments end and online searches fail, nothing is charged, local searches go on', async () => {
+    const terminal = await faulty({ fault: 'no_internet' })
+    const refusal = { type: 'TERMINAL', code: CONDITIONS.no_internet.code }
+    const ended = await charge(terminal)
+    expect(ended).toMatchObject({ status: 200, body: refusal })
+    expect(ended.body).not.toHaveProperty('approved')
+    expect(terminal.view().display).toBe('no_internet')
+    expect(await lanCall(terminal, 'transaction_search_online', searchBody())).toMatchObject({
+      status: CONDITIONS.no_internet.status,
+      body: refusal,
+    })
+    const local = await lanCall(terminal, 'transaction_search_local', searchBody())
+    expect(local).toMatchObject({ status: 200, body: { total: 1 } })
+    expect(await cloudCall(terminal, 'transaction_search_local', searchBody())).toMatchObject({
+      body: { failure: { type: 'CLOUDPAYMENT_VALIDATION_ERROR' } },
+    })
+    expect(charged(terminal)).toBe(0)
+    await terminal.clearFaults('no_internet')
+    expect((await charge(terminal)).body['approved']).toBe(true)
+  })
+
+  test('internet: a terminal that cannot connect there has none, and has it again when it can', async () => {
+    const provider = createServer().listen(0, '127.0.0.1')
+    await once(provider, 'listening')
+    const { port } = provider.address() as AddressInfo
+    const terminal = await terminalForTest({
+      automatic: { action: 'tap', afterMs: 0 },
+      internet: { host: '127.0.0.1', port },
+    })
+    expect((await charge(terminal)).body['approved']).toBe(true)
+    provider.close()
+    expect((await charge(terminal)).body).toMatchObject({ type: 'TERMINAL' })
+    expect((await lanCall(terminal, 'transaction_search_online', searchBody())).status).toBe(503)
+    expect(charged(terminal)).toBe(1)
+  })
+
+  test('standalone_mode: every call is refused in words, and nothing is charged', async () => {
+    const terminal = await faulty({ fault: 'standalone_mode' })
+    for (const reply of [
+      await charge(terminal),
+      await lanCall(terminal, 'transaction_search_local', searchBody()),
+      await abortCall(terminal),
+    ]) {
+      const { status, message } = CONDITIONS.standalone_mode
+      expect(reply).toMatchObject({ status, body: { type: 'TERMINAL', message } })
+    }
     expect(charged(terminal)).toBe(0)
   })
 

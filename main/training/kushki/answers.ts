@@ -1,4 +1,5 @@
 import { wireNumber } from './amount.ts'
+import { CONDITIONS } from './conditions.ts'
 import { failure, type TerminalAnswer } from './link-failure.ts'
 import type { AcquirerRecord } from './ledger.ts'
 import { responseText } from './response-codes.ts'
@@ -45,22 +46,25 @@ function approvedAmounts({ amountMinor, cashbackMinor }: AcquirerRecord, options
   }
 }
 
-export type StopCause = 'customer' | 'timeout' | 'abort' | 'interrupted'
+export type StopCause = 'customer' | 'timeout' | 'abort' | 'interrupted' | 'no_internet'
 const STOP_TEXTS: Readonly<Record<StopCause, string>> = {
   customer: 'User cancel the process',
   timeout: 'Card reading timed out',
   abort: 'Transaction aborted',
   interrupted: 'Interrupted by a restart before the acquirer was reached',
+  no_internet: CONDITIONS.no_internet.message,
 }
 
 /**
  * A cancelled transaction was seen as HTTP 200 with an error body and without `approved`; everything that
- * stops the card reading is told in the same way here.
+ * stops the card reading is told in the same way here; that the acquirer cannot be reached, as an error of
+ * the terminal.
  */
 export function stoppedBody(id: string, serial: string, cause: StopCause): Body {
+  const isCutOff = cause === 'no_internet'
   return {
-    type: 'TERMINAL-SUNMI',
-    code: '-1',
+    type: isCutOff ? 'TERMINAL' : 'TERMINAL-SUNMI',
+    code: isCutOff ? CONDITIONS.no_internet.code : '-1',
     message: STOP_TEXTS[cause],
     object: { client_transaction_id: id, serial_number: serial },
   }

@@ -45,6 +45,7 @@ const OPTIONS = {
   tls: { type: 'boolean' },
   'tls-port': TEXT,
   mdns: { type: 'boolean' },
+  internet: TEXT,
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -80,6 +81,8 @@ export const HELP = `Terminal simulator: a card terminal on real sockets, its ow
   --customer-timeout-ms N  how long the terminal waits for the customer (default 60000)
   --void-wait-ms N         how long a void must wait after its original (default 60000)
   --refunds-at-once        accept refunds before the processor's cut-off, too
+  --internet HOST:PORT     it must be able to connect there before it asks the acquirer, else it has no
+                           internet (default: it always has)
   --mdns                   announce itself on the local network (_kushki-one._tcp, a name of ours)
   --ledger FILE            keep the ledger there, what the terminal remembers in FILE.memory, and its
                            certificate in FILE.certificate
@@ -127,6 +130,8 @@ export function readCommandLine(
     return wrong(`There is no provider ${provider}; there is: ${PROVIDERS.join(', ')}.`)
   const credential = credentialOf(values, environment)
   if (!credential.ok) return wrong(credential.message)
+  const internet = internetOf(values.internet)
+  if (internet === 'wrong') return wrong('--internet is HOST:PORT.')
   const choice = choiceProblem(values)
   if (choice !== null) return wrong(choice)
   const numbers = numbersOf(values)
@@ -155,6 +160,7 @@ export function readCommandLine(
       timeZone: market.timeZone,
       automatic: automatic.value,
       ...(values.mdns === true ? { mdns: true } : {}),
+      ...(internet === null ? {} : { internet }),
       faults,
       host: values.host ?? '127.0.0.1',
       controlHost: values['control-host'] ?? '127.0.0.1',
@@ -188,6 +194,13 @@ function credentialOf(
     return { ok: false, message: 'Give --credential or --credential-env, not both.' }
   const value = environment[name]
   return value ? { ok: true, value } : { ok: false, message: `The environment variable ${name} is not set.` }
+}
+
+function internetOf(text: string | undefined): NonNullable<KushkiTerminalOptions['internet']> | null | 'wrong' {
+  if (text === undefined) return null
+  const cut = text.lastIndexOf(':')
+  const port = wholeNumber(text.slice(cut + 1), 0, 1, 65_535)
+  return cut < 1 || port === null ? 'wrong' : { host: text.slice(0, cut), port }
 }
 
 function choiceProblem(values: Values): string | null {

@@ -1,7 +1,7 @@
 import { cardNamed, DECLINED_CARD, FIRST_CARD, type Card } from './cards.ts'
 import type { Active, Terminal } from './terminal-parts.ts'
 import type { AutomaticCustomer, CustomerAction, CustomerAnswer } from './terminal-view.ts'
-import { askAcquirer, later, present, stop } from './transaction.ts'
+import { goOnline, later, present, stop } from './transaction.ts'
 
 /** Kushki's code for a PIN that was wrong too often. */
 const PIN_FAILED = '6P'
@@ -18,7 +18,7 @@ export function customerActs(terminal: Terminal, what: CustomerAction): Customer
   }
   const { active } = terminal
   if (active === null) return refuse('the terminal is not waiting for anybody')
-  if (active.stage === 'asked') return refuse('the acquirer was already asked')
+  if (active.stage === 'asked' || active.stage === 'reaching') return refuse('the acquirer was already asked')
   if (what.action === 'cancel') {
     stop(terminal, active, 'customer')
     return DONE
@@ -56,7 +56,7 @@ function pinEntered(terminal: Terminal, active: Active, right: boolean): Custome
     }
     active.forcedCode = PIN_FAILED
   }
-  askAcquirer(terminal, active)
+  goOnline(terminal, active)
   return DONE
 }
 

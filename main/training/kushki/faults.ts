@@ -32,6 +32,11 @@ export const FAULTS = {
   clock_skew: { times: null, means: 'the clock of the terminal is off by ms (negative: behind)' },
   cloud_terminal_offline: { times: null, means: 'the cloud says that the terminal is offline' },
   // the terminal
+  no_internet: {
+    times: null,
+    means: 'it cannot reach the acquirer: online searches and payments fail, local searches go on',
+  },
+  standalone_mode: { times: null, means: 'it is worked by its own keys and refuses every call' },
   busy: { times: 1, means: 'refused as busy with somebody else' },
   forged_success: { times: 1, means: 'approved without charging (detail: bare or full)' },
   reboot: {

@@ -12,6 +12,7 @@ import type { TerminalOptions } from './terminal-parts.ts'
 import { createTerminalState, type TerminalState } from './terminal-state.ts'
 import type { AutomaticCustomer, CustomerAction, CustomerAnswer, TerminalView } from './terminal-view.ts'
 import { createWire, type WireOptions } from './wire.ts'
+import { reachOf } from './reach.ts'
 import type { TerminalTimer, TerminalWorld } from './world.ts'
 
 /** Opens nothing anywhere: the key of a terminal that exists in training only. */
@@ -32,6 +33,10 @@ export interface KushkiTerminalOptions extends Partial<TerminalOptions>, Partial
    * (`.certificate`).
    */
   readonly ledgerFile?: string
+  /**
+   * What it must be able to connect to before it asks the acquirer; left out, it always has internet.
+   */
+  readonly internet?: { readonly host: string; readonly port: number }
   /** Announces itself on the local network. */
   readonly mdns?: boolean
   readonly automatic?: AutomaticCustomer | null
@@ -83,6 +88,7 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
     clock: { nowMs: () => Date.now() },
     timers,
     random: { bytes: (length) => randomBytes(length) },
+    ...(options.internet === undefined ? {} : { reaches: reachOf(options.internet) }),
   }
   const files = storageOf(options.ledgerFile)
   const state = createTerminalState({ ...world, options: given(options), ...files.storage })

@@ -70,7 +70,8 @@ export interface Active {
   readonly startedAtMs: number
   readonly deadlineMs: number
   readonly answer: (answer: TerminalAnswer) => void
-  stage: 'card' | 'pin' | 'asked'
+  /** `reaching`: it finds out whether it has internet; nobody was asked yet. */
+  stage: 'card' | 'pin' | 'reaching' | 'asked'
   card: Card | null
   readingType: ReadingType | null
   forcedCode: string | null

@@ -3,8 +3,16 @@ import { createAcquirer, type AcquirerStorage } from './acquirer.ts'
 import { isRecord, partMinor, readAmount, type WireAmount } from './amount.ts'
 import { answer, failure, GONE, type TerminalAnswer } from './link-failure.ts'
 import { busyWith, PROCESSED } from './answers.ts'
+import { refusedFor } from './conditions.ts'
 import { customerActs, startAutomatic } from './customer.ts'
-import { createFaultBoard, faultMs, type FaultBoard, type FaultName, type FaultOrder } from './faults.ts'
+import {
+  createFaultBoard,
+  faultMs,
+  type FaultBoard,
+  type FaultName,
+  type FaultOrder,
+  type Where,
+} from './faults.ts'
 import type { LedgerEntry } from './ledger.ts'
 import {
   OPERATIONS,
@@ -69,7 +77,8 @@ export function createTerminalState(
   },
 ): TerminalState {
   const options = { ...TERMINAL_DEFAULTS, ...parts.options }
-  const world: TerminalWorld = { clock: parts.clock, timers: parts.timers, random: parts.random }
+  const { clock, timers, random, reaches } = parts
+  const world: TerminalWorld = { clock, timers, random, ...(reaches === undefined ? {} : { reaches }) }
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of [...listeners]) listener()
@@ -133,6 +142,8 @@ async function handle(terminal: Terminal, request: TerminalRequest): Promise<Ter
   if (!terminal.up) return GONE
   const entry = OPERATIONS.find((one) => one.operation === request.operation) as OperationEntry
   const where = { route: request.route, operation: request.operation }
+  if (terminal.faults.take('standalone_mode', where))
+    return refusedFor('standalone_mode', terminal.options.serial, null)
   if (terminal.faults.take('busy', where)) {
     return busyWith(
       terminal.options.serial,
@@ -144,13 +155,23 @@ async function handle(terminal: Terminal, request: TerminalRequest): Promise<Ter
       return money(terminal, entry, request)
     case 'abort':
       return abort(terminal)
-    case 'search':
+    case 'search': {
+      if (request.operation === 'transaction_search_online' && (await isCutOff(terminal, where)))
+        return refusedFor('no_internet', terminal.options.serial, null)
       return search(terminal, request.body, where)
+    }
     case 'print':
       return entry.operation === 'print_job'
         ? printJob(terminal, request.body)
         : printStatus(terminal, request.query?.['print_job_id'] ?? null)
   }
+}
+
+/** Whether the acquirer's books are out of its reach just now. */
+async function isCutOff(terminal: Terminal, where: Where): Promise<boolean> {
+  if (terminal.faults.take('no_internet', where) !== null) return true
+  const { reaches } = terminal.world
+  return reaches !== undefined && !(await reaches())
 }
 
 /**

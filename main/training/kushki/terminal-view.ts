@@ -3,7 +3,17 @@ import type { FrontRoute, MoneyOperation, OperationName } from './operations.ts'
 
 /** What stands on the terminal's display. */
 export type Display =
-  'off' | 'idle' | 'card' | 'pin' | 'asked' | 'approved' | 'declined' | 'cancelled' | 'timed_out' | 'aborted'
+  | 'off'
+  | 'idle'
+  | 'card'
+  | 'pin'
+  | 'asked'
+  | 'approved'
+  | 'declined'
+  | 'cancelled'
+  | 'timed_out'
+  | 'aborted'
+  | 'no_internet'
 
 export interface CardView {
   readonly card: string

@@ -47,7 +47,7 @@ export function begin(
     terminal.slip = null
     terminal.active = active
     if (order.entry.money?.needs === 'reference') {
-      askAcquirer(terminal, active)
+      goOnline(terminal, active)
       return
     }
     show(terminal, 'card')
@@ -79,11 +79,27 @@ export function present(terminal: Terminal, active: Active, card: Card, readingT
     show(terminal, 'pin')
     return
   }
-  askAcquirer(terminal, active)
+  goOnline(terminal, active)
+}
+
+/** On to the acquirer, where there is a way to it; a terminal without internet ends the transaction here. */
+export function goOnline(terminal: Terminal, active: Active): void {
+  const { faults, world } = terminal
+  if (faults.take('no_internet', { route: active.route, operation: active.operation }) !== null)
+    return stop(terminal, active, 'no_internet')
+  if (world.reaches === undefined) return askAcquirer(terminal, active)
+  clearTimers(terminal, active)
+  active.stage = 'reaching'
+  show(terminal, 'asked')
+  void world.reaches().then((isOnline) => {
+    if (terminal.active !== active) return
+    if (isOnline) askAcquirer(terminal, active)
+    else stop(terminal, active, 'no_internet')
+  })
 }
 
 /** From here on an abort comes too late: the acquirer's answer stands (`APPROVAL_REQUESTED`). */
-export function askAcquirer(terminal: Terminal, active: Active): void {
+function askAcquirer(terminal: Terminal, active: Active): void {
   const { acquirer, memory, world } = terminal
   clearTimers(terminal, active)
   active.stage = 'asked'
@@ -153,6 +169,7 @@ const STOP_DISPLAY: Readonly<Record<StopCause, Display>> = {
   timeout: 'timed_out',
   abort: 'aborted',
   interrupted: 'cancelled',
+  no_internet: 'no_internet',
 }
 
 /** Ends a transaction for which the acquirer was never asked. */

@@ -172,8 +172,7 @@ async function answerTo(
     return inClear(failure(405, serial, null, { ...NOT_FOUND, message: 'Method not allowed' }))
   const { entry, waits } = reading
   const offline =
-    request.route === 'cloud' &&
-    (reading.serial !== serial || !state.up() || state.faults.take('cloud_terminal_offline', where))
+    request.route === 'cloud' && (reading.serial !== serial || !state.up() || isOutOfReach(state, where))
   if (offline) return inClear(relayFailure(reading.serial ?? '', OFFLINE.message))
   const read = authenticated(state, options, { ...incoming, entry, waits, query })
   if (!read.ok) return inClear(read.refusal)
@@ -187,6 +186,11 @@ async function answerTo(
   const handled = state.handle(order)
   return { came: await (waits ? handled : acknowledged(world, handled, read.body)), keys: read.keys }
 }
+
+/** The cloud reaches a terminal over the internet only. */
+const isOutOfReach = (state: TerminalState, where: Where): boolean =>
+  state.faults.take('cloud_terminal_offline', where) !== null ||
+  state.faults.take('no_internet', where) !== null
 
 /** `/async`: refusals come at once, everything else is acknowledged and goes on by itself. */
 function acknowledged(

@@ -13,6 +13,8 @@ export interface TerminalWorld {
     clear(handle: TerminalTimer): void
   }
   readonly random: { bytes(length: number): Uint8Array }
+  /** Whether the acquirer can be reached now; it always can where this is left out. */
+  readonly reaches?: () => Promise<boolean>
 }
 
 /**

@@ -9,7 +9,7 @@ import { codes, language, money, timeText, word } from './words.js'
 
 /** @typedef {import('../kushki/terminal-view.ts').TerminalView} TerminalView */
 
-const RESULTS = ['approved', 'declined', 'cancelled', 'timed_out', 'aborted']
+const RESULTS = ['approved', 'declined', 'cancelled', 'timed_out', 'aborted', 'no_internet']
 const TICK_MS = 250
 /** An amount with more signs than this is set smaller. */
 const AMOUNT_SIGNS_MAX = 9
@@ -84,6 +84,8 @@ function show(view) {
   byId('device', HTMLElement).dataset['display'] = view.display
   setText('serial', view.serial)
   setText('model', view.model)
+  const isAlone = view.faults.some(({ fault }) => fault === 'standalone_mode')
+  setText('mode', word(isAlone ? 'standalone' : 'mode'))
   showCustomer(view)
   showPin(view)
   showAmounts(view)
