@@ -56,6 +56,7 @@ export function createHandlers(
       moment: books.moment,
       products: books.catalogue,
       capture: till.cards.capture,
+      saleBegins: till.health.saleBegins,
       ...attempting,
     }),
     ...cardCalls({

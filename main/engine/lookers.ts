@@ -55,7 +55,12 @@ export function lookersOf(
       })
     },
   })
-  const probing: ProbingOptions = { ...asking, identity, knows: knowsUs }
+  const probing: ProbingOptions = {
+    ...asking,
+    identity,
+    knows: knowsUs,
+    serves: (terminalId) => books.attempts.holder(terminalId)?.plan.clientTransactionId ?? null,
+  }
   const stop = (): void => {
     isStopped = true
     identity?.stop()

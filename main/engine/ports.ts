@@ -198,6 +198,17 @@ export interface NetworkAddress {
  */
 export type TcpProbe = 'open' | 'refused' | 'silent' | 'absent' | 'unroutable'
 
+export interface TlsProbe {
+  /**
+   * `open`: somebody with a certificate that is trusted for the name. `untrusted`: with another one.
+   * `broken`: somebody who took the connection and did not come to show one.
+   */
+  readonly found: TcpProbe | 'untrusted' | 'broken'
+  /** Who vouches for an untrusted certificate, as it says itself; at most 64 signs. */
+  readonly issuer: string | null
+  readonly tookMs: number
+}
+
 /** The computer's own place in the network. Nothing here sends any content, and nothing rejects. */
 export interface NetworkPort {
   addresses(): readonly NetworkAddress[]
@@ -208,6 +219,11 @@ export interface NetworkPort {
     to: { readonly host: string; readonly port: number },
     timeoutMs: number,
   ): Promise<{ readonly found: TcpProbe; readonly tookMs: number }>
+  /** Opens a connection, looks at the certificate as `HttpPort` would, and drops it: nothing is asked. */
+  tlsProbe(
+    to: { readonly address: string; readonly port: number; readonly name: string },
+    timeoutMs: number,
+  ): Promise<TlsProbe>
   /** The router towards the internet; null when there is none or the system does not tell. */
   gateway(): Promise<string | null>
   /** The addresses of a name; empty when there are none, null when nobody answered in time. */

@@ -97,7 +97,7 @@ export function createWatching(
     looked: (terminal, test) => {
       learnCertificate(books, terminal, test)
       discovery.looked(terminal, test)
-      elsewhere.heard(terminal.terminalId, test.busyWith)
+      elsewhere.heard(terminal.terminalId, test.busyBy === 'another' ? test.busyWith : null)
       if (test.routes.some(({ verdict }) => verdict === 'credential_refused'))
         void rotation.refused(terminal.terminalId)
     },

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { buildConnector } from 'undici'
 import type { HttpRequest } from '../engine/ports.ts'
+import { sharedLookup } from './name-lookup.ts'
 
 /** Silence on a connection before the kernel starts asking whether the other side is still there. */
 const KEEP_ALIVE_DELAY_MS = 2000
@@ -38,7 +39,7 @@ export function connectorTo(
     const port = to.port === '' ? (secure ? 443 : 80) : Number(to.port)
     const raw = connect({
       host: to.hostname, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
-      autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+      autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS, lookup: sharedLookup,
     })
     events.opened(raw)
     const socket = secure ? secured(raw, to.hostname, options, trust) : raw

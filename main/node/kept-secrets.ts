@@ -61,6 +61,37 @@ export async function openKeptSecrets(options: KeptSecretsOptions): Promise<Secr
   })
 }
 
+/**
+ * Reads what a register keeps, for whoever only looks, also while it runs: nothing is moved, tried out or
+ * written. Rejects with SecretsUnreachable for what lies in a keyring that cannot be reached from here, and
+ * with KeyFileProblem.
+ */
+export async function readKeptSecrets(options: {
+  readonly folder: string
+  readonly platform?: NodeJS.Platform
+  readonly keyring: (lane: string) => Promise<Pick<KeyringPlace, 'get'>>
+}): Promise<(name: string) => Promise<string | null>> {
+  const { folder, platform = process.platform } = options
+  const keyFile = createKeyFileSecretStore(join(folder, KEY_FILE_NAME), platform)
+  const path = join(folder, KEYRING_INDEX_NAME)
+  const index = await openKeyringIndex({ path, platform, newLane: () => NOBODYS_LANE })
+  return async (name) => {
+    const inFile = await keyFile.get(name)
+    const holder = index.holder(name)
+    if (inFile !== null || holder === null) return inFile
+    // What Electron has sealed only Electron opens.
+    if (holder !== 'system') throw new SecretsUnreachable('Only the register itself can open its keyring.')
+    try {
+      return await (await options.keyring(index.lane)).get(name)
+    } catch (error) {
+      throw new SecretsUnreachable('The keyring that holds it cannot be reached now.', { cause: error })
+    }
+  }
+}
+
+/** Of a register that has no index: nothing of it lies in any keyring. */
+const NOBODYS_LANE = 'none'
+
 /** False when the keyring does not keep what it was given; then everything is left where it can be read. */
 async function movedInto(place: KeyringPlace, kept: Kept, names: readonly string[]): Promise<boolean> {
   const { keyFile, index, ring } = kept

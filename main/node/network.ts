@@ -1,24 +1,16 @@
-import { lookup } from 'node:dns/promises'
-import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { assert } from '../../shared/assert.ts'
 import type { NetworkAddress, NetworkPort, TcpProbe } from '../engine/ports.ts'
+import { addressesOfName } from './name-lookup.ts'
 import { createNeighbours } from './neighbours.ts'
+import { PROBE_FINDINGS } from './probe-findings.ts'
+import { routerOf } from './router.ts'
+import { tlsProbe } from './tls-probe.ts'
 
 /** How soon a change of the computer's own addresses is noticed: there is no event for it in Node. */
 export const ADDRESSES_LOOKED_AT_EVERY_MS = 1000
-
-const PROBE_FINDINGS: Readonly<Record<string, TcpProbe>> = {
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'absent',
-  EHOSTDOWN: 'absent',
-  ENETUNREACH: 'unroutable',
-  ENETDOWN: 'unroutable',
-  EADDRNOTAVAIL: 'unroutable',
-  EACCES: 'unroutable',
-}
 
 /** The computer's place in the network, as the operating system tells it. */
 export function createNetwork(): NetworkPort {
@@ -38,10 +30,8 @@ export function createNetwork(): NetworkPort {
       }
     },
     tcpProbe,
-    async gateway() {
-      const table = await textOf('/proc/net/route')
-      return table === null ? null : gatewayIn(table)
-    },
+    tlsProbe,
+    gateway: () => routerOf(process.platform, process.env),
     resolve,
     hardwareOf: createNeighbours(),
   }
@@ -82,30 +72,6 @@ function tcpProbe(
   })
 }
 
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
-/** The router of Linux' default route: eight hexadecimal digits, the last byte of the address first. */
-export function gatewayIn(table: string): string | null {
-  const row = table
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(/\s+/))
-    .find(([, destination, gateway]) => destination === '00000000' && gateway !== '00000000')
-  const digits = row?.[2]?.match(/../g)
-  return digits?.length === 4
-    ? digits
-        .toReversed()
-        .map((pair) => parseInt(pair, 16))
-        .join('.')
-    : null
-}
-
 /** "Nobody could be asked" and "there is no such name" are told apart: the first is the network's fault. */
 async function resolve(name: string, timeoutMs: number): Promise<readonly string[] | null> {
   let timer: NodeJS.Timeout | undefined
@@ -114,7 +80,7 @@ async function resolve(name: string, timeoutMs: number): Promise<readonly string
       resolve_(null)
     }, timeoutMs)
   })
-  const asked = lookup(name, { all: true, family: 4 }).then(
+  const asked = addressesOfName(name, { family: 4 }).then(
     (found) => found.map(({ address }) => address),
     (error: unknown) => ((error as NodeJS.ErrnoException).code === 'EAI_AGAIN' ? null : []),
   )

@@ -5,7 +5,7 @@ import { createLanePorts } from '../node/lane-ports.ts'
 import { startDemoLane } from '../training/demo-lane.ts'
 import { watchProcess } from './process-watch.ts'
 import type { ServedProcess } from './run.ts'
-import { systemKeyring } from './system-keyring.ts'
+import { systemKeyring } from '../node/system-keyring.ts'
 
 const tell = (line: string): void => {
   process.stderr.write(`${withoutSecrets(line)}\n`)

@@ -90,6 +90,7 @@ function Health({ health }: { readonly health: HealthView }) {
   const terminalWord = (): string => {
     if (!terminal) return t('frame:health.none')
     if (terminal.heldByAttemptId !== null) return t('frame:health.busy')
+    if (terminal.elsewhere?.state === 'serving') return t('frame:health.busyElsewhere')
     if (terminal.level === 'ok' && terminal.route !== null && terminal.lastLatencyMs !== null) {
       return t('frame:health.latency', {
         route: t(`common:route.${terminal.route}`),

@@ -1,18 +1,23 @@
-import { CircleCheck, Radar, Unplug } from 'lucide-react'
+import { CircleAlert, CircleCheck, Radar, Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { HealthView } from '../../shared/contract/settings.ts'
+import { clockText } from '../../shared/doctor/text.ts'
 import { useTopic } from '../engine-hooks.ts'
+import { languageOf } from '../settings/choices.ts'
 import { Button } from '../ui/button.tsx'
 
-/** What is to be known of the terminals before a sale: one that is lost, found again, or doubtful. */
+/** What is to be known of the terminals before a sale: one that is lost, found again, doubtful or taken. */
 export function TerminalBar() {
   const health = useTopic('health')
   const lines = (health?.value.terminals ?? []).filter(
-    (terminal) => terminal.notice !== null || (terminal.isDefault && terminal.level === 'down'),
+    ({ notice, isDefault, level }) =>
+      notice !== null || (isDefault && (level === 'down' || level === 'attention')),
   )
   return lines.map((terminal) => <Line key={terminal.terminalId} terminal={terminal} />)
 }
 
+/** As many signs of an id as a person compares. */
+const ID_SHOWN = 8
 const ICONS = {
   searching: Radar,
   moved: CircleCheck,
@@ -21,23 +26,25 @@ const ICONS = {
   not_found: Unplug,
 } as const
 
-function Line({ terminal }: { readonly terminal: HealthView['terminals'][number] }) {
-  const { t } = useTranslation(['network', 'settings'])
-  const { notice, verdict } = terminal
-  const isDown = notice === null || notice.kind === 'not_found' || notice.kind === 'several'
-  const Icon = notice === null ? Unplug : ICONS[notice.kind]
-  const why = verdict === null || verdict === 'ready' ? null : t(`settings:test.verdict.${verdict}`)
-  const next = verdict === null || verdict === 'ready' ? null : t(`settings:test.next.${verdict}`)
-  const hasAdvice = isDown && notice?.kind !== 'several'
-  const tone = isDown ? 'refused' : notice.kind === 'moved' ? 'accent' : 'unknown'
+type Terminal = HealthView['terminals'][number]
+
+function Line({ terminal }: { readonly terminal: Terminal }) {
+  const { t } = useTranslation('network')
+  const { notice, level } = terminal
+  const { why, next } = useCause(terminal)
+  const isLost = notice?.kind === 'not_found' || notice?.kind === 'several'
+  const isDown = isLost || (notice === null && level === 'down')
+  const Icon = notice === null ? (isDown ? Unplug : CircleAlert) : ICONS[notice.kind]
+  const tone = isDown ? 'refused' : notice?.kind === 'moved' ? 'accent' : 'unknown'
+  const tellsNext = (isDown || notice === null) && notice?.kind !== 'several' && next !== null
   return (
     <div className={`bar bar-${tone}`} role={isDown ? 'alert' : 'status'}>
       <Icon size={22} aria-hidden />
       <span className="grow">
         {notice === null
-          ? `${terminal.label}: ${why ?? ''}`
-          : t(`network:notice.${notice.kind}`, { terminal: terminal.label, to: notice.to ?? '' })}
-        {hasAdvice && next !== null && <span className="bar-muted"> · {next}</span>}
+          ? why
+          : t(`notice.${notice.kind}`, { terminal: terminal.label, to: notice.to ?? '' })}
+        {tellsNext && <span className="bar-muted"> · {next}</span>}
       </span>
       {notice?.kind !== 'moved' && notice?.kind !== 'searching' && (
         <Button
@@ -45,9 +52,28 @@ function Line({ terminal }: { readonly terminal: HealthView['terminals'][number]
             location.hash = '/settings/network'
           }}
         >
-          {t('network:notice.look')}
+          {t('notice.look')}
         </Button>
       )}
     </div>
   )
+}
+
+/** The cause in words, with its figure (how far a clock is off, whose transaction it is), and what to do. */
+function useCause(terminal: Terminal): { readonly why: string; readonly next: string | null } {
+  const { t, i18n } = useTranslation(['network', 'settings'])
+  const { label, verdict, elsewhere, clockOffsetMs } = terminal
+  if (elsewhere?.state === 'serving') {
+    const id = elsewhere.holderId?.slice(0, ID_SHOWN) ?? ''
+    const whose = id === '' ? '' : ` (${t('network:bar.transaction', { id })})`
+    const why = `${t('network:bar.busyElsewhere', { terminal: label })}${whose}`
+    return { why, next: t('network:bar.busyNext') }
+  }
+  if (verdict === null || verdict === 'ready') return { why: label, next: null }
+  const isClock = verdict === 'clock_off' && clockOffsetMs !== null
+  const howFar = isClock ? ` (${clockText(clockOffsetMs, languageOf(i18n.language))})` : ''
+  return {
+    why: `${label}: ${t(`settings:test.verdict.${verdict}`)}${howFar}`,
+    next: t(`settings:test.next.${verdict}`),
+  }
 }

@@ -11,12 +11,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DoctorReport, NetworkCheck } from '../../shared/contract/discovery.ts'
 import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
+import { DOCTOR_WORDS, figuresText, forwardText, secondsText } from '../../shared/doctor/text.ts'
 import { call, type Failure } from '../engine-client.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
+import { languageOf } from '../settings/choices.ts'
 import { Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice, type Tone } from '../ui/status.tsx'
-import { allowText, figuresOf, isAdvised } from './doctor-words.ts'
 import './network.css'
 
 const LEVELS = {
@@ -73,25 +74,23 @@ export function DoctorPanel({ terminals }: { readonly terminals: readonly Termin
   )
 }
 
-/** Seconds with one decimal as the language writes it; never a check that took no time at all. */
-const secondsText = (durationMs: number, language: string): string =>
-  Math.max(0.1, durationMs / 1000).toLocaleString(language, {
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  })
+/** The language of the page as one that the check-up speaks. */
+const useLanguage = () => languageOf(useTranslation('network').i18n.language)
 
 function Report(props: {
   readonly report: DoctorReport
   readonly terminals: readonly TerminalSettingsView[]
 }) {
-  const { t, i18n } = useTranslation('network')
+  const { t } = useTranslation('network')
   const { report, terminals } = props
+  const language = useLanguage()
   const { icon, tone } = LEVELS[report.level]
+  const words = DOCTOR_WORDS[language]
   const own = report.checks.filter((check) => check.terminalId === null)
   return (
     <>
-      <Notice tone={tone} icon={icon} title={t(`doctor.level.${report.level}`)}>
-        {t('doctor.took', { seconds: secondsText(report.tookMs, i18n.language) })}
+      <Notice tone={tone} icon={icon} title={words.level[report.level]}>
+        {words.figure.took(secondsText(report.tookMs, language))}
       </Notice>
       {own.length > 0 && <Checks title={t('doctor.own')} checks={own} />}
       {terminals.map((terminal) => {
@@ -100,7 +99,7 @@ function Report(props: {
           checks.length > 0 && <Checks key={terminal.terminalId} title={terminal.label} checks={checks} />
         )
       })}
-      {report.allow.domains.length > 0 && <Allow report={report} />}
+      <Forward text={forwardText(report, language)} />
     </>
   )
 }
@@ -119,54 +118,46 @@ function Checks({ title, checks }: { readonly title: string; readonly checks: re
 }
 
 function Check({ check }: { readonly check: NetworkCheck }) {
-  const { t } = useTranslation('network')
+  const language = useLanguage()
   const { icon: Icon, tone } = LEVELS[check.level]
-  const figures = figuresOf(check)
+  const words = DOCTOR_WORDS[language]
+  const advice = check.level === 'ok' ? undefined : words.next[check.verdict]
+  const subject = check.terminalId === null || check.id === 'terminal_port' ? check.subject : ''
   return (
-    <li className={`test-way tone-${tone}`}>
+    <li className={`test-way network-row tone-${tone}`}>
       <Icon size={22} aria-hidden />
-      <div className="grow">
-        <p className="test-verdict">
-          <span className="network-check">{t(`doctor.check.${check.id}`)}</span>
-          <strong>{t(`doctor.verdict.${check.verdict}`)}</strong>
-          {check.terminalId === null && check.subject !== '' && (
-            <span className="mono selectable network-subject">{check.subject}</span>
-          )}
-          {figures !== null && (
-            <span className="muted figures">
-              {t(`doctor.figure.${figures.name}`, { value: figures.value })}
-            </span>
-          )}
+      <span className="network-check">{words.check[check.id]}</span>
+      <div className="network-found">
+        <p>
+          <strong>{words.found[check.verdict]}</strong>
+          {subject !== '' && <span className="mono selectable network-subject">{subject}</span>}
+          <span className="muted figures">{figuresText(check, language).join(' · ')}</span>
         </p>
-        {check.level !== 'ok' && isAdvised(check.verdict) && <p>{t(`doctor.next.${check.verdict}`)}</p>}
+        {advice !== undefined && <p>{advice}</p>}
       </div>
     </li>
   )
 }
 
 /** What to hand to whoever runs the network, whatever was found. */
-function Allow({ report }: { readonly report: DoctorReport }) {
+function Forward({ text }: { readonly text: string }) {
   const { t } = useTranslation('network')
-  const [isCopied, setCopied] = useState(false)
-  const text = allowText(report, {
-    fromRegister: t('doctor.fromRegister'),
-    fromTerminal: t('doctor.fromTerminal'),
-    toTerminals: t('doctor.toTerminals'),
-  })
+  const [copying, setCopying] = useState<'copy' | 'copied' | 'copyFailed'>('copy')
+  const copy = (): void => {
+    navigator.clipboard.writeText(text).then(
+      () => setCopying('copied'),
+      () => setCopying('copyFailed'),
+    )
+  }
   return (
     <div className="network-group">
       <div className="network-allow-head">
         <h3>{t('doctor.allow')}</h3>
-        <Button
-          icon={Copy}
-          onPress={() => {
-            void navigator.clipboard.writeText(text).then(() => setCopied(true))
-          }}
-        >
-          {t(isCopied ? 'doctor.copied' : 'doctor.copy')}
+        <Button icon={Copy} onPress={copy}>
+          {t(`doctor.${copying}`)}
         </Button>
       </div>
-      <p>{t('doctor.allowText')}</p>
+      <p className="network-lead">{t('doctor.allowText')}</p>
       <pre className="network-allow mono selectable">{text}</pre>
     </div>
   )

@@ -89,9 +89,11 @@ export const CHECK_IDS = [
   'domain',
   'terminal_port',
   'terminal_answer',
+  'terminal_free',
   'terminal_key',
   'terminal_clock',
   'terminal_internet',
+  'terminal_cloud',
 ] as const
 export type CheckId = (typeof CHECK_IDS)[number]
 
@@ -102,9 +104,11 @@ export const CHECK_VERDICTS = [
   'gateway_silent',
   'gateway_unknown',
   'name_unresolved',
+  'name_server_silent',
   'name_slow',
   'domain_silent',
   'domain_refused',
+  'domain_intercepted',
   'port_silent',
   'port_filtered',
   'port_refused',
@@ -115,12 +119,17 @@ export const CHECK_VERDICTS = [
   'other_terminal',
   'device_unconfirmed',
   'address_conflict',
+  'serving_us',
+  'serving_another',
   'key_missing',
   'key_refused',
   'clock_off',
   'clock_unknown',
   'no_internet',
   'standalone_mode',
+  'cloud_unreachable',
+  'cloud_blocked',
+  'terminal_offline',
   'not_asked',
 ] as const
 export type CheckVerdict = (typeof CHECK_VERDICTS)[number]
@@ -144,8 +153,14 @@ export const doctorReport = z.strictObject({
   checks: z.array(networkCheck),
   /** What the people who run the network have to allow, whatever was found. */
   allow: z.strictObject({
-    /** Reached from here and from the terminals, TCP, encrypted. */
-    domains: z.array(z.strictObject({ name: z.string(), port, from: z.enum(['register', 'terminal']) })),
+    /** Reached from here or from the terminals, TCP; `secure`: over TLS, not to be inspected. */
+    domains: z.array(
+      z.strictObject({ name: z.string(), port, from: z.enum(['register', 'terminal']), secure: z.boolean() }),
+    ),
+    /** This computer's own addresses. */
+    register: z.array(z.string()),
+    /** Where terminals are reached on the local network. */
+    terminals: z.array(z.strictObject({ label: z.string(), host, port })),
     /** Listened on by each terminal, reached from here. */
     terminalPorts: z.array(port),
   }),

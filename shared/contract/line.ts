@@ -50,6 +50,8 @@ export const elsewhere = z.strictObject({
   state: z.enum(ELSEWHERE_STATES),
   /** A payment that this register made itself and no longer waits for. */
   isOurs: z.boolean(),
+  /** The id of that payment; null where nobody named it. */
+  holderId: z.string().nullable(),
   sinceMs: timeMs,
 })
 export type Elsewhere = z.infer<typeof elsewhere>

@@ -175,8 +175,10 @@ export const TEST_VERDICTS = [
   'terminal_no_internet',
   'standalone_mode',
   'cloud_name_unresolved',
+  'name_server_silent',
   'cloud_blocked',
 ] as const
+export const BUSY_BY = ['this_register', 'another'] as const
 export const terminalTest = z.strictObject({
   terminalId,
   verdict: z.enum(TEST_VERDICTS),
@@ -184,6 +186,8 @@ export const terminalTest = z.strictObject({
   serialNamed: z.string().nullable(),
   /** It serves somebody: the id of that transaction, or an empty text when it does not say. */
   busyWith: z.string().nullable(),
+  /** Whose transaction that is: one of this register's, or another's (or of the terminal's own keys). */
+  busyBy: z.enum(BUSY_BY).nullable(),
   /** One entry for each configured route. `latencyMs` is the whole exchange. */
   routes: z.array(
     z.strictObject({

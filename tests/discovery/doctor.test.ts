@@ -1,10 +1,8 @@
 import { expect, test, describe } from 'vitest'
-import type { NetworkPort, TcpProbe } from '../../main/engine/ports.ts'
+import type { NetworkPort, TcpProbe, TlsProbe } from '../../main/engine/ports.ts'
 import { examine } from '../../main/engine/terminals/doctor.ts'
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
-import { languageOf, linesOf, forwardLines } from '../../main/node/doctor-words.ts'
-import { gatewayIn } from '../../main/node/network.ts'
-import { CHECK_IDS, CHECK_VERDICTS, doctorReport } from '../../shared/contract/discovery.ts'
+import { doctorReport } from '../../shared/contract/discovery.ts'
 import type { TerminalTest } from '../../shared/contract/settings.ts'
 import { createVirtualTime } from '../sim/virtual-time.ts'
 import { OWN, settingsOf } from './virtual-lan.ts'
@@ -14,11 +12,18 @@ const TEST: TerminalTest = {
   verdict: 'ready',
   serialNamed: 'SIM0000001',
   busyWith: null,
+  busyBy: null,
   routes: [{ route: 'lan', verdict: 'ready', latencyMs: 12, httpCode: 200, clockOffsetMs: null }],
 }
 
-function network(found: (host: string, port: number) => TcpProbe, own = [OWN]): NetworkPort {
+function network(
+  found: (host: string, port: number) => TcpProbe,
+  own = [OWN],
+  shown: Partial<TlsProbe> = {},
+): NetworkPort {
   return {
+    tlsProbe: ({ address, port }) =>
+      Promise.resolve({ found: found(address, port), issuer: null, tookMs: 3, ...shown }),
     addresses: () => own,
     changed: () => () => undefined,
     tcpProbe: ({ host, port }) => Promise.resolve({ found: found(host, port), tookMs: 3 }),
@@ -31,6 +36,7 @@ const domains = (['fine.test', 'gone.test', 'deaf.test'] as const).map((name) =>
   name,
   port: 443,
   from: 'register' as const,
+  secure: true,
 }))
 
 async function examined(port: NetworkPort, test: Partial<TerminalTest> = {}) {
@@ -62,10 +68,11 @@ describe('the network doctor', () => {
       'domain fine.test:443 fine',
       'name gone.test name_unresolved',
       'domain gone.test:443 not_asked',
-      'name deaf.test name_unresolved',
+      'name deaf.test name_server_silent',
       'domain deaf.test:443 not_asked',
       'terminal_port 10.77.0.11:6868 fine',
       'terminal_answer caja-1 fine',
+      'terminal_free caja-1 fine',
       'terminal_key caja-1 fine',
       'terminal_clock caja-1 fine',
       'terminal_internet caja-1 fine',
@@ -134,38 +141,84 @@ describe('the network doctor', () => {
     expect(cutOff.verdicts).toContain('terminal_internet caja-1 no_internet')
   })
 
-  test('has words for everything it can find, in both languages of the command line', () => {
-    for (const language of ['es', 'en'] as const) {
-      for (const id of CHECK_IDS) {
-        for (const verdict of CHECK_VERDICTS) {
-          const check = {
-            id,
-            subject: 'x',
-            terminalId: null,
-            level: 'ok',
-            verdict,
-            figures: {},
-            tookMs: 1,
-          } as const
-          for (const line of linesOf(check, language)) expect(line).not.toContain('undefined')
-        }
-      }
-    }
-    const allow = { domains: [{ name: 'a.test', port: 443 }], terminalPorts: [6868] }
-    expect(forwardLines(allow, 'en')).toEqual([
-      'For whoever runs the network:',
-      '  TCP 443: a.test',
-      '  from the register to the terminals: TCP 6868',
-    ])
-    expect([languageOf(undefined), languageOf('es_CL.UTF-8'), languageOf('en_GB'), languageOf('ja')]).toEqual(
-      ['es', 'es', 'en', 'en'],
-    )
+  test('tells a proxy that shows a certificate of its own, and whose', async () => {
+    const shown = { found: 'untrusted', issuer: 'Shop Proxy' } as const
+    const { report } = await examined(network(() => 'open', [OWN], shown))
+    expect(report.checks.find(({ subject }) => subject === 'fine.test:443')).toMatchObject({
+      level: 'failed',
+      verdict: 'domain_intercepted',
+      figures: { issuer: 'Shop Proxy' },
+    })
+    const cut = await examined(network(() => 'open', [OWN], { found: 'broken' }))
+    expect(cut.verdicts).toContain('domain fine.test:443 domain_refused')
   })
-})
 
-test('the default route of Linux names the router', () => {
-  const head = 'Iface\tDestination\tGateway \tFlags\n'
-  expect(gatewayIn(`${head}eth0\t00000000\tFE004D0A\t0003\n`)).toBe('10.77.0.254')
-  expect(gatewayIn(`${head}eth0\t004D0A00\t00000000\t0001\n`)).toBeNull()
-  expect(gatewayIn(head)).toBeNull()
+  test('tells whom a terminal serves', async () => {
+    const open = network(() => 'open')
+    const ours = await examined(open, { busyWith: 'a1', busyBy: 'this_register' })
+    expect(ours.report.checks.find(({ id }) => id === 'terminal_free')).toMatchObject({
+      level: 'ok',
+      verdict: 'serving_us',
+    })
+    const others = await examined(open, { busyWith: 'b2', busyBy: 'another' })
+    expect(others.report.checks.find(({ id }) => id === 'terminal_free')).toMatchObject({
+      level: 'attention',
+      verdict: 'serving_another',
+      figures: { transaction: 'b2' },
+    })
+  })
+
+  test.each<[TerminalTest['verdict'], string]>([
+    ['ready', 'fine'],
+    ['cloud_unreachable', 'cloud_unreachable'],
+    ['cloud_blocked', 'cloud_blocked'],
+    ['cloud_name_unresolved', 'name_unresolved'],
+    ['name_server_silent', 'name_server_silent'],
+    ['terminal_offline', 'terminal_offline'],
+    ['credential_refused', 'key_refused'],
+  ])('tells of the way through the cloud that is %s: %s', async (verdict, told) => {
+    const way = { ...(TEST.routes[0] as TerminalTest['routes'][number]), route: 'cloud', verdict } as const
+    const { verdicts } = await examined(
+      network(() => 'open'),
+      { routes: [...TEST.routes, way] },
+    )
+    expect(verdicts).toContain(`terminal_cloud caja-1 ${told}`)
+  })
+
+  test('asks for the cloud that the settings name, and for none that nobody uses', async () => {
+    const { clock } = createVirtualTime()
+    const look = () => Promise.resolve(TEST)
+    const of = async (more: Parameters<typeof settingsOf>[3]) => {
+      const terminals = [settingsOf('caja-1', 'SIM0000001', '10.77.0.11', more)]
+      const ports = { clock, network: network(() => 'open') }
+      const { allow } = await examine({ ports, terminals, driver: driverOf, look })
+      return allow.domains.map(({ name, port, from, secure }) => `${from} ${name}:${port} ${secure}`)
+    }
+    const needed = ['terminal api.kushkipagos.com:443 true', 'terminal tms.kushkipagos.com:443 true']
+    expect(await of({})).toEqual(needed)
+    expect(await of({ routes: ['lan', 'cloud'], cloudUrl: 'https://uat-cloudt.kushkipagos.com' })).toEqual([
+      'register uat-cloudt.kushkipagos.com:443 true',
+      ...needed,
+    ])
+    expect(await of({ routes: ['cloud'], host: null, cloudUrl: 'http://10.0.0.9:8080' })).toEqual([
+      'register 10.0.0.9:8080 false',
+      ...needed,
+    ])
+  })
+
+  test('is done within three seconds, whatever is silent', async () => {
+    const { clock, timers, pass } = createVirtualTime()
+    const late = <T>(ms: number, value: T): Promise<T> =>
+      new Promise((resolve) => timers.set(ms, () => resolve(value)))
+    const silent: NetworkPort = {
+      ...network(() => 'silent'),
+      resolve: (_name, timeoutMs) => late(timeoutMs - 1, ['192.0.2.7']),
+      tlsProbe: (_to, timeoutMs) => late(timeoutMs, { found: 'silent', issuer: null, tookMs: timeoutMs }),
+      tcpProbe: (_to, timeoutMs) => late(timeoutMs, { found: 'silent', tookMs: timeoutMs }),
+    }
+    const ports = { clock, network: silent }
+    const report = examine({ ports, terminals: [], driver: driverOf, look: () => Promise.resolve(TEST) })
+    await pass(3000)
+    expect((await report).tookMs).toBeLessThan(3000)
+  })
 })

@@ -53,6 +53,8 @@ export interface VirtualLan {
   wear(host: Host, hardware: string): void
   /** Whether this computer can tell hardware apart. */
   tellsHardware: boolean
+  /** Of names: their addresses, none, or null where nobody answers; what is not here has one. */
+  readonly names: Map<string, readonly string[] | null>
   readonly mdnsHints: { address: string; port: number }[]
   /** How often pooled connections were closed. */
   closed(): number
@@ -72,12 +74,15 @@ export const OWN: NetworkAddress = { name: 'eth0', address: '10.77.0.1', prefixL
 /** Where the provider's cloud is; whoever stands here is asked as the cloud is. */
 export const CLOUD = '10.99.0.2'
 const LATENCY_MS = 2
+const SOMEWHERE = '192.0.2.7'
 
 export function createVirtualLan(): VirtualLan {
   const time = createVirtualTime()
   const hosts = new Map<string, Host>()
   const received: Received[] = []
   const mdnsHints: VirtualLan['mdnsHints'] = []
+  const names: VirtualLan['names'] = new Map()
+  const addressesOf = addressesIn(names)
   const listeners = new Set<() => void>()
   let own: readonly NetworkAddress[] = [OWN]
   let closed = 0
@@ -89,7 +94,7 @@ export function createVirtualLan(): VirtualLan {
   }
   const portOf = (host: Host): number => (host.kind === 'terminal' ? 6868 : host.port)
   const network = networkOf({
-    ...{ time, hosts, portOf, listeners, own: () => own },
+    ...{ time, hosts, portOf, listeners, own: () => own, addressesOf },
     hardware: (host) => (lan.tellsHardware ? hardwareOf(host) : null),
   })
   const lan: VirtualLan = {
@@ -100,6 +105,7 @@ export function createVirtualLan(): VirtualLan {
     hosts,
     received,
     network,
+    names,
     mdnsHints,
     closed: () => closed,
     terminal: (serial, options, wired) => {
@@ -125,7 +131,7 @@ export function createVirtualLan(): VirtualLan {
     },
     http: () => ({
       send: (request, onWritten) =>
-        send({ time, hosts, received, own: () => own, portOf }, request, onWritten),
+        send({ time, hosts, received, own: () => own, portOf, addressesOf }, request, onWritten),
       close: () => {
         closed += 1
         return Promise.resolve()
@@ -141,6 +147,7 @@ function networkOf(world: {
   readonly listeners: Set<() => void>
   readonly own: () => readonly NetworkAddress[]
   readonly portOf: (host: Host) => number
+  readonly addressesOf: (name: string) => readonly string[] | null
   readonly hardware: (host: Host) => string | null
 }): NetworkPort {
   const { time, hosts, listeners, own, portOf, hardware } = world
@@ -150,17 +157,20 @@ function networkOf(world: {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    tcpProbe: (to, timeoutMs) =>
-      new Promise((resolve) => {
-        const host = hosts.get(to.host)
-        const found = own().length === 0 ? 'unroutable' : host === undefined ? 'silent' : 'refused'
-        const isOpen = host !== undefined && portOf(host) === to.port && own().length > 0
-        time.after(found === 'silent' ? timeoutMs : LATENCY_MS, () => {
-          resolve({ found: isOpen ? 'open' : found, tookMs: LATENCY_MS })
-        })
-      }),
+    tcpProbe: async (to, timeoutMs) => {
+      const host = hosts.get(to.host)
+      const found = own().length === 0 ? 'unroutable' : host === undefined ? 'silent' : 'refused'
+      const isOpen = host !== undefined && portOf(host) === to.port && own().length > 0
+      await sleep(time, found === 'silent' ? timeoutMs : LATENCY_MS)
+      return { found: isOpen ? 'open' : found, tookMs: LATENCY_MS }
+    },
     gateway: () => Promise.resolve(null),
-    resolve: () => Promise.resolve(null),
+    tlsProbe: () => Promise.resolve({ found: 'open', issuer: null, tookMs: LATENCY_MS }),
+    resolve: async (name, timeoutMs) => {
+      const found = world.addressesOf(name)
+      await sleep(time, found === null ? timeoutMs : LATENCY_MS)
+      return found
+    },
     hardwareOf: (host) => {
       const there = hosts.get(host)
       return Promise.resolve(there === undefined ? null : hardware(there))
@@ -168,12 +178,22 @@ function networkOf(world: {
   }
 }
 
+const addressesIn =
+  (names: VirtualLan['names']) =>
+  (name: string): readonly string[] | null =>
+    names.has(name) ? (names.get(name) ?? null) : [SOMEWHERE]
+const sleep = (time: VirtualTime, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    time.after(ms, resolve)
+  })
+
 interface Wires {
   readonly time: VirtualTime
   readonly hosts: Map<string, Host>
   readonly received: Received[]
   readonly own: () => readonly NetworkAddress[]
   readonly portOf: (host: Host) => number
+  readonly addressesOf: (name: string) => readonly string[] | null
 }
 
 function send(wires: Wires, request: HttpRequest, onWritten?: () => void): HttpCall {
@@ -197,7 +217,9 @@ function send(wires: Wires, request: HttpRequest, onWritten?: () => void): HttpC
   })
   const host = hosts.get(hostname)
   if (wires.own().length === 0) fail('unroutable')
-  else if (host === undefined) time.after(request.connectTimeoutMs, () => fail('connect_timeout'))
+  else if (wires.addressesOf(hostname)?.length === 0) fail('unresolved')
+  else if (host === undefined || wires.addressesOf(hostname) === null)
+    time.after(request.connectTimeoutMs, () => fail('connect_timeout'))
   else if (wires.portOf(host) !== Number(port)) fail('refused')
   else
     time.after(LATENCY_MS, () => {

@@ -173,8 +173,6 @@ export const FINDING_CASES = {
       }
     }),
 
-  'causes are named': () => causesNamed(),
-
   'a hostile host': () =>
     withScene(hostileNeighbours, async (scene) => {
       await payOnce(scene)

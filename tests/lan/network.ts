@@ -145,4 +145,4 @@ function lan(): Lan {
 }
 
 /** Entered by a program that is to run on somebody's computer. */
-export const on = (name: 'terminal' | 'cloud'): readonly string[] => ['ip', 'netns', 'exec', name]
+export const on = (name: 'terminal' | 'cloud' | 'router'): readonly string[] => ['ip', 'netns', 'exec', name]

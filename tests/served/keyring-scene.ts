@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openKeptSecrets, KEY_FILE_NAME } from '../../main/node/kept-secrets.ts'
 import { createKeyFileSecretStore } from '../../main/node/secrets.ts'
-import { systemKeyring } from '../../main/served/system-keyring.ts'
+import { systemKeyring } from '../../main/node/system-keyring.ts'
 
 /** Two starts of a register with the keyring of this session bus, told as one line of JSON. */
 const folder = join(process.argv[2] ?? '', 'data')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { systemKeyring, type KeyringLibrary } from '../../main/served/system-keyring.ts'
+import { systemKeyring, type KeyringLibrary } from '../../main/node/system-keyring.ts'
 
 const LANE = '6680eadc-6c8d-44aa-8ca0-18e061c1472a'
 

@@ -57,5 +57,15 @@ describe('a look at a terminal', () => {
   it('tells a gateway before the cloud from a terminal that answers strangely', () => {
     expect(probe(answered('Bad Gateway', 502), 'cloud').verdict).toBe('cloud_unreachable')
     expect(probe(answered('?', 200), 'cloud').verdict).toBe('unreadable')
+    expect(probe(answered({ message: 'Forbidden' }, 403), 'cloud').verdict).toBe('unreadable')
+  })
+
+  it.each([
+    ['a page instead of the cloud', '<html>This site is blocked</html>', 200],
+    ['a page that forbids', ' \n<!DOCTYPE html>', 403], ['a way elsewhere', '', 302],
+    ['a network that wants a sign-in', '<html>', 511], ['a proxy that does', '', 407],
+  ])('finds %s', (_name, body, status) => {
+    expect(probe(answered(body, status), 'cloud').verdict).toBe('cloud_blocked')
+    expect(probe(answered(body, status)).verdict).toBe('not_a_terminal')
   })
 })

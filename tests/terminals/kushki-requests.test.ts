@@ -63,7 +63,7 @@ describe('the bytes of a request', () => {
     expect(local.headers['authorization']).toBe('myc7eaIbhhvSmQhFkk+sCsvo3/uNuiHpJ+X+NZT5jfI=')
     expect(prepare(inquiryOf(0, { source: 'online' }), 'cloud')).toMatchObject({
       body, url: 'https://cloud.example/terminal/v1/PB00000000001/sync/transaction_search_online',
-      deadlineMs: 30_000, connectTimeoutMs: 5000,
+      deadlineMs: 30_000, connectTimeoutMs: 2800,
     })
     expect(prepare(inquiryOf(), 'cloud').deadlineMs).toBe(30_000)
   })
@@ -81,7 +81,7 @@ describe('the bytes of a request', () => {
     expect(prepare({ kind: 'probe', source: 'local', about: null })).toMatchObject({
       url: 'http://192.168.1.50:6868/terminal/v1/sync/transaction_search_local', lane: 'side',
       deadlineMs: 2500,
-      body: '{"page":1,"size":1,"filters":{}}', connectTimeoutMs: 2000,
+      body: '{"page":1,"size":1,"filters":{}}', connectTimeoutMs: 1200,
     })
     const { headers } = prepare({ kind: 'probe', source: 'local', about: null })
     expect(headers['authorization']).toBe('40hQt7oUqE43C9SQoyZOZiodHoPsS7vqHYgpiNerxEA=')

@@ -88,7 +88,7 @@ describe('a terminal that refuses or lies', () => {
     expect(charged(terminal)).toBe(0)
   })
 
-  test('no_internet: payments end and online searches fail, nothing is charged, local searches go on', async () => {
+  test('no_internet: payments and online searches fail, local ones go on, nothing is charged', async () => {
     const terminal = await faulty({ fault: 'no_internet' })
     const refusal = { type: 'TERMINAL', code: CONDITIONS.no_internet.code }
     const ended = await charge(terminal)

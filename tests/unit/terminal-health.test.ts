@@ -52,6 +52,7 @@ function watched(answer: (host: string) => Promise<HttpResult>) {
       sockets: {} as never,
       secrets: {} as never,
     },
+    serves: () => null,
     terminals: () => {
       if (broken.rows) throw new Error('disk')
       return [terminal('one', '10.0.0.1'), terminal('two', '10.0.0.2')]

@@ -66,6 +66,8 @@ export interface SaleCallsOptions {
     CallError
   >
   readonly recordAttempt: (plan: Omit<AttemptPlan, 'recordedAtMs'>) => void
+  /** A customer is there: what will be needed is looked at. */
+  readonly saleBegins: () => void
   /** Begins the attempt once it is on disk. */
   readonly beginAttempt: (attemptId: string) => void
 }
@@ -106,12 +108,12 @@ export function saleCalls(options: SaleCallsOptions): SaleHandlers {
     const shown = rows.onScreen()
     const stale = shown === null ? null : staleness(options, context, shown)
     if (stale) return refuse(stale)
-    const market = options.market()
-    const moment = options.moment()
+    const [market, moment] = [options.market(), options.moment()]
     const facts: RegisterFact[] = []
     let sale = shown
     if (sale === null || sale.status !== 'open') {
       const opened = openSale({ market, cashier: context.staff, training: options.training, moment })
+      context.after(options.saleBegins)
       facts.push(opened)
       sale = emptySale(opened)
     }

@@ -9,7 +9,9 @@ type Verdict = TerminalTest['verdict']
  * How long it is listened at the terminal's own port and at others, side by side with the question
  * itself. With the question (2.5 s at most) the cause is named within three seconds.
  */
-export const SURROUNDINGS_MS = 1500
+export const SURROUNDINGS_MS = 1200
+/** How long a name server is waited for, side by side with the question itself. */
+const NAME_MS = 2000
 /** Ports that most devices answer on, if only to refuse: an answer on one shows that the device is there. */
 const OTHER_PORTS: readonly number[] = [80, 443, 7]
 
@@ -47,12 +49,20 @@ export async function causeOf(
     readonly verdict: Verdict
     readonly result: HttpResult
     readonly around: Promise<Surroundings> | null
+    /** Of the cloud's name; null where its address is a number. */
+    readonly names: Promise<Names> | null
   },
 ): Promise<Verdict> {
   const { verdict, result } = exchange
+  // Over a connection that was kept: a payment needs a new one, and with it the name.
+  const isWell = result.kind !== 'failed' && verdict === 'ready'
+  if (isWell) return nameCause(await exchange.names, verdict)
   if (result.kind !== 'failed') return verdict
   const own = network.addresses()
-  if (route === 'cloud') return own.length === 0 ? 'own_network_down' : cloudCause(result.cause, verdict)
+  if (route === 'cloud') {
+    if (own.length === 0) return 'own_network_down'
+    return cloudCause(result, verdict, await exchange.names)
+  }
   if (exchange.around === null || terminal.host === null || !UNHEARD.has(verdict)) return verdict
   if (!own.some(({ address }) => isPrivate(address))) return 'own_network_down'
   const { door, isThere } = await exchange.around
@@ -62,12 +72,37 @@ export async function causeOf(
   return isNear(terminal.host, own) ? 'unreachable' : 'other_network'
 }
 
+/** Whether a name has an address: `silent`, nobody could be asked for it. */
+export type Names = 'found' | 'none' | 'silent'
+
+/** Asks for the address of the cloud as the exchange beside it does; null where it is a number already. */
+export function namesOf(network: NetworkPort, url: string): Promise<Names> | null {
+  const { hostname } = new URL(url)
+  if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/.test(hostname)) return null
+  return network
+    .resolve(hostname, NAME_MS)
+    .then((found) => (found === null ? 'silent' : found.length === 0 ? 'none' : 'found'))
+}
+
+/** Kept from a name server, and not told by one that there is no such name. */
+const NOBODY_ASKED = 'EAI_AGAIN'
+
 /**
  * A public service refuses nobody: whoever refuses, resets or shows another certificate stands in
  * between.
  */
-function cloudCause(cause: Extract<HttpResult, { kind: 'failed' }>['cause'], otherwise: Verdict): Verdict {
-  if (cause === 'unresolved') return 'cloud_name_unresolved'
+function cloudCause(
+  { cause, code }: Extract<HttpResult, { kind: 'failed' }>,
+  otherwise: Verdict,
+  names: Names | null,
+): Verdict {
   const between = cause === 'refused' || cause === 'reset' || cause === 'tls' || cause === 'protocol'
-  return between ? 'cloud_blocked' : otherwise
+  if (between) return 'cloud_blocked'
+  if (cause !== 'unresolved') return nameCause(names, otherwise)
+  return names === 'silent' || code === NOBODY_ASKED ? 'name_server_silent' : 'cloud_name_unresolved'
+}
+
+function nameCause(names: Names | null, otherwise: Verdict): Verdict {
+  if (names === 'silent') return 'name_server_silent'
+  return names === 'none' ? 'cloud_name_unresolved' : otherwise
 }

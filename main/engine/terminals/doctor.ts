@@ -6,9 +6,10 @@ import { surroundings } from './causes.ts'
 import { isNear, isPrivate } from './discovery/ranges.ts'
 import type { RequiredDomain, TerminalDriver } from './driver.ts'
 
-/** Each check has its verdict within this; they run side by side. */
-export const NAME_MS = 2500
-export const DOMAIN_CONNECT_MS = 2500
+/** Every verdict is there within this; checks run side by side. */
+export const DOCTOR_MS = 2600
+/** How long a name server is waited for. What a name leaves of {@link DOCTOR_MS} is for the connection. */
+export const NAME_MS = 1500
 /** A name that takes longer makes the first payment after each pause wait. */
 export const NAME_SLOW_MS = 1000
 /** A router that refuses is as good as one that answers: somebody is there. */
@@ -22,7 +23,7 @@ export interface DoctorOptions {
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
   /** A thorough look at a terminal. */
   readonly look: (terminal: TerminalSettings) => Promise<TerminalTest>
-  /** Instead of the providers' own, for shops behind a gateway of their own, and for tests. */
+  /** Instead of what providers and settings name; for tests. */
   readonly domains?: readonly RequiredDomain[]
 }
 
@@ -37,39 +38,64 @@ interface Finding {
 
 /** Looks at everything between the register, its terminals and the provider. Asks, and changes nothing. */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
-  const startedMs = options.ports.clock.monotonicMs()
-  const { network } = options.ports
+  const { ports, terminals } = options
+  const { network } = ports
+  const startedMs = ports.clock.monotonicMs()
   // Where no terminal is set up yet, the network is got ready for the providers there are.
-  const named = options.terminals.map(({ provider }) => provider)
+  const named = terminals.map(({ provider }) => provider)
   const providers = named.length > 0 ? named : PROVIDERS
   const drivers = [...new Set(providers.map((provider) => options.driver(provider)))]
-  const domains = options.domains ?? unique(drivers.flatMap((driver) => driver.domains))
+  const domains = options.domains ?? requiredDomains(drivers, terminals)
   const outside =
     network === undefined
       ? []
       : [
           ownNetwork(network),
           gateway(network),
-          ...domains.flatMap((domain) => [
-            nameOf(network, options.ports.clock, domain),
-            domainOf(network, domain),
-          ]),
+          ...domains.map((domain) => domainChecks(ports, network, domain)),
         ]
-  const inside = options.terminals.map((terminal) => terminalChecks(options, terminal))
+  const inside = terminals.map((terminal) => terminalChecks(options, terminal))
   const checks = (await Promise.all([...outside, ...inside].map((check) => timed(options, check)))).flat()
   return {
-    tookMs: Math.round(options.ports.clock.monotonicMs() - startedMs),
+    tookMs: Math.round(ports.clock.monotonicMs() - startedMs),
     level: worst(checks),
     checks,
     allow: {
-      domains: domains.map(({ name, port, from }) => ({ name, port, from })),
+      domains: domains.map(({ name, port, from, secure }) => ({ name, port, from, secure })),
+      register: (network?.addresses() ?? []).map(({ address }) => address),
+      terminals: terminals.flatMap(({ label, host, port, routes }) =>
+        host !== null && routes.includes('lan') ? [{ label, host, port }] : [],
+      ),
       terminalPorts: [...new Set(drivers.flatMap(({ lanPorts }) => lanPorts))],
     },
   }
 }
 
-function unique(domains: readonly RequiredDomain[]): readonly RequiredDomain[] {
-  return domains.filter(({ name }, index) => domains.findIndex((other) => other.name === name) === index)
+/**
+ * What has to be reachable: what the providers name, with the clouds that the settings name in the place of
+ * the providers' own. A shop whose terminals are all reached on the local network needs none from here.
+ */
+function requiredDomains(
+  drivers: readonly TerminalDriver[],
+  terminals: readonly TerminalSettings[],
+): readonly RequiredDomain[] {
+  const all = drivers.flatMap(({ domains }) => domains)
+  const clouds = terminals.flatMap(({ routes, cloudUrl }) =>
+    routes.includes('cloud') && cloudUrl !== null ? [cloudOf(cloudUrl)] : [],
+  )
+  const kept = terminals.length === 0 ? all : all.filter(({ from }) => from === 'terminal')
+  const wanted = [...clouds, ...kept]
+  return wanted.filter(
+    ({ name, port }, index) =>
+      wanted.findIndex((other) => other.name === name && other.port === port) === index,
+  )
+}
+
+function cloudOf(url: string): RequiredDomain {
+  const { hostname, port, protocol } = new URL(url)
+  const secure = protocol === 'https:'
+  const number = port === '' ? (secure ? 443 : 80) : Number(port)
+  return { name: hostname, port: number, from: 'register', secure }
 }
 
 async function timed(
@@ -121,40 +147,53 @@ async function gateway(network: NetworkPort): Promise<Finding> {
   }
 }
 
-async function nameOf(
+/** A name and the way there: the second is asked with what the first has found. */
+async function domainChecks(
+  { clock }: Pick<Ports, 'clock'>,
   network: NetworkPort,
-  clock: Ports['clock'],
-  { name, from }: RequiredDomain,
-): Promise<Finding> {
+  domain: RequiredDomain,
+): Promise<readonly Finding[]> {
   const startedMs = clock.monotonicMs()
-  const addresses = await network.resolve(name, NAME_MS)
-  const slow = clock.monotonicMs() - startedMs > NAME_SLOW_MS
-  const isFound = addresses !== null && addresses.length > 0
-  const verdict = !isFound ? 'name_unresolved' : slow ? 'name_slow' : 'fine'
-  const bad = from === 'register' ? 'failed' : 'attention'
-  return {
-    id: 'name',
-    subject: name,
-    level: !isFound ? bad : slow ? 'attention' : 'ok',
-    verdict,
-    figures: { addresses: addresses === null ? null : addresses.join(', '), limitMs: NAME_MS },
-  }
+  const addresses = await network.resolve(domain.name, NAME_MS)
+  const spentMs = clock.monotonicMs() - startedMs
+  const name = nameFinding(domain, addresses, spentMs)
+  return [name, await wayFinding(network, domain, addresses?.[0], DOCTOR_MS - spentMs)]
 }
 
-async function domainOf(network: NetworkPort, domain: RequiredDomain): Promise<Finding> {
-  const { name, port, from } = domain
-  const addresses = (await network.resolve(name, NAME_MS)) ?? []
-  const [host] = addresses
-  const base = { id: 'domain' as const, subject: `${name}:${port}` }
-  if (host === undefined) return { ...base, level: 'unknown', verdict: 'not_asked' }
-  const { found, tookMs } = await network.tcpProbe({ host, port }, DOMAIN_CONNECT_MS)
+/** What is wrong for a terminal may be right where it is: it has a network of its own. */
+const levelFor = ({ from }: RequiredDomain): NetworkCheck['level'] =>
+  from === 'register' ? 'failed' : 'attention'
+
+function nameFinding(domain: RequiredDomain, addresses: readonly string[] | null, spentMs: number): Finding {
+  const base = { id: 'name', subject: domain.name } as const
+  const bad = { ...base, level: levelFor(domain) } as const
+  if (addresses === null) return { ...bad, verdict: 'name_server_silent', figures: { limitMs: NAME_MS } }
+  if (addresses.length === 0) return { ...bad, verdict: 'name_unresolved' }
+  const figures = { addresses: addresses.join(', ') }
+  if (spentMs > NAME_SLOW_MS) return { ...base, level: 'attention', verdict: 'name_slow', figures }
+  return { ...base, level: 'ok', verdict: 'fine', figures }
+}
+
+async function wayFinding(
+  network: NetworkPort,
+  domain: RequiredDomain,
+  address: string | undefined,
+  leftMs: number,
+): Promise<Finding> {
+  const { name, port, secure } = domain
+  const base = { id: 'domain', subject: `${name}:${port}` } as const
+  if (address === undefined) return { ...base, level: 'unknown', verdict: 'not_asked' }
+  const { found, tookMs, issuer } = secure
+    ? await network.tlsProbe({ address, port, name }, leftMs)
+    : { ...(await network.tcpProbe({ host: address, port }, leftMs)), issuer: null }
   if (found === 'open')
     return { ...base, level: 'ok', verdict: 'fine', figures: { connectMs: Math.round(tookMs) } }
+  const isSilent = found === 'silent' || found === 'absent' || found === 'unroutable'
   return {
     ...base,
-    level: from === 'register' ? 'failed' : 'attention',
-    verdict: found === 'refused' ? 'domain_refused' : 'domain_silent',
-    figures: { address: host },
+    level: levelFor(domain),
+    verdict: isSilent ? 'domain_silent' : found === 'untrusted' ? 'domain_intercepted' : 'domain_refused',
+    figures: { address, issuer },
   }
 }
 
@@ -176,10 +215,14 @@ async function portOf(options: DoctorOptions, terminal: TerminalSettings): Promi
   const { host, port } = terminal
   const base = { id: 'terminal_port' as const, subject: host === null ? '' : `${host}:${port}` }
   if (host === null) return { ...base, level: 'failed', verdict: 'address_missing' }
+  // Without a network nothing can be said of who is on it.
+  const own = network.addresses()
+  if (isPrivate(host) && !own.some(({ address }) => isPrivate(address)))
+    return { ...base, level: 'unknown', verdict: 'not_asked' }
   const { door, isThere } = await surroundings(network, host, port)
   if (door === 'open') return { ...base, level: 'ok', verdict: 'fine' }
   if (door === 'refused') return { ...base, level: 'failed', verdict: 'port_refused' }
-  const isNextDoor = !isPrivate(host) || isNear(host, network.addresses())
+  const isNextDoor = !isPrivate(host) || isNear(host, own)
   const verdict = isThere ? 'port_filtered' : isNextDoor ? 'port_silent' : 'other_network'
   return { ...base, level: 'failed', verdict }
 }
@@ -207,33 +250,58 @@ const KEY: Readonly<Partial<Record<Verdict, CheckVerdict>>> = {
   credential_refused: 'key_refused',
   credential_missing: 'key_missing',
 }
+const CLOUD: Readonly<Partial<Record<Verdict, CheckVerdict>>> = {
+  ready: 'fine',
+  clock_off: 'clock_off',
+  credential_refused: 'key_refused',
+  credential_missing: 'key_missing',
+  cloud_unreachable: 'cloud_unreachable',
+  cloud_blocked: 'cloud_blocked',
+  cloud_name_unresolved: 'name_unresolved',
+  name_server_silent: 'name_server_silent',
+  own_network_down: 'no_private_network',
+  terminal_offline: 'terminal_offline',
+  standalone_mode: 'standalone_mode',
+}
+const LEVELS: Readonly<Partial<Record<CheckVerdict, NetworkCheck['level']>>> = {
+  fine: 'ok',
+  serving_us: 'ok',
+  serving_another: 'attention',
+  not_asked: 'unknown',
+  clock_unknown: 'unknown',
+}
 
 function lookFindings(terminal: TerminalSettings, test: TerminalTest): readonly Finding[] {
   const route = test.routes.find((one) => one.route !== 'cloud') ?? test.routes[0]
   const seen = route?.verdict ?? test.verdict
-  const subject = terminal.label
-  const levelOf = (verdict: CheckVerdict): NetworkCheck['level'] =>
-    verdict === 'fine' ? 'ok' : verdict === 'not_asked' ? 'unknown' : 'failed'
   const of = (id: CheckId, verdict: CheckVerdict, figures: NetworkCheck['figures'] = {}): Finding => ({
     id,
-    subject,
+    subject: terminal.label,
     verdict,
-    level: levelOf(verdict),
+    level: LEVELS[verdict] ?? 'failed',
     figures,
   })
   const clock = seen === 'clock_off' ? 'clock_off' : seen === 'ready' ? 'fine' : 'clock_unknown'
   const internet =
     test.verdict === 'terminal_no_internet' ? 'no_internet' : seen === 'ready' ? 'fine' : 'not_asked'
+  const serving = test.busyBy === 'this_register' ? 'serving_us' : 'serving_another'
+  const free = test.busyBy !== null ? serving : seen === 'ready' ? 'fine' : 'not_asked'
+  const cloud = test.routes.find((one) => one.route === 'cloud')
   return [
     of('terminal_answer', ANSWER[seen] ?? 'not_asked', {
       latencyMs: route?.latencyMs == null ? null : Math.round(route.latencyMs),
       serialNamed: test.serialNamed,
     }),
+    of('terminal_free', free, { transaction: test.busyWith }),
     of('terminal_key', KEY[seen] ?? 'not_asked'),
-    {
-      ...of('terminal_clock', clock, { aheadMs: route?.clockOffsetMs ?? null }),
-      ...(clock === 'clock_unknown' ? { level: 'unknown' as const } : {}),
-    },
+    of('terminal_clock', clock, { aheadMs: route?.clockOffsetMs ?? null }),
     of('terminal_internet', internet),
+    ...(cloud === undefined
+      ? []
+      : [
+          of('terminal_cloud', CLOUD[cloud.verdict] ?? 'not_asked', {
+            latencyMs: cloud.latencyMs === null ? null : Math.round(cloud.latencyMs),
+          }),
+        ]),
   ]
 }

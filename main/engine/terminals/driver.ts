@@ -94,6 +94,8 @@ export interface RequiredDomain {
   readonly port: number
   /** Who has to reach it. */
   readonly from: 'register' | 'terminal'
+  /** Over TLS. */
+  readonly secure: boolean
 }
 
 export interface Prepared {

@@ -97,7 +97,7 @@ function serve(life: Life, terminalId: string, holderId: string | null, turnsQue
   const isOurs = holderId !== null && life.isOurs(holderId)
   life.known.set(terminalId, {
     holderId,
-    seen: { state: 'serving', isOurs, sinceMs: life.ports.clock.nowMs() },
+    seen: { state: 'serving', isOurs, holderId, sinceMs: life.ports.clock.nowMs() },
     turnsQuestionsAway,
     sinceMs: life.ports.clock.monotonicMs(),
     timer: later(life, terminalId, life.asks ? FREE_LOOK_EVERY_MS : SERVING_MAX_MS),

@@ -17,6 +17,8 @@ import type { Look, ProbingOptions } from './probing.ts'
  * internet.
  */
 export const ONLINE_EVERY_MS = 5 * 60_000
+/** The same, when a sale begins: somebody is about to pay. */
+export const ONLINE_BEFORE_SALE_MS = 10_000
 
 export interface TerminalHealthOptions extends ProbingOptions {
   readonly ports: Ports
@@ -25,6 +27,7 @@ export interface TerminalHealthOptions extends ProbingOptions {
   readonly looked: (terminal: TerminalSettings, test: TerminalTest) => void
   /** What is being done about a terminal that was lost. */
   readonly notice: (terminalId: string) => HealingNotice | null
+  /** The attempt that holds it. */
   readonly heldBy: (terminalId: string) => string | null
   /** What is known of somebody else whom it serves. */
   readonly elsewhere: (terminalId: string) => Elsewhere | null
@@ -53,6 +56,8 @@ export interface TerminalHealth {
   /** Whether no route was answered when it was last looked at. */
   isDown(terminalId: string): boolean
   views(): readonly TerminalState[]
+  /** Looks at all idle terminals now: what is wrong is to be known before the customer pays. */
+  saleBegins(): void
   /** Looks at all terminals now and from then on. */
   start(): void
   stop(): void
@@ -66,32 +71,47 @@ interface Known extends Look {
   readonly checkedAtMs: number
 }
 
+/** When each terminal last showed that it has internet: asking takes the acquirer's time too. */
+function createInternetAsks(clock: Ports['clock']) {
+  const shownAtMs = new Map<string, number>()
+  return {
+    ask: async (terminalId: string, always: boolean, look: (online: boolean) => Promise<Look>) => {
+      const nowMs = clock.monotonicMs()
+      const due = always || nowMs - (shownAtMs.get(terminalId) ?? -Infinity) >= ONLINE_EVERY_MS
+      const seen = await look(due)
+      // One that has none, or of which it is not known, is asked at each look until it has some.
+      if (seen.cutOff === false) shownAtMs.set(terminalId, nowMs)
+      else if (due) shownAtMs.delete(terminalId)
+      return seen
+    },
+    saleBegins: () => {
+      const sinceMs = clock.monotonicMs() - ONLINE_BEFORE_SALE_MS
+      for (const [terminalId, atMs] of shownAtMs) if (atMs <= sinceMs) shownAtMs.delete(terminalId)
+    },
+  }
+}
+
 /** Watches terminals from a distance: the strip on the screen shows the verdict before a sale, not after. */
 export function createTerminalHealth(options: TerminalHealthOptions): TerminalHealth {
   const { ports } = options
   const known = new Map<string, Known>()
   const latency = new Map<string, Latency>()
-  const onlineAtMs = new Map<string, number>()
+  const internet = createInternetAsks(ports.clock)
   let stopped = false
+  // Nothing is read any more once the register is closed.
+  const serves = (terminalId: string): string | null => (stopped ? null : options.serves(terminalId))
+  const asking: ProbingOptions = { ...options, serves }
 
   async function test(terminal: TerminalSettings, online: boolean): Promise<TerminalTest> {
-    const nowMs = ports.clock.monotonicMs()
-    const lastMs = onlineAtMs.get(terminal.terminalId)
-    const due = online || lastMs === undefined || nowMs - lastMs >= ONLINE_EVERY_MS
-    if (due) onlineAtMs.set(terminal.terminalId, nowMs)
-    const look = await lookAt(options, terminal, due)
+    const look = await internet.ask(terminal.terminalId, online, (due) => lookAt(asking, terminal, due))
     const outcome = look.test
-    // It was followed to another address meanwhile: what is heard from the old one is no news of it.
-    const now = options.terminals().find(({ terminalId }) => terminalId === terminal.terminalId)
-    if (now !== undefined && (now.host !== terminal.host || now.port !== terminal.port)) return outcome
+    if (stopped || hasMoved(options, terminal)) return outcome
     const best = outcome.routes.find((entry) => entry.verdict === 'ready')
-    if (!stopped) {
-      known.set(terminal.terminalId, { ...look, checkedAtMs: ports.clock.nowMs() })
-      if (best?.latencyMs != null)
-        latency.set(terminal.terminalId, { route: best.route, latencyMs: best.latencyMs })
-      options.looked(terminal, outcome)
-      options.changed()
-    }
+    known.set(terminal.terminalId, { ...look, checkedAtMs: ports.clock.nowMs() })
+    if (best?.latencyMs != null)
+      latency.set(terminal.terminalId, { route: best.route, latencyMs: best.latencyMs })
+    options.looked(terminal, outcome)
+    options.changed()
     return outcome
   }
 
@@ -129,12 +149,22 @@ export function createTerminalHealth(options: TerminalHealthOptions): TerminalHe
       if (result.kind !== 'answered') return
       latency.set(terminalId, { route, latencyMs: Math.round(result.timings.totalMs) })
     },
+    saleBegins: () => {
+      internet.saleBegins()
+      looks.start()
+    },
     start: looks.start,
     stop: () => {
       stopped = true
       looks.stop()
     },
   }
+}
+
+/** It was followed to another address meanwhile: what is heard from the old one is no news of it. */
+function hasMoved({ terminals }: TerminalHealthOptions, seen: TerminalSettings): boolean {
+  const now = terminals().find(({ terminalId }) => terminalId === seen.terminalId)
+  return now !== undefined && (now.host !== seen.host || now.port !== seen.port)
 }
 
 const isHere = (options: Pick<TerminalHealthOptions, 'lending'>, terminal: TerminalSettings): boolean =>
@@ -180,6 +210,7 @@ function viewOf(terminal: TerminalSettings, seen: Seen): TerminalState {
   const cutOff = entry?.test.verdict === 'terminal_no_internet'
   const ready = entry === null ? undefined : readyRoute(entry)
   const firstWorks = ready !== undefined && ready.route === terminal.routes[0] && !cutOff
+  const isTaken = seen.elsewhere?.state === 'serving'
   return {
     terminalId: terminal.terminalId,
     label: terminal.label,
@@ -188,7 +219,7 @@ function viewOf(terminal: TerminalSettings, seen: Seen): TerminalState {
     address: terminal.routes.includes('lan') ? terminal.host : null,
     belongsTo: terminal.belongsTo,
     lending: seen.lending,
-    level: entry === null ? 'unknown' : firstWorks ? 'ok' : levelOf(entry),
+    level: entry === null ? 'unknown' : firstWorks && !isTaken ? 'ok' : levelOf(entry),
     verdict:
       entry === null
         ? null

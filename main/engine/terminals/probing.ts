@@ -1,7 +1,7 @@
 import type { Route } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
 import type { HttpResult, NetworkPort, Ports } from '../ports.ts'
-import { causeOf, surroundings } from './causes.ts'
+import { causeOf, namesOf, surroundings } from './causes.ts'
 import type { Surroundings } from './causes.ts'
 import { isPrivate } from './discovery/ranges.ts'
 import { isSerial } from './discovery/verify.ts'
@@ -17,6 +17,8 @@ export interface ProbingOptions {
   readonly knows: (terminal: TerminalSettings) => Promise<boolean>
   /** Whether the device at the address is still the terminal; none in a world without a network. */
   readonly identity?: Pick<Identity, 'glance' | 'recognise' | 'doubt'> | null
+  /** The id of our own transaction that the terminal serves; null when it serves none of ours. */
+  readonly serves: (terminalId: string) => string | null
 }
 
 type RouteTest = TerminalTest['routes'][number]
@@ -26,6 +28,8 @@ export interface Look {
   readonly test: TerminalTest
   /** How far the clock of whoever answered is ahead of ours; null when it did not say. */
   readonly clockOffsetMs: number | null
+  /** Whether the terminal cannot reach the acquirer; null when that was not asked, or it would not say. */
+  readonly cutOff: boolean | null
 }
 
 interface Probed extends RouteTest {
@@ -33,6 +37,12 @@ interface Probed extends RouteTest {
 }
 
 const NOBODY: AnsweredBy = { serialNamed: null, busyWith: null, standalone: false, clockOffsetMs: null }
+
+/**
+ * How long a look takes at most: a terminal that cannot be used has its verdict within three seconds, with
+ * what else has to be done.
+ */
+export const LOOK_MS = 2800
 
 /**
  * Looks at a terminal over each of its routes. `online` also asks the acquirer's history through the
@@ -43,25 +53,32 @@ export async function lookAt(
   terminal: TerminalSettings,
   online: boolean,
 ): Promise<Look> {
-  const probed = await Promise.all(terminal.routes.map((route) => probe(options, terminal, route)))
+  const endsAtMs = options.ports.clock.monotonicMs() + LOOK_MS
+  const probes = terminal.routes.map((route) => probe(options, terminal, route))
+  // As soon as the terminal has answered: the cloud may take its time to be silent.
+  const asked = online ? isCutOff(options, terminal, probes, endsAtMs) : Promise.resolve(null)
+  const [probed, cutOff] = await Promise.all([Promise.all(probes), asked])
   const near = probed.find(({ route, by }) => route !== 'cloud' && by !== null)
   const best = probed.find(({ verdict }) => verdict === 'ready') ?? probed[0]
-  const direct = probed.find(({ route, verdict }) => route !== 'cloud' && verdict === 'ready')
-  const cutOff =
-    online && direct !== undefined && direct.by?.busyWith === null
-      ? await isCutOff(options, terminal, direct.route)
-      : false
   const by = near?.by ?? NOBODY
   return {
     clockOffsetMs: by.clockOffsetMs,
+    cutOff,
     test: {
       terminalId: terminal.terminalId,
-      verdict: cutOff ? 'terminal_no_internet' : (best?.verdict ?? 'address_unknown'),
+      verdict: cutOff === true ? 'terminal_no_internet' : (best?.verdict ?? 'address_unknown'),
       serialNamed: by.serialNamed,
-      busyWith: by.busyWith,
+      ...busyOf(by, options.serves(terminal.terminalId)),
       routes: probed.map(({ by: _by, ...test }) => test),
     },
   }
+}
+
+/** Whom it serves: by what it says, and by what we have sent it. */
+function busyOf({ busyWith }: AnsweredBy, ours: string | null): Pick<TerminalTest, 'busyWith' | 'busyBy'> {
+  const serving = busyWith === null || busyWith === '' ? (ours ?? busyWith) : busyWith
+  if (serving === null) return { busyWith: null, busyBy: null }
+  return { busyWith: serving, busyBy: serving === ours ? 'this_register' : 'another' }
 }
 
 const notAsked = (route: Route, verdict: RouteTest['verdict']): Probed => ({
@@ -81,12 +98,14 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   const identity = route === 'lan' ? (options.identity ?? null) : null
   const glance = identity === null ? null : await identity.glance(terminal)
   const around = network === undefined ? null : aroundOf(network, terminal, route)
+  const cloudUrl = route === 'cloud' ? terminal.cloudUrl : null
+  const names = network === undefined || cloudUrl === null ? null : namesOf(network, cloudUrl)
   const { result, answer, opening } = await ask(options, terminal, route, { secret, source: 'local' })
   const nowMs = options.ports.clock.nowMs()
   const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
   const { peerCertificate } = result
   const shown = peerCertificate === undefined ? {} : { certificate: peerCertificate }
-  const seen = { ...answer, result, around }
+  const seen = { ...answer, result, around, names }
   const named = network === undefined ? answer.verdict : await causeOf(network, terminal, route, seen)
   const told = by.standalone ? 'standalone_mode' : named
   if (identity !== null && glance !== null) {
@@ -138,12 +157,25 @@ async function isAnother(
 }
 
 /** The terminal answers from its own store, and not from the acquirer's. */
-async function isCutOff(options: ProbingOptions, terminal: TerminalSettings, route: Route): Promise<boolean> {
+async function isCutOff(
+  options: ProbingOptions,
+  terminal: TerminalSettings,
+  probes: readonly Promise<Probed>[],
+  endsAtMs: number,
+): Promise<boolean | null> {
   const secret = options.credential(terminal.terminalId)
-  if (secret === null || !options.driver(terminal.provider).inquirySources.includes('online')) return false
-  const { answer } = await ask(options, terminal, route, { secret, source: 'online' })
-  // Anything that it can answer within the time shows a way; an answer that cannot be read shows nothing.
-  return answer.verdict === 'no_answer' || answer.verdict === 'terminal_offline'
+  if (secret === null || !options.driver(terminal.provider).inquirySources.includes('online')) return null
+  for (const answered of probes) {
+    const { route, verdict, by } = await answered
+    if (route === 'cloud' || verdict !== 'ready') continue
+    const leftMs = endsAtMs - options.ports.clock.monotonicMs()
+    // One that serves a customer is asked nothing more.
+    if (by?.busyWith !== null || leftMs <= 0) return null
+    const { answer } = await ask(options, terminal, route, { secret, source: 'online', withinMs: leftMs })
+    // Anything that it can answer within the time shows a way; an answer that cannot be read shows nothing.
+    return answer.verdict === 'no_answer' || answer.verdict === 'terminal_offline'
+  }
+  return null
 }
 
 interface Heard {
@@ -156,7 +188,7 @@ async function ask(
   options: ProbingOptions,
   terminal: TerminalSettings,
   route: Route,
-  what: { readonly secret: string; readonly source: InquirySource },
+  what: { readonly secret: string; readonly source: InquirySource; readonly withinMs?: number },
 ): Promise<Heard> {
   const { ports } = options
   const driver = options.driver(terminal.provider)
@@ -170,7 +202,8 @@ async function ask(
       randomBytes: (length) => ports.randomness.bytes(length),
     },
   )
-  const result = await ports.http.send(request).result
+  const deadlineMs = Math.min(request.deadlineMs, what.withinMs ?? request.deadlineMs)
+  const result = await ports.http.send({ ...request, deadlineMs }).result
   const context = { route, answeredAtMs: ports.clock.nowMs(), opening }
   return { result, opening, answer: driver.interpretProbe(terminal, result, context) }
 }

@@ -196,7 +196,8 @@ function credentialOf(
   return value ? { ok: true, value } : { ok: false, message: `The environment variable ${name} is not set.` }
 }
 
-function internetOf(text: string | undefined): NonNullable<KushkiTerminalOptions['internet']> | null | 'wrong' {
+type Internet = NonNullable<KushkiTerminalOptions['internet']>
+function internetOf(text: string | undefined): Internet | null | 'wrong' {
   if (text === undefined) return null
   const cut = text.lastIndexOf(':')
   const port = wholeNumber(text.slice(cut + 1), 0, 1, 65_535)

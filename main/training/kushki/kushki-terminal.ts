@@ -84,12 +84,7 @@ export interface KushkiTerminal {
 export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): Promise<KushkiTerminal> {
   const { host = '127.0.0.1', controlHost = '127.0.0.1', credential = TRAINING_CREDENTIAL } = options
   const timers = realTimers()
-  const world: TerminalWorld = {
-    clock: { nowMs: () => Date.now() },
-    timers,
-    random: { bytes: (length) => randomBytes(length) },
-    ...(options.internet === undefined ? {} : { reaches: reachOf(options.internet) }),
-  }
+  const world = worldOf(options, timers)
   const files = storageOf(options.ledgerFile)
   const state = createTerminalState({ ...world, options: given(options), ...files.storage })
   const wire = createWire(world, state, wireOptions(options, credential))
@@ -152,6 +147,13 @@ export async function startKushkiTerminal(options: KushkiTerminalOptions = {}): 
     throw error
   }
 }
+
+const worldOf = ({ internet }: KushkiTerminalOptions, timers: TerminalWorld['timers']): TerminalWorld => ({
+  clock: { nowMs: () => Date.now() },
+  timers,
+  random: { bytes: (length) => randomBytes(length) },
+  ...(internet === undefined ? {} : { reaches: reachOf(internet) }),
+})
 
 function wireOptions(options: KushkiTerminalOptions, credential: string): WireOptions {
   return {

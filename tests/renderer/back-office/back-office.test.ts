@@ -258,6 +258,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
         verdict: 'ready',
         serialNamed: null,
         busyWith: null,
+        busyBy: null,
         routes: [
           { route: 'lan', verdict: 'clock_off', latencyMs: 12.4, httpCode: 401, clockOffsetMs: -420_000 },
           { route: 'cloud', verdict: 'ready', latencyMs: 640, httpCode: 200, clockOffsetMs: null },

@@ -25,7 +25,7 @@ export const FAKE_SHOP: FakeShopOptions = {
   receiptCount: 260,
   unknownPayments: 0,
   printJobs: [],
-  terminalTest: { verdict: 'ready', serialNamed: null, busyWith: null, routes: [] },
+  terminalTest: { verdict: 'ready', serialNamed: null, busyWith: null, busyBy: null, routes: [] },
   isSetUp: true,
 }
 

@@ -8,9 +8,12 @@ import type { Finder } from './finder.ts'
 import type { Identity } from '../identity/identity.ts'
 import { placeOf, placeText, samePlace, type Place } from './places.ts'
 
-/** How often a connection to each terminal is opened and dropped, to notice soon that it is gone. */
-export const REACH_EVERY_MS = 1500
-export const REACH_CONNECT_MS = 600
+/**
+ * Between two connections to each terminal that are opened and dropped, to notice soon that it is gone:
+ * with the waiting for one and the look that follows, the cashier has the cause within three seconds.
+ */
+export const REACH_EVERY_MS = 900
+export const REACH_CONNECT_MS = 500
 /** Pauses between searches for a terminal that stays lost; the last one repeats. */
 export const SEARCH_AGAIN_AFTER_MS = [5000, 15_000, 60_000, 5 * 60_000] as const
 /** How long a cashier is told that a terminal was followed. */
@@ -131,9 +134,11 @@ function tell(life: Life, terminalId: string, notice: Omit<HealingNotice, 'atMs'
 
 function looked(life: Life, terminal: TerminalSettings, test: TerminalTest): void {
   if (life.stopped || !isFollowed(terminal) || !life.isHere(terminal)) return
-  const verdict = test.routes.find(({ route }) => route === 'lan')?.verdict
-  assert(verdict !== undefined, 'a terminal on the LAN was looked at there')
-  if (LOST.has(verdict)) return lose(life, terminal)
+  const near = test.routes.find(({ route }) => route === 'lan')
+  assert(near !== undefined, 'a terminal on the LAN was looked at there')
+  // Somebody answered: should the next connection fail, that is news.
+  if (near.httpCode !== null) life.reached.set(terminal.terminalId, true)
+  if (LOST.has(near.verdict)) return lose(life, terminal)
   // Without a network of our own nothing can be looked for; once we have one again, everything is.
   if (life.lost.delete(terminal.terminalId)) tell(life, terminal.terminalId, null)
 }
@@ -309,7 +314,11 @@ async function reachOne(life: Life, terminal: TerminalSettings): Promise<void> {
   if (reached) await life.identity.reached(now)
   else life.identity.doubt(terminalId)
   life.reached.set(terminalId, reached)
-  if (!reached && before) lose(life, now)
   if (reached === before) return
+  if (!reached) {
+    lose(life, now)
+    // A connection that was kept leads nowhere any more, and would only be waited for.
+    await life.ports.http.close()
+  }
   life.look(now).catch(life.failed)
 }

@@ -41,7 +41,13 @@ export const LOCAL_SEARCH_DEADLINE_MS = 8000
 /** A look at a terminal; a terminal that cannot be reached has its verdict within three seconds. */
 export const PROBE_DEADLINE_MS = 2500
 export const LAN_CONNECT_TIMEOUT_MS = 2000
-export const CLOUD_CONNECT_TIMEOUT_MS = 5000
+/** A look repeats itself: the second try of a connection (after a second) fits in, and no more is needed. */
+export const LAN_LOOK_CONNECT_TIMEOUT_MS = 1200
+/**
+ * Name, connection and TLS together; a connection's second try (after a second) fits in. What was not
+ * connected by then was not sent, and somebody is waiting at the counter.
+ */
+export const CLOUD_CONNECT_TIMEOUT_MS = 2800
 
 interface WireCall {
   readonly operation: WireOperation
@@ -65,7 +71,8 @@ export const kushkiOneDriver: TerminalDriver = {
     const { method, emptyBody } = wireRouteOf(terminal.profile, route, wire.operation)
     const plainText = wire.body ?? emptyBody
     assert(method === 'POST' ? plainText !== null : plainText === null, 'a POST has a body, a GET has none')
-    const connectTimeoutMs = route === 'cloud' ? CLOUD_CONNECT_TIMEOUT_MS : LAN_CONNECT_TIMEOUT_MS
+    const nearMs = call.kind === 'probe' ? LAN_LOOK_CONNECT_TIMEOUT_MS : LAN_CONNECT_TIMEOUT_MS
+    const connectTimeoutMs = route === 'cloud' ? CLOUD_CONNECT_TIMEOUT_MS : nearMs
     const unsigned = call.kind === 'abort' && plainText === null && terminal.profile.abortAuth === 'none'
     const { headers, body, opening } = unsigned ? UNSIGNED : signed(plainText, terminal, context)
     const pin = terminal.certificate ?? null

@@ -173,7 +173,8 @@ const LATEST_MS = 4_000_000_000_000
 /** A time with its zone; one without could be anybody's clock and stays words. */
 const ZONED = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/i
 
-function timeOf(entry: JsonObject): Pick<HistoryRecord, 'atMs' | 'timeText'> {
+/** When an entry of a history was made, as far as it says so. */
+export function timeOf(entry: JsonObject): Pick<HistoryRecord, 'atMs' | 'timeText'> {
   const values = valuesOf(scopesOf(entry), TIME_NAMES)
   for (const value of values) {
     const atMs = msOf(value)

@@ -17,7 +17,7 @@ export const MDNS_NAME = 'kushki-one'
  * hosts.
  */
 export const REQUIRED_DOMAINS: readonly RequiredDomain[] = [
-  { name: 'api.kushkipagos.com', port: 443, from: 'terminal' },
-  { name: 'tms.kushkipagos.com', port: 443, from: 'terminal' },
-  { name: 'cloudt.kushkipagos.com', port: 443, from: 'register' },
+  { name: 'api.kushkipagos.com', port: 443, from: 'terminal', secure: true },
+  { name: 'tms.kushkipagos.com', port: 443, from: 'terminal', secure: true },
+  { name: 'cloudt.kushkipagos.com', port: 443, from: 'register', secure: true },
 ]

@@ -45,17 +45,24 @@ export function interpretProbe(result: HttpResult, context: AnswerContext): Prob
 function answeredVerdict(result: Answered, body: unknown, nowMs: number, cloud: boolean): Verdict {
   if (isSuccess(result.status) && listingOf(body) !== null) return 'ready'
   const failure = isObject(body) ? linkFailureOf(body) : null
-  if (failure === null) return unshapedVerdict(result.status, cloud)
+  if (failure === null) return cloud ? gatewayVerdict(result, body) : 'not_a_terminal'
   return failureVerdict(failure, result, nowMs)
 }
 
+/** Signing in to a network (RFC 6585), or to a proxy. */
+const SIGN_IN_STATUSES: ReadonlySet<number> = new Set([407, 511])
+
 /**
- * Something answered that does not speak this interface: another device, or a gateway in front of the
- * cloud.
+ * Something answered in the place of the cloud: its own gateway, or somebody in between who shows a page or
+ * leads elsewhere, as a proxy or a network that wants a sign-in does.
  */
-function unshapedVerdict(status: number, cloud: boolean): Verdict {
-  if (!cloud) return 'not_a_terminal'
-  return status >= 500 ? 'cloud_unreachable' : 'unreadable'
+function gatewayVerdict(result: Answered, body: unknown): Verdict {
+  const { status } = result
+  if (SIGN_IN_STATUSES.has(status)) return 'cloud_blocked'
+  if (status >= 500) return 'cloud_unreachable'
+  const leadsElsewhere = status >= 300 && status <= 399
+  const isPage = body === undefined && /^\s*</.test(result.body)
+  return leadsElsewhere || isPage ? 'cloud_blocked' : 'unreadable'
 }
 
 function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): Verdict {

@@ -1,10 +1,11 @@
 import type { HttpResult } from '../../ports.ts'
 import type { AnsweredBy } from '../driver.ts'
 import {
-  CODE_KEPT_MAX, firstIdentifier, isObject, linkFailureOf, member, parseJson, type LinkFailure,
+  CODE_KEPT_MAX, factsOf, firstIdentifier, isObject, linkFailureOf, member, parseJson, type LinkFailure,
 } from './answer.ts'
 import { clockOffsetMs } from './clock.ts'
-import { listingOf } from './search.ts'
+import { timeOf } from './history.ts'
+import { listingOf, PENDING } from './search.ts'
 
 /**
  * Where an answer may say which device it comes from: `object.serial_number` in an error (`Kushki ONE
@@ -28,19 +29,44 @@ const STANDALONE_WORDS =
 export function answeredBy(result: HttpResult, answeredAtMs: number): AnsweredBy {
   const body = result.kind === 'answered' && !result.truncated ? parseJson(result.body) : undefined
   const failure = isObject(body) ? linkFailureOf(body) : null
-  const speaking = failure === null ? (listingOf(body)?.entries[0] ?? body) : body
+  const newest = failure === null ? listingOf(body)?.entries[0] : undefined
+  const speaking = newest ?? body
   const traces = [speaking, member(speaking, 'failure')].filter(isObject)
   const isTerminal = failure?.type.trim().toUpperCase() === 'TERMINAL'
   return {
     serialNamed: firstIdentifier(traces, SERIAL_NAMES, CODE_KEPT_MAX),
-    busyWith: failure !== null && isBusy(failure, result) ? (failure.clientTransactionId ?? '') : null,
-    standalone: isTerminal && STANDALONE_WORDS.test(failure?.message ?? ''),
+    busyWith: failure === null ? underWay(newest, answeredAtMs) : holderIn(failure, result),
+    standalone: failure !== null && isTerminal && isStandalone(failure),
     clockOffsetMs: result.kind === 'answered' ? clockOffsetMs(result.headers, answeredAtMs) : null,
   }
 }
 
+const holderIn = (failure: LinkFailure, result: HttpResult): string | null =>
+  isBusy(failure, result) ? (failure.clientTransactionId ?? '') : null
+
+const isStandalone = ({ code, message }: LinkFailure): boolean =>
+  code !== BUSY_CODE && STANDALONE_WORDS.test(message ?? '')
+
+/**
+ * The transaction that it serves, where its own history lists one that has no end yet. Whether a terminal
+ * does is on no page: one that does not is seen to be busy when it says so itself.
+ */
+function underWay(newest: unknown, nowMs: number): string | null {
+  if (!isObject(newest) || nowMs - (timeOf(newest).atMs ?? nowMs) > SERVING_MAX_MS) return null
+  const { statuses, ids, saysApproved, saysNotApproved } = factsOf(newest, 'entry')
+  const isOpen = [...statuses].some((status) => PENDING.has(status)) && !saysApproved && !saysNotApproved
+  return isOpen ? ([...ids][0] ?? '') : null
+}
+
+/** What is listed as open for longer was left so, as by a restart: nobody is served for so long. */
+const SERVING_MAX_MS = 5 * 60_000
+
+/** `Kushki ONE Error Catalog`, by a third-party client: it serves somebody. */
+const BUSY_CODE = 'TER-003'
+
 /** `TER-003` or a conflict: it serves somebody. */
 export function isBusy(failure: LinkFailure, result: HttpResult): boolean {
   const isTerminal = failure.type.trim().toUpperCase() === 'TERMINAL'
-  return isTerminal && (failure.code === 'TER-003' || (result.kind === 'answered' && result.status === 409))
+  if (!isTerminal || isStandalone(failure)) return false
+  return failure.code === BUSY_CODE || (result.kind === 'answered' && result.status === 409)
 }

@@ -1,6 +1,6 @@
 import type { SecretStoreCause } from '../../shared/contract/settings.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
-import type { KeyringDoor, KeyringPlace } from '../node/kept-secrets.ts'
+import type { KeyringDoor, KeyringPlace } from './kept-secrets.ts'
 
 /** One entry of a keyring, as `@napi-rs/keyring` gives it. */
 export interface KeyringEntry {
@@ -63,6 +63,17 @@ export function systemKeyring(options: {
       }
     },
   }
+}
+
+/**
+ * The same keyring for reading alone: nothing is tried out, nothing written. Reading rejects when it
+ * cannot be reached.
+ */
+export async function readableSystemKeyring(
+  lane: string,
+  waitMs: number = KEYRING_WAIT_MS,
+): Promise<Pick<KeyringPlace, 'get'>> {
+  return placeIn(await loadLibrary(), lane, waitMs)
 }
 
 class KeyringWait extends Error {
