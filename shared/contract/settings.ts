@@ -5,6 +5,7 @@ import { CODE_MAX, nothing, shortText, terminalId, timeMs } from './fields.ts'
 import { fallback, lending, lineShape } from './line.ts'
 import { route, ROUTES } from './payment.ts'
 import { language, theme } from './staff.ts'
+import { TEST_VERDICTS } from './test-verdicts.ts'
 
 export const PROVIDERS = ['kushki-one'] as const
 export const provider = z.enum(PROVIDERS)
@@ -152,32 +153,6 @@ export const printerSettings = z.strictObject({
 })
 export type PrinterSettings = z.infer<typeof printerSettings>
 
-export const TEST_VERDICTS = [
-  'ready',
-  'address_unknown',
-  'unreachable',
-  'connection_refused',
-  'no_answer',
-  'not_a_terminal',
-  'certificate_changed',
-  'credential_refused',
-  'answers_in_clear',
-  'clock_off',
-  'credential_missing',
-  'cloud_unreachable',
-  'terminal_offline',
-  'unreadable',
-  // Named by more than one exchange: what this computer's own network, other ports and other questions say.
-  'own_network_down',
-  'other_network',
-  'port_filtered',
-  ...(['other_terminal', 'device_unconfirmed', 'address_conflict'] as const),
-  'terminal_no_internet',
-  'standalone_mode',
-  'cloud_name_unresolved',
-  'name_server_silent',
-  'cloud_blocked',
-] as const
 export const BUSY_BY = ['this_register', 'another'] as const
 export const terminalTest = z.strictObject({
   terminalId,
