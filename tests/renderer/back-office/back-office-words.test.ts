@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogues } from '../../../renderer/i18n/catalogues.ts'
 import { ROUTES } from '../../../shared/contract/payment.ts'
 import { PRINT_CAUSES, PRINT_STATES } from '../../../shared/contract/receipt.ts'
-import { TEST_VERDICTS } from '../../../shared/contract/settings.ts'
+import { TEST_VERDICTS } from '../../../shared/contract/test-verdicts.ts'
 import { LANGUAGES, THEMES } from '../../../shared/contract/staff.ts'
 import { MARKETS } from '../../../shared/markets.ts'
 
