@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { exploreFollowUps, FOLLOW_UP_WORLDS } from './follow-ups.ts'
+import { followUpRules } from './follow-up-world.ts'
 import { DEEP_STATES_MAX, exploreForPlant, exploreWorld, PLANTED_DECISIONS, STATES_MAX, WORLDS } from './worlds.ts'
 
 const HELP = `npm run explore -- [options]     every history of small worlds around the decisions of a payment
@@ -21,10 +23,16 @@ function main(): number {
 
 function worlds(text: string, deep: boolean, json: boolean): number {
   let failures = 0
-  for (const { name, deep: isDeep, bounds } of WORLDS) {
+  const all = [
+    ...WORLDS.map(({ bounds, ...world }) =>
+      ({ ...world, explore: () => exploreWorld(bounds, world.deep ? DEEP_STATES_MAX : STATES_MAX) })),
+    ...FOLLOW_UP_WORLDS.map(({ name, bounds }) =>
+      ({ name, deep: false, explore: () => exploreFollowUps(followUpRules(bounds), STATES_MAX) })),
+  ]
+  for (const { name, deep: isDeep, explore } of all) {
     if ((isDeep && !deep && text === '') || !name.includes(text)) continue
     const startedMs = performance.now()
-    const found = exploreWorld(bounds, isDeep ? DEEP_STATES_MAX : STATES_MAX)
+    const found = explore()
     const seconds = Math.round((performance.now() - startedMs) / 100) / 10
     const { states, moves, ends, depth, complete, counterexample } = found
     if (counterexample) failures += 1

@@ -8,7 +8,6 @@ import {
   openFollowUp,
   refundedMinor,
   remainingMinor,
-  UNVOUCHED_WAIT_MS,
   unvouchedUntilMs,
   whyDeclined,
 } from './standing.ts'
@@ -76,6 +75,9 @@ function voidWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const madeAtMs = doneAtMs(root)
   const closesAtMs = isHold ? null : dayClosesAtMs(madeAtMs, moment)
   if (closesAtMs !== null && moment.nowMs >= closesAtMs) return way('never', 'after_cut_off')
+  // A refund that comes late would be paid out beside it.
+  const unvouchedMs = unvouchedUntilMs(book, moment.nowMs, 'refund')
+  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
   const readyAtMs = madeAtMs + (moment.voidWaitMs ?? VOID_WAIT_MS)
   // A clock that was set back must not keep it waiting for longer than the wait.
   if (moment.nowMs < readyAtMs && moment.nowMs >= madeAtMs) {
@@ -102,10 +104,8 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const declined = whyDeclined(book)
   if (declined === 'undone') return way('never', 'undone_there')
   // Two refunds may both be paid out; a second void of the same payment is refused by the acquirer.
-  const unvouchedMs = unvouchedUntilMs(book)
-  if (unvouchedMs !== null && nowMs < unvouchedMs && nowMs >= unvouchedMs - UNVOUCHED_WAIT_MS) {
-    return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
-  }
+  const unvouchedMs = unvouchedUntilMs(book, nowMs)
+  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
   const closesAtMs = dayClosesAtMs(doneAtMs(book.root), moment)
   if (nowMs >= closesAtMs) return way('possible', refundedMinor(book) > 0 ? 'in_part' : 'after_cut_off')
   if (declined === 'closed') return way('possible', 'void_declined')

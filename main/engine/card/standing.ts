@@ -1,6 +1,6 @@
 import { assert } from '../../../shared/assert.ts'
 import type { CardStanding } from '../../../shared/contract/card.ts'
-import { givesBack, type CardDetails } from '../../../shared/contract/payment.ts'
+import { givesBack, type CardDetails, type Operation } from '../../../shared/contract/payment.ts'
 import { sumMinor } from '../../../shared/money.ts'
 import { isDone, isFinal } from '../payment/attempt.ts'
 import type { AttemptState } from '../payment/attempt.ts'
@@ -63,17 +63,42 @@ export function whyDeclined(book: CardBook): 'closed' | 'undone' | 'unclear' | n
 }
 
 /**
- * For how long a give-back that was called not done without the terminal's word keeps another from being
- * sent: until no packet of it can be accepted any more, and the watch has looked for it after that.
+ * For how long at least a give-back that was called not done without the terminal's word keeps another from
+ * being sent: until no packet of it can be accepted any more, and the watch has looked for it after that.
  */
 export const UNVOUCHED_WAIT_MS = 6 * 60_000
+/** A terminal takes no request that is older than this (`Accept payments with Kushki One`, Signature). */
+const PACKETS_LIVE_MS = 5 * 60_000
+/** The longest: when for an hour nobody could be asked, whoever gives back decides. */
+export const UNVOUCHED_MAX_MS = 65 * 60_000
 
-/** Until when an earlier give-back may still turn out to be done; null when none may. */
-export function unvouchedUntilMs({ followUps }: CardBook): number | null {
+/**
+ * Until when an earlier give-back of this kind, or of any, may still turn out to be done; null when none may.
+ * `nowMs`: a clock that was set back must not keep it waiting for longer than the wait.
+ */
+export function unvouchedUntilMs({ followUps }: CardBook, nowMs: number, operation?: Operation): number | null {
   const times = followUps
-    .filter(isUnvouched)
-    .flatMap(({ watch }) => (watch === null ? [] : [watch.sinceMs + UNVOUCHED_WAIT_MS]))
+    .filter((state) => isUnvouched(state) && (operation ?? state.plan.operation) === state.plan.operation)
+    .flatMap((state) => untilLookedFor(state))
+    .filter(({ sinceMs, untilMs }) => nowMs >= sinceMs && nowMs < untilMs)
+    .map(({ untilMs }) => untilMs)
   return times.length === 0 ? null : Math.max(...times)
+}
+
+/** None once it is no longer watched: then the last word about it was said. */
+function untilLookedFor({ watch, inquiry, plan }: AttemptState): { sinceMs: number; untilMs: number }[] {
+  if (watch === null) return []
+  const { sinceMs, dueAtMs } = watch
+  const decider = plan.inquirySources.includes('online') ? 'online' : 'local'
+  const isLookedFor =
+    inquiry !== null &&
+    inquiry.open === null &&
+    inquiry.roundStartedAtMs >= sinceMs + PACKETS_LIVE_MS &&
+    inquiry[decider] === 'not_found'
+  const leastMs = sinceMs + UNVOUCHED_WAIT_MS
+  if (isLookedFor || dueAtMs === null) return [{ sinceMs, untilMs: leastMs }]
+  const nextLookMs = dueAtMs + UNVOUCHED_WAIT_MS - PACKETS_LIVE_MS
+  return [{ sinceMs, untilMs: Math.min(Math.max(leastMs, nextLookMs), sinceMs + UNVOUCHED_MAX_MS) }]
 }
 
 /** What is still taken, or held. */
