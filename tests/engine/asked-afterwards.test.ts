@@ -100,6 +100,20 @@ describe('after a void was declined', () => {
     expect(movements(lane)).toEqual([['charge', 1990]])
   })
 
+  test('what the books once called given back stays so when a later void finds them silent', async () => {
+    const { lane, attemptId } = await paidWhereVoidsAreDeclined()
+    const told = searchTelling({ transaction_status: 'VOIDED' })
+    lane.setFate((_route, { url }) => (isSearch(url) ? { rewrite: told } : {}))
+    await declinedVoid(lane, attemptId)
+    lane.setFate((_route, { url }) => (isSearch(url) ? { connect: 'unroutable' } : {}))
+    await declinedVoid(lane, attemptId)
+    expect(await ways(lane, attemptId)).toContainEqual(['refund', 'never', 'undone_there'])
+    lane.setFate(null)
+    await lane.time.pass(DAY_MS)
+    expect(await ways(lane, attemptId)).toContainEqual(['refund', 'never', 'undone_there'])
+    expect(movements(lane)).toEqual([['charge', 1990]])
+  })
+
   const UNREAD: readonly (readonly [string, Fate])[] = [
     ['cannot be reached', { connect: 'unroutable' }],
     ['contradict themselves', { rewrite: searchTelling({ amount: 1 }) }],
@@ -194,4 +208,38 @@ describe('what a supervisor called paid', () => {
     expect(await ended(lane, begun.attemptId)).toMatchObject({ phase: 'approved' })
     expect(await task()).toEqual([])
   })
+})
+
+/** A search that lists no voids, whatever was asked for. */
+function withoutVoids(status: number, body: string): { status: number; body: string } {
+  const listing = JSON.parse(body) as { items?: readonly { transaction_type: string }[] }
+  const items = listing.items?.filter((item) => item.transaction_type !== 'void')
+  return items === undefined
+    ? { status, body }
+    : { status, body: JSON.stringify({ ...listing, items, total: items.length }) }
+}
+
+test('a first void that a supervisor called done is not called missing by lists without voids', async () => {
+  const lane = await openedLane()
+  lane.terminal.setAutomatic({ action: 'tap', afterMs: 500 })
+  await chargedSale(lane)
+  const charge = await untilPhase(lane, 'approved')
+  await lane.time.pass(2 * MINUTE_MS)
+  lane.setFate((_route, { url }) => {
+    if (url.endsWith('/void')) return { answerLost: true, breaksAfterMs: 5000 }
+    return isSearch(url) ? { rewrite: withoutVoids } : {}
+  })
+  const begun = await lane.ask('card.giveBack', { attemptId: charge.attemptId, ...GIVEN_BACK })
+  await lane.time.pass(10_000)
+  const seen = { reason: 'Slip of the terminal', evidence: 'Approval 123456 on paper' }
+  await lane.ask('payment.resolve', { attemptId: begun.attemptId, outcome: 'paid', ...seen })
+  await lane.time.pass(70 * MINUTE_MS)
+  await lane.crash()
+  await lane.time.pass(90 * MINUTE_MS)
+  expect((await lane.ask('reversal.list', {})).tasks).toEqual([])
+  expect((await lane.ask('totals.day', {})).cardNetMinor).toBe(0)
+  expect(movements(lane)).toEqual([
+    ['charge', 1990],
+    ['void', -1990],
+  ])
 })

@@ -38,9 +38,8 @@ export const isVoided = (book: CardBook): boolean => done(book, 'void').length >
 export const refundedMinor = (book: CardBook): number => sumOf(done(book, 'refund'))
 export const tipMinor = (book: CardBook): number => sumOf(done(book, 'tip'))
 export const captureOf = (book: CardBook): AttemptState | null => done(book, 'capture')[0] ?? null
-/** The last void that was declined. */
-const declinedVoid = (book: CardBook): AttemptState | null =>
-  book.followUps.findLast((state) => state.plan.operation === 'void' && state.phase === 'declined') ?? null
+const declinedVoids = (book: CardBook): readonly AttemptState[] =>
+  book.followUps.filter((state) => state.plan.operation === 'void' && state.phase === 'declined')
 
 /** Called not done without the terminal's word: somebody's list, or a supervisor, said so. */
 const isUnvouched = ({ plan, phase, concludedBy }: AttemptState): boolean =>
@@ -53,13 +52,14 @@ const isUnvouched = ({ plan, phase, concludedBy }: AttemptState): boolean =>
 /**
  * Why a void was declined: `closed`, because the processor closed the day, when nothing else is left: the
  * books have the payment as it was, and nothing that was to give it back may have been done unseen. `undone`:
- * the books have it as given back already. `unclear`: nobody could tell; null when none was declined.
+ * the books have had it as given back already, whatever they said or kept to themselves after a later one.
+ * `unclear`: nobody could tell; null when none was declined.
  */
 export function whyDeclined(book: CardBook): 'closed' | 'undone' | 'unclear' | null {
-  const state = declinedVoid(book)
-  if (state === null) return null
-  if (state.originalSeen?.finding === 'undone') return 'undone'
-  return state.originalSeen?.finding === 'stands' && !book.followUps.some(isUnvouched) ? 'closed' : 'unclear'
+  const findings = declinedVoids(book).map(({ originalSeen }) => originalSeen?.finding ?? null)
+  if (findings.length === 0) return null
+  if (findings.includes('undone')) return 'undone'
+  return findings.at(-1) === 'stands' && !book.followUps.some(isUnvouched) ? 'closed' : 'unclear'
 }
 
 /**

@@ -56,15 +56,15 @@ export function checkBefore(
 
 /**
  * The first void or refund on a terminal: no history can show another one, so that none can be believed about
- * it while its outcome is open. Money that went back is not given back again on the word of a list that may
- * not list such things; a supervisor decides.
+ * it while its outcome is open, nor when a supervisor has called it done. Money that went back is not given
+ * back again on the word of a list that may not list such things; a supervisor decides.
  */
 export function canShowNone(
   rows: PaymentRows,
   terminal: TerminalSettings,
   { plan, phase }: Pick<AttemptState, 'plan' | 'phase'>,
 ): boolean {
-  if (!givesBack(plan.operation) || isFinal(phase)) return false
+  if (!givesBack(plan.operation) || (isFinal(phase) && phase !== 'approved')) return false
   const last = rows.lastFollowUp(terminal.terminalId, plan.operation)
   return last === null || last.plan.terminal.serial !== terminal.serial
 }
