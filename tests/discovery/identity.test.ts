@@ -196,6 +196,8 @@ describe('the same terminal', () => {
     const { lan, register } = await shop()
     await lan.time.pass(2000)
     const sale = await register.ask('sale.scan', { code: '7800000000017' })
+    // With the first product comes the look that every sale begins with.
+    await lan.time.pass(500)
     const before = lan.received.length
     await register.ask('sale.tenderCard', { saleId: sale.saleId }, sale.rev)
     await lan.time.pass(10)
