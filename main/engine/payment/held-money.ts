@@ -29,13 +29,14 @@ export function sendHeld(
     isOver = true
     resolve(result)
   }
-  held.then((failure) => {
+  const send = (failure: HttpResult | null): void => {
     if (isOver) return
     if (run.stopped) return end(GIVEN_UP)
     if (failure !== null) return end(failure)
     sent = run.ports.http.send(request, onWritten)
     sent.result.then(end, reject)
-  }, reject)
+  }
+  held.then(send).catch(reject)
   return {
     result: promise,
     abandon: () => {
