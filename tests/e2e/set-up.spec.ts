@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright'
 import { present } from '../../shared/assert.ts'
-import { key, MILK, paid, ring } from './cashier.ts'
+import { key, MILK, paid, payment, ring } from './cashier.ts'
 import { scan } from './scan.ts'
 import { CREDENTIAL, type Shop } from './shop.ts'
 import { expect, test } from './story.ts'
@@ -8,6 +8,12 @@ import { expect, test } from './story.ts'
 /** What the terminal was asked for. */
 const asked = ({ terminal }: Shop): readonly (readonly [string, number])[] =>
   terminal.ledger().map(({ operation: name, amountMinor }) => [name, amountMinor])
+
+/** Goes to the register, and waits until it takes scans. */
+async function toTheTill(till: Page): Promise<void> {
+  await till.keyboard.press('F1')
+  await expect(till.getByText('Lista para el próximo cliente')).toBeVisible()
+}
 
 const wizardOf = (till: Page): Locator => till.getByRole('dialog', { name: 'Poner en marcha un terminal' })
 
@@ -163,7 +169,7 @@ test.describe('with a terminal of the newest generation', () => {
       ['encrypted', '2026'],
     ])
     shop.terminal.setAutomatic({ action: 'tap', afterMs: 30 })
-    await till.keyboard.press('F1')
+    await toTheTill(till)
     await ring(till, MILK)
     await till.keyboard.press('F9')
     await expect(paid(till)).toBeVisible()
@@ -186,7 +192,7 @@ test.describe('with a terminal of the newest generation', () => {
     await shop.terminal.clearFaults('lan_down')
     await ask.click()
     await expect(card).toContainText('El terminal muestra otro certificado')
-    await till.keyboard.press('F1')
+    await toTheTill(till)
     await ring(till, MILK)
     await till.keyboard.press('F9')
     await expect(
@@ -201,6 +207,7 @@ test.describe('with a terminal of the newest generation', () => {
     await expect(card).toContainText('Listo para cobrar')
     shop.terminal.setAutomatic({ action: 'tap', afterMs: 30 })
     await till.keyboard.press('F1')
+    await expect(payment(till)).toBeVisible()
     await till.keyboard.press('F9')
     await expect(paid(till)).toBeVisible()
     expect(shop.terminal.ledger()).toHaveLength(1)
