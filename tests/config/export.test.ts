@@ -1,13 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Ports, SecretStore } from '../../main/engine/ports.ts'
-import { CONFIG_SHAPES } from '../../main/node/config-schema.ts'
+import { variableOf } from '../../main/engine/settings/export.ts'
+import { CONFIG_SHAPES, secretReference } from '../../main/node/config-schema.ts'
 import { readConfig } from '../../main/node/config.ts'
 import { runExport } from '../../main/node/export-command.ts'
 import { prepareLane } from '../../main/node/lane.ts'
 import { createMemorySecretStore } from '../../main/node/secrets.ts'
+import { terminalId } from '../../shared/contract/fields.ts'
 import type { CallValue } from '../../shared/contract/index.ts'
 import { SAMPLES } from '../contract/samples.ts'
 import { PINS, STAFFED } from '../contract/staffed-lane.ts'
@@ -80,6 +83,25 @@ test('an exported set-up changes nothing at home, and names each missing secret 
   for (const [index, name] of exported.environment.entries()) {
     expect(missing[index]?.path).toMatch(/^(terminals\[\d\]\.credential|staff\[\d\]\.pin)$/)
     expect(missing[index]?.sentence).toContain(`Set the environment variable ${name} for the first start.`)
+  }
+})
+
+test('two ids never share a variable, and the name of one follows from its id alone', () => {
+  // Many that are alike, and any.
+  const id = fc.oneof(fc.stringMatching(/^[a1][a1-]{0,4}$/), fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/))
+  fc.assert(
+    fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 40 }), (ids) => {
+      for (const one of ids) expect(terminalId.safeParse(one).success, one).toBe(true)
+      const names = ids.flatMap((one) => [variableOf(one, 'CREDENTIAL'), variableOf(one, 'PIN')])
+      expect(new Set(names).size).toBe(names.length)
+      for (const name of names) expect(secretReference.safeParse({ env: name }).success, name).toBe(true)
+    }),
+  )
+  expect(variableOf('caja-1', 'CREDENTIAL')).toBe('LANE_CAJA_1_CREDENTIAL')
+  // Such ids would; nobody can give one, and none is exported.
+  for (const other of ['caja_1', 'Caja-1', 'caja.1', 'cajá-1']) {
+    expect(terminalId.safeParse(other).success).toBe(false)
+    expect(() => variableOf(other, 'CREDENTIAL')).toThrow('lower-case letters, digits and dashes')
   }
 })
 

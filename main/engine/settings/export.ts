@@ -1,3 +1,5 @@
+import { assert } from '../../../shared/assert.ts'
+import { terminalId } from '../../../shared/contract/fields.ts'
 import type { PrinterSettings, SettingsExport, TerminalSettings } from '../../../shared/contract/settings.ts'
 import type { StaffMember } from '../../../shared/contract/staff.ts'
 import type { SettingsRows } from './rows.ts'
@@ -5,9 +7,15 @@ import type { SettingsRows } from './rows.ts'
 /** The name under which the products lie beside the file. */
 export const CATALOGUE_FILE = 'products.csv'
 
-/** The environment variable from which another register takes a secret that is not in the file. */
-const variableOf = (id: string, what: 'CREDENTIAL' | 'PIN'): string =>
-  `LANE_${id.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_${what}`
+/**
+ * The environment variable from which another register takes a secret that is not in the file. It follows
+ * from the id alone, and two ids never share one: an id has only lower-case letters, digits and dashes, each
+ * of which becomes another sign. Throws AssertionFailure for any other id.
+ */
+export function variableOf(id: string, what: 'CREDENTIAL' | 'PIN'): string {
+  assert(terminalId.safeParse(id).success, 'an id has lower-case letters, digits and dashes')
+  return `LANE_${id.replaceAll('-', '_').toUpperCase()}_${what}`
+}
 
 /**
  * The lane's provisioning file, told from its settings, and the products beside it. Secrets are named as
