@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HealthView } from '../../shared/contract/settings.ts'
+import type { Failure } from '../engine-client.ts'
 import { useTopic } from '../engine-hooks.ts'
 
 export type Terminal = HealthView['terminals'][number]
@@ -47,6 +48,16 @@ export function useTerminalChoice(
   const counts = choice !== null && (choice.saleId === null || choice.saleId === saleId)
   const next = useNextTerminal(counts ? choice.terminalId : null)
   return [next, (terminalId) => setChoice({ saleId, terminalId })]
+}
+
+/** Those that stand in the line beside the terminal that a payment was refused for. */
+export function useOthersInLine(failure: Failure): readonly Terminal[] {
+  const terminals = useTerminals()
+  const refusedId = 'detail' in failure ? failure.detail?.['terminalId'] : undefined
+  if (!failure.code.startsWith('TERMINAL_') || refusedId === undefined) return []
+  return terminals.filter(
+    ({ terminalId, isDefault, fallback }) => terminalId !== refusedId && (isDefault || fallback !== null),
+  )
 }
 
 /** Why a terminal is not the next one, as the end of a sentence that begins with its name. */

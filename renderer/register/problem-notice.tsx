@@ -1,8 +1,10 @@
 import { Hourglass, ScanBarcode } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Failure } from '../engine-client.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { Notice } from '../ui/status.tsx'
+import { useObstacleWords, useOthersInLine } from './next-terminal.ts'
 import type { SaleProblem } from './sale-actions.ts'
 
 /** Why the last press or scan did nothing, and what to do next; it stays until the next one. */
@@ -20,8 +22,24 @@ export function ProblemNotice({ problem }: { readonly problem: SaleProblem | nul
   return (
     <Notice tone="refused" role="alert">
       {sentence(problem.failure)}
+      <OtherTerminals failure={problem.failure} />
     </Notice>
   )
+}
+
+/** Where one terminal was refused: how it stands with those that take its place, each by its own reason. */
+function OtherTerminals({ failure }: { readonly failure: Failure }) {
+  const { t } = useTranslation('register')
+  const others = useOthersInLine(failure)
+  const why = useObstacleWords()
+  return others.map((terminal) => (
+    <p key={terminal.terminalId}>
+      {t(terminal.obstacle === null ? 'terminal.otherFree' : 'terminal.other', {
+        terminal: terminal.label,
+        why: why(terminal),
+      })}
+    </p>
+  ))
 }
 
 /** A press that takes longer than this says so. */

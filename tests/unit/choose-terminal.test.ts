@@ -132,6 +132,24 @@ describe('the terminal of the next payment', () => {
     })
   })
 
+  test('is refused with what speaks against each, and not with the reason of the first for all', () => {
+    const away = { ...first, belongsTo: 'Caja 9' }
+    const around: Around = { terminals: [away, second, third, never], busy: ['caja-2'], down: ['caja-3'] }
+    expect(choose(undefined, around)).toMatchObject({
+      error: {
+        code: 'TERMINAL_AWAY',
+        message:
+          'CAJA-1 belongs to Caja 9; borrow it to use it here. ' +
+          'CAJA-2 is serving somebody else. CAJA-3 answered no look.',
+        detail: { terminalId: 'caja-1' },
+      },
+    })
+    // Whoever named it asked about no other.
+    expect(choose('caja-1', around)).toMatchObject({
+      error: { message: 'CAJA-1 belongs to Caja 9; borrow it to use it here.' },
+    })
+  })
+
   const one = [first]
   test.each([
     ['there is none at all', choose(undefined, { terminals: [] }), 'TERMINAL_NONE', 'never'],

@@ -55,7 +55,8 @@ function candidates({ terminals }: Line): readonly TerminalSettings[] {
 
 /**
  * The terminal for a payment that begins now: the named one, or the next by the rule above, or the first of
- * the line when something speaks against all of them. Refuses one that is at another lane, one that has no
+ * the line when something speaks against all of them; its refusal then says what speaks against each of the
+ * others. Refuses one that is at another lane, one that has no
  * credential, one of which nobody has said in what unit it counts this market's money (a wrong guess charges
  * a hundred times too much or too little), and one that a payment of ours holds, saying which (rule 9). That
  * a terminal was down or busy when it was last looked at refuses nothing: its own answer decides. Once a
@@ -67,12 +68,36 @@ export function chooseTerminal(
 ): Result<TerminalSettings, CallError> {
   if (wantedId === undefined) {
     const terminal = nextTerminal(line) ?? candidates(line)[0]
-    if (terminal) return checked(line, terminal)
+    if (terminal) {
+      const chosen = checked(line, terminal)
+      return chosen.ok ? chosen : refuse(withOthers(line, terminal, chosen.error))
+    }
     return refuse(callError('TERMINAL_NONE', 'No card terminal is set up. Add one in the settings.'))
   }
   const terminal = line.terminals.find((candidate) => candidate.terminalId === wantedId)
   if (terminal) return checked(line, terminal)
   return refuse(callError('TERMINAL_UNKNOWN', `There is no terminal ${wantedId}.`))
+}
+
+/** What speaks against a terminal, as the end of a sentence that begins with its name. */
+const OBSTACLE_SENTENCES: Readonly<Record<Obstacle, string>> = {
+  away: 'belongs to another register',
+  lent_out: 'is lent to another register',
+  no_credential: 'has no credential',
+  no_unit: 'has no unit of amounts',
+  held: 'is serving another payment',
+  recovering: 'has a payment whose outcome is not known yet',
+  down: 'answered no look',
+  busy: 'is serving somebody else',
+}
+
+/** The reason of the first one is not that of the others: each is told by its own. */
+function withOthers(line: Line, first: TerminalSettings, error: CallError): CallError {
+  const sentences = candidates(line).flatMap((terminal) => {
+    const obstacle = terminal === first ? null : obstacleOf(line, terminal)
+    return obstacle === null ? [] : [`${terminal.label} ${OBSTACLE_SENTENCES[obstacle]}.`]
+  })
+  return { ...error, message: [error.message, ...sentences].join(' ') }
 }
 
 const isUnitMissing = ({ market }: Line, { profile }: TerminalSettings): boolean =>
