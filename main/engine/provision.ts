@@ -119,8 +119,8 @@ function deviceFacts(rows: SettingsRows, wanted: Provisioning): RegisterFact[] {
 }
 
 /** A terminal that was followed to another address stays there: the file is older than the journal. */
-function whereItIs(
-  rows: SettingsRows,
+export function whereItIs(
+  rows: Pick<SettingsRows, 'formerPlaces'>,
   written: TerminalSettings,
   before: TerminalSettings | null,
 ): TerminalSettings {

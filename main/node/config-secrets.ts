@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
 import type { SecretReference } from './config-schema.ts'
+import { rememberSecret } from './known-secrets.ts'
 
 /** Longest credential; the same limit as when it is typed on the settings screen. */
 export const SECRET_CHARACTERS_MAX = 512
@@ -98,8 +99,8 @@ async function kept(
 const CONTROL = /[\u0000-\u001f\u007f]/
 
 /**
- * Finds one secret and looks at its form. `name`: the one under which it is kept. Of a stored PIN the
- * value is what is kept of it, not the PIN.
+ * Finds one secret, a known one from then on, and looks at its form. `name`: the one under which it is
+ * kept. Of a stored PIN the value is what is kept of it, not the PIN.
  */
 export async function findSecret(
   reference: SecretReference,
@@ -111,6 +112,7 @@ export async function findSecret(
   const { value } = found
   if (value === null) return found
   if (value === '') return lost('leads to an empty secret.')
+  rememberSecret(value)
   if (isPin && found.isKept) return found
   if (isPin)
     return /^\d{4,12}$/.test(value) ? found : lost('leads to a PIN that is not 4 to 12 digits.')

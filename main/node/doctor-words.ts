@@ -1,6 +1,7 @@
 import type { DoctorReport, NetworkCheck } from '../../shared/contract/discovery.ts'
 import type { Language } from '../../shared/contract/staff.ts'
 import { DOCTOR_WORDS, figuresText, forwardText, secondsText } from '../../shared/doctor/text.ts'
+import type { CredentialSource } from './doctor-lane.ts'
 
 const MARKS: Readonly<Record<NetworkCheck['level'], string>> = {
   ok: '+',
@@ -33,8 +34,46 @@ const widthOf = (text: string): number =>
 const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 const widest = (texts: readonly string[]): number => Math.min(COLUMN_MAX, Math.max(0, ...texts.map(widthOf)))
 
+/** Whose credential a terminal was asked with. */
+export interface TriedWith {
+  readonly label: string
+  readonly from: CredentialSource
+}
+
+const TRIED_WORDS: Readonly<
+  Record<Language, Readonly<Record<CredentialSource, (labels: string) => string>>>
+> = {
+  es: {
+    register: (labels) => `Se probó la credencial que guarda la caja: ${labels}.`,
+    file: (labels) => `Se probó la credencial del archivo, porque no hay otra de la caja: ${labels}.`,
+    file_alone: (labels) =>
+      `Se probó la credencial del archivo: ${labels}. Si se cambió después en la caja, agrega --data.`,
+  },
+  en: {
+    register: (labels) => `The credential that the register keeps was tried: ${labels}.`,
+    file: (labels) => `The credential of the file was tried, for want of one of the register: ${labels}.`,
+    file_alone: (labels) =>
+      `The credential of the file was tried: ${labels}. If the register changed it since, add --data.`,
+  },
+  ja: {
+    register: (labels) => `レジが保管している認証情報で確認しました:${labels}。`,
+    file: (labels) => `レジに認証情報がないため、ファイルの認証情報で確認しました:${labels}。`,
+    file_alone: (labels) =>
+      `ファイルの認証情報で確認しました:${labels}。レジで変更した後なら --data も指定してください。`,
+  },
+}
+
+/** With whose credentials it was asked, one line for each of them. */
+function triedLines(tried: readonly TriedWith[], language: Language): readonly string[] {
+  const words = TRIED_WORDS[language]
+  return (['register', 'file', 'file_alone'] as const).flatMap((source) => {
+    const labels = tried.filter(({ from }) => from === source).map(({ label }) => label)
+    return labels.length === 0 ? [] : [words[source](labels.join(language === 'ja' ? '、' : ', '))]
+  })
+}
+
 /** The whole report as lines: what was looked at, what was found, what to do, and what to hand on. */
-export function reportText(report: DoctorReport, language: Language): string {
+export function reportText(report: DoctorReport, tried: readonly TriedWith[], language: Language): string {
   const { checks } = report
   const words = DOCTOR_WORDS[language]
   const columns = {
@@ -43,7 +82,8 @@ export function reportText(report: DoctorReport, language: Language): string {
   }
   const lines = checks.flatMap((check) => linesOf(check, language, columns))
   const verdict = `${words.level[report.level]}. ${words.figure.took(secondsText(report.tookMs, language))}`
-  return [...lines, '', verdict, '', forwardText(report, language), ''].join('\n')
+  const asked = triedLines(tried, language)
+  return [...lines, ...asked, '', verdict, '', forwardText(report, language), ''].join('\n')
 }
 
 /** One check: a line, and a second one where something can be done. */

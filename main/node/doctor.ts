@@ -1,4 +1,5 @@
 import { runDoctor } from './doctor-command.ts'
+import { withoutSecrets } from './known-secrets.ts'
 import { createNodePorts } from './ports.ts'
 import { readableSystemKeyring } from './system-keyring.ts'
 
@@ -10,10 +11,10 @@ try {
     complain: (text) => process.stderr.write(text),
     env: process.env,
     ports,
-    keyring: readableSystemKeyring,
+    keyring: readableSystemKeyring({ env: process.env }),
   })
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${withoutSecrets(error instanceof Error ? error.message : String(error))}\n`)
   process.exitCode = 2
 } finally {
   await close()

@@ -4,6 +4,7 @@ import type { SecretStoreCause } from '../../shared/contract/settings.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SecretStore } from '../engine/ports.ts'
 import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
+import { rememberSecret } from './known-secrets.ts'
 import { openKeyringIndex, type KeyringIndex, type Ring } from './keyring-index.ts'
 import { createKeyFileSecretStore, type KeyFileStore } from './secrets.ts'
 
@@ -63,8 +64,8 @@ export async function openKeptSecrets(options: KeptSecretsOptions): Promise<Secr
 
 /**
  * Reads what a register keeps, for whoever only looks, also while it runs: nothing is moved, tried out or
- * written. Rejects with SecretsUnreachable for what lies in a keyring that cannot be reached from here, and
- * with KeyFileProblem.
+ * written, and what is read is a known secret from then on. Rejects with SecretsUnreachable for what lies in
+ * a keyring that cannot be reached from here, and with KeyFileProblem.
  */
 export async function readKeptSecrets(options: {
   readonly folder: string
@@ -75,7 +76,7 @@ export async function readKeptSecrets(options: {
   const keyFile = createKeyFileSecretStore(join(folder, KEY_FILE_NAME), platform)
   const path = join(folder, KEYRING_INDEX_NAME)
   const index = await openKeyringIndex({ path, platform, newLane: () => NOBODYS_LANE })
-  return async (name) => {
+  const read = async (name: string): Promise<string | null> => {
     const inFile = await keyFile.get(name)
     const holder = index.holder(name)
     if (inFile !== null || holder === null) return inFile
@@ -84,8 +85,14 @@ export async function readKeptSecrets(options: {
     try {
       return await (await options.keyring(index.lane)).get(name)
     } catch (error) {
+      if (error instanceof SecretsUnreachable) throw error
       throw new SecretsUnreachable('The keyring that holds it cannot be reached now.', { cause: error })
     }
+  }
+  return async (name) => {
+    const value = await read(name)
+    if (value !== null) rememberSecret(value)
+    return value
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SecretStoreCause } from '../../shared/contract/settings.ts'
 import { ok, refuse, type Result } from '../../shared/result.ts'
+import { SecretsUnreachable } from '../../shared/secrets-unreachable.ts'
 import type { KeyringDoor, KeyringPlace } from './kept-secrets.ts'
 
 /** One entry of a keyring, as `@napi-rs/keyring` gives it. */
@@ -32,15 +33,17 @@ export const KEYRING_VARIABLE = 'LANEKEEPER_KEYRING'
 const LIBRARY = '@napi-rs/keyring'
 const loadLibrary = async (): Promise<KeyringLibrary> => (await import(LIBRARY)) as KeyringLibrary
 
+export interface SystemKeyringOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly load?: () => Promise<KeyringLibrary>
+  readonly waitMs?: number
+}
+
 /**
  * The keyring of the operating system: Windows' credentials, the macOS keychain, the Secret Service of a
  * Linux desktop. It is tried out with a value that is no secret before it is trusted with one.
  */
-export function systemKeyring(options: {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly load?: () => Promise<KeyringLibrary>
-  readonly waitMs?: number
-}): KeyringDoor {
+export function systemKeyring(options: SystemKeyringOptions): KeyringDoor {
   const { env, load = loadLibrary, waitMs = KEYRING_WAIT_MS } = options
   return {
     ring: 'system',
@@ -66,14 +69,17 @@ export function systemKeyring(options: {
 }
 
 /**
- * The same keyring for reading alone: nothing is tried out, nothing written. Reading rejects when it
- * cannot be reached.
+ * The same keyring for reading alone: nothing is tried out, nothing written. Opening and reading reject when
+ * it cannot be reached, with SecretsUnreachable when it was turned off.
  */
-export async function readableSystemKeyring(
-  lane: string,
-  waitMs: number = KEYRING_WAIT_MS,
-): Promise<Pick<KeyringPlace, 'get'>> {
-  return placeIn(await loadLibrary(), lane, waitMs)
+export function readableSystemKeyring(options: SystemKeyringOptions) {
+  const { env, load = loadLibrary, waitMs = KEYRING_WAIT_MS } = options
+  return async (lane: string): Promise<Pick<KeyringPlace, 'get'>> => {
+    if (env[KEYRING_VARIABLE] === 'off') {
+      throw new SecretsUnreachable(`It lies in the keyring, which ${KEYRING_VARIABLE} turns off here.`)
+    }
+    return placeIn(await load(), lane, waitMs)
+  }
 }
 
 class KeyringWait extends Error {

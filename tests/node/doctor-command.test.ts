@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { createEngine } from '../../main/engine/engine.ts'
 import { DOCTOR_HELP, runDoctor, type DoctorWorld } from '../../main/node/doctor-command.ts'
-import { readKeptSecrets } from '../../main/node/kept-secrets.ts'
+import { KEY_FILE_NAME, readKeptSecrets } from '../../main/node/kept-secrets.ts'
 import { DATABASE_NAME } from '../../main/node/lane-place.ts'
 import { openKeyringIndex } from '../../main/node/keyring-index.ts'
+import { HIDDEN_SECRET, withoutSecrets } from '../../main/node/known-secrets.ts'
 import { createNodePorts } from '../../main/node/ports.ts'
+import { createKeyFileSecretStore } from '../../main/node/secrets.ts'
+import { readableSystemKeyring } from '../../main/node/system-keyring.ts'
 import { doctorReport } from '../../shared/contract/discovery.ts'
 import { terminalSettings } from '../../shared/contract/settings.ts'
 import { CATALOGUE } from '../sim/lane.ts'
@@ -22,7 +26,11 @@ function folderForTest(): string {
 }
 
 /** The command with this computer's own ports but for the network: nothing outside is looked at. */
-async function ran(words: readonly string[], env: DoctorWorld['env'] = {}) {
+async function ran(
+  words: readonly string[],
+  env: DoctorWorld['env'] = {},
+  keyring: DoctorWorld['keyring'] = () => Promise.reject(new Error('locked')),
+) {
   const { ports, close } = createNodePorts({ folder: null })
   const { network: _network, mdns: _mdns, ...inside } = ports
   let [out, err] = ['', '']
@@ -35,7 +43,7 @@ async function ran(words: readonly string[], env: DoctorWorld['env'] = {}) {
     },
     env,
     ports: inside,
-    keyring: () => Promise.reject(new Error('locked')),
+    keyring,
   })
   await close()
   return { code, out, err }
@@ -81,8 +89,30 @@ async function registerIn(folder: string) {
   return { engine, terminal }
 }
 
+const printed = doctorReport.extend({
+  credentials: z.array(
+    z.strictObject({
+      terminalId: z.string(),
+      label: z.string(),
+      from: z.enum(['register', 'file', 'file_alone']),
+    }),
+  ),
+})
 const verdictsOf = (out: string): readonly string[] =>
-  doctorReport.parse(JSON.parse(out)).checks.map(({ id, verdict }) => `${id} ${verdict}`)
+  printed.parse(JSON.parse(out)).checks.map(({ id, verdict }) => `${id} ${verdict}`)
+const triedIn = (out: string): readonly string[] =>
+  printed.parse(JSON.parse(out)).credentials.map(({ terminalId, from }) => `${terminalId} ${from}`)
+
+/** A provisioning file beside the register, as it was before the credential was changed there. */
+function fileIn(folder: string, terminal: { serial: string; lanPort: number }, credential: unknown): string {
+  const { serial, lanPort: port } = terminal
+  const path = join(folder, 'lane.json')
+  const shop = { name: 'Almacén', register: 'Caja 1', market: 'CL' }
+  const front = { id: 'front', label: 'Mostrador', provider: 'kushki-one', serial, credential }
+  const terminals = [{ ...front, address: '127.0.0.1', port }]
+  writeFileSync(path, JSON.stringify({ shop, terminals }))
+  return path
+}
 
 test('asks the terminals of a register that runs, with the credentials that it keeps', async () => {
   const folder = folderForTest()
@@ -143,10 +173,80 @@ test('leaves out a credential whose keyring cannot be reached, and says so', asy
   await index.keep('terminal.front', 'system')
   const again = await readKeptSecrets({
     folder,
-    keyring: (lane) => Promise.resolve({ get: (name) => Promise.resolve(`${lane === '' ? '' : name}`) }),
+    keyring: (lane) => Promise.resolve({ get: (name) => Promise.resolve(lane === '' ? '' : name) }),
   })
   await expect(read('terminal.front')).rejects.toThrow('Only the register itself')
   expect(await again('terminal.front')).toBe('terminal.front')
+})
+
+test('leaves the keyring alone where it is turned off, and says so', async () => {
+  const folder = folderForTest()
+  await registerIn(folder)
+  const { ports, close } = createNodePorts({ folder })
+  await ports.secrets.remove('terminal.front')
+  await close()
+  const path = join(folder, 'keyring.json')
+  const { platform } = process
+  const index = await openKeyringIndex({ path, platform, newLane: () => crypto.randomUUID() })
+  await index.keep('terminal.front', 'system')
+  let opened = 0
+  const load = () => {
+    opened += 1
+    return Promise.reject(new Error('no library'))
+  }
+  const look = (env: DoctorWorld['env']) =>
+    ran(['--data', folder, '--json'], env, readableSystemKeyring({ env, load }))
+  const off = await look({ LANEKEEPER_KEYRING: 'off' })
+  expect(off.err).toContain('Mostrador: It lies in the keyring, which LANEKEEPER_KEYRING turns off here.')
+  expect([opened, triedIn(off.out)]).toEqual([0, []])
+  expect((await look({})).err).toContain('Mostrador: The keyring that holds it cannot be reached now.')
+  expect(opened).toBe(1)
+})
+
+test('asks with what the register keeps now, and not with the older one of its file', async () => {
+  const folder = folderForTest()
+  const { terminal } = await registerIn(folder)
+  const file = fileIn(folder, terminal, { env: 'FRONT' })
+  const env = { FRONT: 'the-one-before-the-rotation' }
+  const alone = await ran(['--config', file, '--json'], env)
+  expect(verdictsOf(alone.out)).toContain('terminal_key key_refused')
+  expect(triedIn(alone.out)).toEqual(['front file_alone'])
+  const both = await ran(['--config', file, '--data', folder, '--json'], env)
+  expect(both).toMatchObject({ code: 0, err: '' })
+  expect(verdictsOf(both.out)).toContain('terminal_key fine')
+  expect(triedIn(both.out)).toEqual(['front register'])
+  const words = await ran(['--config', file, '--data', folder, '--language', 'es'], env)
+  expect(words.out).toContain('Se probó la credencial que guarda la caja: Mostrador.\n')
+  // The file names no credential of its own: only the register can say which.
+  const stored = fileIn(folder, terminal, { stored: true })
+  const nobody = await ran(['--config', stored, '--json'])
+  expect(nobody.err).toContain('Mostrador: the file says that the register keeps its credential; give --data')
+  expect(triedIn(nobody.out)).toEqual([])
+  expect((await ran(['--config', stored, '--data', folder])).code).toBe(0)
+})
+
+test('a register that keeps none is asked for with the one of the file', async () => {
+  const folder = folderForTest()
+  const { terminal } = await registerIn(folder)
+  const { ports, close } = createNodePorts({ folder })
+  await ports.secrets.remove('terminal.front')
+  await close()
+  const file = fileIn(folder, terminal, { env: 'FRONT' })
+  const { code, out } = await ran(['--config', file, '--data', folder, '--json'], { FRONT: CREDENTIAL })
+  expect([code, triedIn(out)]).toEqual([0, ['front file']])
+})
+
+test('what it reads is a known secret from then on, and is said nowhere', async () => {
+  const folder = folderForTest()
+  const { terminal } = await registerIn(folder)
+  const kept = 'kept-and-never-shown'
+  await createKeyFileSecretStore(join(folder, KEY_FILE_NAME), process.platform).set('terminal.front', kept)
+  const both = `${kept} given-by-the-file`
+  expect(withoutSecrets(both)).toBe(both)
+  const file = fileIn(folder, terminal, { env: 'FRONT' })
+  await ran(['--config', file, '--data', folder], { FRONT: 'given-by-the-file' })
+  expect(withoutSecrets(both)).toBe(`${HIDDEN_SECRET} ${HIDDEN_SECRET}`)
+  expect((await ran([`--${kept}`])).err).toContain(`Unknown option '--${HIDDEN_SECRET}'`)
 })
 
 test.each([

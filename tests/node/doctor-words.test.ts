@@ -59,7 +59,7 @@ test.each(LANGUAGES)('there are words in %s for everything that can be found', (
 })
 
 test('the report is one aligned line a check, with what to do beneath', () => {
-  expect(reportText(REPORT, 'es')).toMatchInlineSnapshot(`
+  expect(reportText(REPORT, [], 'es')).toMatchInlineSnapshot(`
     "+ Red de este equipo     eth0                        Bien (192.168.1.10/24)
     x Conexión al proveedor  cloudt.kushkipagos.com:443  No contesta (192.0.2.7)
         → Pide a quien administra la red que deje salir esta conexión.
@@ -92,7 +92,7 @@ test('the report is one aligned line a check, with what to do beneath', () => {
       Pon la hora automática en este equipo y en el terminal.
     "
   `)
-  expect(reportText(REPORT, 'ja').split('\n').slice(0, 5)).toMatchInlineSnapshot(`
+  expect(reportText(REPORT, [], 'ja').split('\n').slice(0, 5)).toMatchInlineSnapshot(`
     [
       "+ このレジのネットワーク  eth0                        正常 (192.168.1.10/24)",
       "x 決済会社への接続        cloudt.kushkipagos.com:443  応答なし (192.0.2.7)",
@@ -162,4 +162,21 @@ test.each([
 test('the command speaks the language of the system, and Spanish when it says nothing', () => {
   const told = [undefined, '', 'es_CL.UTF-8', 'en_GB', 'C.UTF-8', 'ja_JP.UTF-8'].map(languageOf)
   expect(told).toEqual(['es', 'es', 'es', 'en', 'en', 'ja'])
+})
+
+test.each(LANGUAGES)('says in %s with whose credential each terminal was asked', (language) => {
+  const lines = (from: 'register' | 'file' | 'file_alone', labels: readonly string[]): readonly string[] => {
+    const tried = labels.map((label) => ({ label, from }))
+    const without = reportText(REPORT, [], language).split('\n')
+    return reportText(REPORT, tried, language)
+      .split('\n')
+      .filter((line) => !without.includes(line))
+  }
+  const found = (['register', 'file', 'file_alone'] as const).map((from) => lines(from, ['Caja', 'Pasillo']))
+  expect(new Set(found.flat()).size).toBe(3)
+  for (const [line, ...more] of found) {
+    expect(more).toEqual([])
+    expect(line).toMatch(/Caja(, |、)Pasillo/)
+  }
+  expect(found[2]?.[0]).toContain('--data')
 })
