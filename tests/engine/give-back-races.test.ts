@@ -61,6 +61,9 @@ const giveBack = (lane: Lane, attemptId: string, amountMinor?: number): Promise<
     ...(amountMinor === undefined ? {} : { amountMinor }),
   })
 
+const secondRefund = (lane: Lane, attemptId: string) =>
+  lane.call('card.giveBack', { attemptId, amountMinor: 1990 - 900 + 1, reason: 'Otra vez' })
+
 const lanePartialRefunds = {
   ...PROVISIONING,
   terminals: PROVISIONING.terminals.map((terminal) =>
@@ -342,6 +345,31 @@ test('a second refund waits until the first can no longer arrive', async () => {
     remainingMinor: 1090,
   })
 })
+
+test('a second refund waits until the acquirer can no longer decide about a first that came at the last moment', async () => {
+  const lane = await openedLane({ provisioning: lanePartialRefunds, terminal: { acquirerMs: 70_000 } })
+  const charge = await paid(lane)
+  await lane.time.pass(DAY_MS)
+  // Taken a moment before its time stamp is too old, decided more than a minute later.
+  lane.setFate((_route, request) =>
+    is('refund', request.url) ? { requestLateMs: 297_000, breaksAfterMs: 50 } : {},
+  )
+  const first = await giveBack(lane, charge.attemptId, 900)
+  await until(lane, first.attemptId, 'unknown')
+  await lane.ask('payment.resolve', { attemptId: first.attemptId, outcome: 'not_paid', ...SUPERVISED })
+  lane.setFate(null)
+  let again = await secondRefund(lane, charge.attemptId)
+  for (let passedMs = 0; !again.ok && passedMs < 10 * MINUTE_MS; passedMs += 1000) {
+    await lane.time.pass(1000)
+    again = await secondRefund(lane, charge.attemptId)
+  }
+  // By the time that there is anything to give back again, the register knows of the first.
+  expect(again).toMatchObject({ ok: false })
+  expect(done(lane, 'refund')).toHaveLength(1)
+  expect(await lane.ask('card.standing', { attemptId: charge.attemptId })).toMatchObject({
+    refundedMinor: 900,
+  })
+}, 60_000)
 
 test('after a night in which the computer slept, yesterday is over', async () => {
   const lane = await openedLane()

@@ -9,6 +9,7 @@ import type { AttemptState } from '../../main/engine/payment/attempt.ts'
 import { decideAttempt } from '../../main/engine/payment/decide.ts'
 import type { AttemptInput } from '../../main/engine/payment/decide.ts'
 import type { AttemptPlan } from '../../main/engine/payment/facts.ts'
+import { DECIDED_WITHIN_MS, LAST_WORD_LOOK_MS } from '../../main/engine/payment/policy.ts'
 import { allowedActions, nextWakeAtMs } from '../../main/engine/payment/rules.ts'
 import { beliefOf, canShowNone, heardAfterCheck } from '../../main/engine/payment/search-proof.ts'
 import type { PaymentRows } from '../../main/engine/payment/rows.ts'
@@ -70,14 +71,14 @@ export const followUpRules = (bounds: FollowUpBounds): FollowUpRules =>
   ({ bounds, decide: decideAttempt, shown: (book) => book })
 
 export const TAKEN_MINOR = 1000
-/** The last look but one comes when no packet can arrive any more, as in the product. */
-const POLICY = { ...PAUSES, askRarelyAfterMs: 300_000, watchAfterMs: [300_000, 900_000], watchRetryMs: 300_000 }
+/** The last look but one comes when the acquirer has decided on all that could still arrive, as in the product. */
+const POLICY = { ...PAUSES, askRarelyAfterMs: 300_000, watchAfterMs: [LAST_WORD_LOOK_MS, 900_000], watchRetryMs: 300_000 }
 /** 12:00 in UTC, two minutes after the payment. */
 const START_MS = Date.UTC(2026, 10, 20, 12)
 const CUT_OFF_MINUTE = 12 * 60 + 15
 const DEADLINE_MS = 120_000
-/** Less than the five minutes of its signed time, after which no terminal takes a request. */
-const LATE_MAX_MS = 290_000
+/** A request that a terminal took at the last moment, and the acquirer decided on at its last. */
+const LATE_MAX_MS = DECIDED_WITHIN_MS - 10_000
 const CARD = {
   brand: null, lastFour: null, funding: null, entryMode: null, approvalCode: null, reference: 'R', ticket: null, responseCode: null,
 } as const
@@ -278,7 +279,7 @@ function questionMoves(rules: FollowUpRules, world: FollowUpWorld): FollowUpMove
 /** Beyond these ages nothing is decided differently: the watch and its rounds up to an hour, all else sooner. */
 export function oldestMs(name: string): number {
   if (name === 'cutOffAtMs') return 0
-  return name === 'sinceMs' || name === 'roundStartedAtMs' ? 4_000_000 : 400_000
+  return name === 'sinceMs' || name === 'roundStartedAtMs' ? 4_000_000 : 500_000
 }
 
 /** "Not found" is believed as the product believes it: of give-backs only from who can and does show another one. */

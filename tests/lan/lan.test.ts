@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, it, type ExpectStatic } from 'vitest'
 import { runApart, whyNoLan } from './apart.ts'
-import type { CaseFacts, CaseName } from './cases.ts'
+import type { CaseFacts } from './case-facts.ts'
+import type { CaseName } from './cases.ts'
 import type { Told } from './scene.ts'
 
 const PLAY = fileURLToPath(new URL('play.ts', import.meta.url))
@@ -38,7 +39,7 @@ async function played(name: CaseName, expect: ExpectStatic): Promise<Outcome> {
   scenes += 1
   const told = JSON.parse(await runApart([PLAY, name, join(folder, String(scenes))], CASE_MS)) as Outcome
   expect(told.violations).toEqual([])
-  const ids = new Set(told.facts.charges.map(({ id }) => id))
+  const ids = new Set(told.facts.requests.map(({ id }) => id))
   expect(ids.size).toBe(1)
   return told
 }
@@ -50,7 +51,7 @@ const summary = ({ facts, charged, reversals }: Outcome) => ({
   reversals,
 })
 const routes = (facts: CaseFacts): readonly (readonly [string, string | null])[] =>
-  facts.charges.map(({ route, sent }) => [route, sent])
+  facts.requests.map(({ route, sent }) => [route, sent])
 
 describe.skipIf(obstacle !== null)('which way a charge takes', () => {
   it.concurrent(
@@ -77,9 +78,9 @@ describe.skipIf(obstacle !== null)('which way a charge takes', () => {
         ['lan', 'no'],
         ['cloud', 'maybe'],
       ])
-      expect(told.facts.charges[0]?.cause).toMatch(/^(?:connect_timeout|unroutable)$/)
-      expect(told.facts.charges[0]?.ms).toBeLessThan(LAN_VERDICT_MS)
-      expect(told.charged).toEqual([told.facts.charges[0]?.id])
+      expect(told.facts.requests[0]?.cause).toMatch(/^(?:connect_timeout|unroutable)$/)
+      expect(told.facts.requests[0]?.ms).toBeLessThan(LAN_VERDICT_MS)
+      expect(told.charged).toEqual([told.facts.requests[0]?.id])
     },
   )
 
@@ -104,12 +105,12 @@ describe.skipIf(obstacle !== null)('which way a charge takes', () => {
         watched: false,
         terminalShows: 'idle',
       })
-      expect(facts.charges.map(({ route, sent, cause }) => [route, sent, cause])).toEqual([
+      expect(facts.requests.map(({ route, sent, cause }) => [route, sent, cause])).toEqual([
         ['lan', 'no', 'connect_timeout'],
         ['cloud', 'no', 'connect_timeout'],
       ])
-      expect(facts.charges[0]?.ms).toBeLessThan(LAN_VERDICT_MS)
-      expect(facts.charges[1]?.ms).toBeLessThan(CLOUD_VERDICT_MS)
+      expect(facts.requests[0]?.ms).toBeLessThan(LAN_VERDICT_MS)
+      expect(facts.requests[1]?.ms).toBeLessThan(CLOUD_VERDICT_MS)
       expect(charged).toEqual([])
     },
     CASE_MS,
@@ -124,7 +125,7 @@ describe.skipIf(obstacle !== null)('which way a charge takes', () => {
         reason: 'terminal_unreachable',
         routesTried: ['lan', 'cloud'],
       })
-      for (const { sent, cause, ms } of facts.charges) {
+      for (const { sent, cause, ms } of facts.requests) {
         expect([sent, cause]).toEqual(['no', 'unroutable'])
         expect(ms).toBeLessThan(1000)
       }
@@ -206,7 +207,7 @@ describe.skipIf(obstacle !== null)('what was given up must not be charged unnoti
         watched: true,
         terminalShows: 'idle',
       })
-      expect(facts.charges).toMatchObject([{ route: 'lan', sent: 'maybe', cause: 'timeout' }])
+      expect(facts.requests).toMatchObject([{ route: 'lan', sent: 'maybe', cause: 'timeout' }])
       expect(charged).toEqual([])
     },
     CASE_MS,
@@ -217,8 +218,8 @@ describe.skipIf(obstacle !== null)('what was given up must not be charged unnoti
     async ({ expect }) => {
       const name = 'the register is killed with a request in the silent network, which then heals'
       const told = await played(name, expect)
-      expect(told.facts.charges).toMatchObject([{ route: 'lan', sent: null }])
-      expect(told.charged).toEqual([told.facts.charges[0]?.id])
+      expect(told.facts.requests).toMatchObject([{ route: 'lan', sent: null }])
+      expect(told.charged).toEqual([told.facts.requests[0]?.id])
       noticed(told, expect)
     },
     CASE_MS,
@@ -230,7 +231,7 @@ describe.skipIf(obstacle !== null)('what was given up must not be charged unnoti
       const told = await played('the terminal is frozen, and wakes up after everybody has given up', expect)
       expect(told.facts.meanwhile).toMatchObject({ phase: 'unknown', reason: 'no_answer' })
       expect(routes(told.facts)).toEqual([['lan', 'maybe']])
-      expect(told.charged).toEqual([told.facts.charges[0]?.id])
+      expect(told.charged).toEqual([told.facts.requests[0]?.id])
       noticed(told, expect)
     },
     CASE_MS,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assert, present } from '../../shared/assert.ts'
-import type { CallName, CallValue } from '../../shared/contract/index.ts'
+import type { CallInput, CallName, CallValue } from '../../shared/contract/index.ts'
 import type { ExchangeView, PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { checkAlways, checkAtRest, checkJournal, readBooks, type Violation } from '../crash/books.ts'
@@ -28,6 +28,11 @@ export interface Scene {
   sale(): Promise<SaleView>
   /** Scans something when no sale is open, and charges the card; returns once the charge is on disk. */
   charge(): Promise<PaymentView>
+  /** A hold, or what follows an earlier payment; returns once it is on disk, and is the payment from then on. */
+  begin<N extends 'card.authorize' | 'card.capture' | 'card.giveBack'>(
+    name: N,
+    input: CallInput<N>,
+  ): Promise<PaymentView>
   payment(): Promise<PaymentView>
   /**
    * The payment as soon as it is so; fails when it is not within ten seconds more than the longest deadline.
@@ -59,7 +64,7 @@ export const sleep = (ms: number): Promise<void> =>
     setTimeout(resolve, ms)
   })
 
-async function poll<T>(what: string, limitMs: number, look: () => Promise<T | null>): Promise<T> {
+export async function poll<T>(what: string, limitMs: number, look: () => Promise<T | null>): Promise<T> {
   const untilMs = performance.now() + limitMs
   for (;;) {
     const found = await look()
@@ -163,6 +168,11 @@ function createScene({ lan, place, terminal, running }: Parts): Scene {
           : await ask('sale.scan', { code: '7800000000017' })
       const paying = await ask('sale.tenderCard', { saleId: ready.saleId }, ready.rev)
       const started = present(paying.payment, 'a payment')
+      ;({ attemptId } = started)
+      return started
+    },
+    begin: async (name, input) => {
+      const started: PaymentView = await ask(name, input)
       ;({ attemptId } = started)
       return started
     },

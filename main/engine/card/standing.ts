@@ -4,6 +4,7 @@ import { givesBack, type CardDetails, type Operation } from '../../../shared/con
 import { sumMinor } from '../../../shared/money.ts'
 import { isDone, isFinal } from '../payment/attempt.ts'
 import type { AttemptState } from '../payment/attempt.ts'
+import { DECIDED_WITHIN_MS, LAST_WORD_LOOK_MS } from '../payment/policy.ts'
 
 /** A payment with all that goes on from it, oldest first. */
 export interface CardBook {
@@ -62,13 +63,13 @@ export function whyDeclined(book: CardBook): 'closed' | 'undone' | 'unclear' | n
   return findings.at(-1) === 'stands' && !book.followUps.some(isUnvouched) ? 'closed' : 'unclear'
 }
 
+/** How long the watch may take to hear all that is to be heard, from the time at which it was to look. */
+const LOOK_TAKES_MS = 45_000
 /**
  * For how long at least a give-back that was called not done without the terminal's word keeps another from
- * being sent: until no packet of it can be accepted any more, and the watch has looked for it after that.
+ * being sent: until nobody can decide on it any more, and the watch has looked for it after that.
  */
-export const UNVOUCHED_WAIT_MS = 6 * 60_000
-/** A terminal takes no request that is older than this (`Accept payments with Kushki One`, Signature). */
-const PACKETS_LIVE_MS = 5 * 60_000
+export const UNVOUCHED_WAIT_MS = LAST_WORD_LOOK_MS + LOOK_TAKES_MS
 /** The longest: when for an hour nobody could be asked, whoever gives back decides. */
 export const UNVOUCHED_MAX_MS = 65 * 60_000
 
@@ -93,11 +94,11 @@ function untilLookedFor({ watch, inquiry, plan }: AttemptState): { sinceMs: numb
   const isLookedFor =
     inquiry !== null &&
     inquiry.open === null &&
-    inquiry.roundStartedAtMs >= sinceMs + PACKETS_LIVE_MS &&
+    inquiry.roundStartedAtMs >= sinceMs + DECIDED_WITHIN_MS &&
     inquiry[decider] === 'not_found'
   const leastMs = sinceMs + UNVOUCHED_WAIT_MS
   if (isLookedFor || dueAtMs === null) return [{ sinceMs, untilMs: leastMs }]
-  const nextLookMs = dueAtMs + UNVOUCHED_WAIT_MS - PACKETS_LIVE_MS
+  const nextLookMs = dueAtMs + LOOK_TAKES_MS
   return [{ sinceMs, untilMs: Math.min(Math.max(leastMs, nextLookMs), sinceMs + UNVOUCHED_MAX_MS) }]
 }
 

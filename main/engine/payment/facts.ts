@@ -132,7 +132,7 @@ export type AttemptFact =
       readonly reason: PaymentReason | null
       readonly card: CardDetails | null
       /**
-       * Looked for again after 1, 5, 15 and 60 minutes and at the next opening: nobody vouched for
+       * Looked for again after 1, 6½, 15 and 60 minutes and at the next opening: nobody vouched for
        * `not_charged`.
        */
       readonly watched: boolean

@@ -23,14 +23,22 @@ export interface PaymentPolicy {
   readonly abortGraceMs: number
 }
 
+/** A terminal takes no request that is older than this (`Accept payments with Kushki One`, Signature). */
+const PACKETS_LIVE_MS = 5 * 60_000
+const ACQUIRER_HOLD_MS = 75_000
+/** What left can do nothing any more: no terminal takes it, and the acquirer has decided on what was taken. */
+export const DECIDED_WITHIN_MS = PACKETS_LIVE_MS + ACQUIRER_HOLD_MS
+/** A look begun this long after a conclusion has seen whatever may still have come of it. */
+export const LAST_WORD_LOOK_MS = DECIDED_WITHIN_MS + 15_000
+
 export const PAYMENT_POLICY: PaymentPolicy = {
   askAfterMs: [0, 2000, 3000, 5000, 8000, 13_000, 20_000, 30_000],
   askRarelyMs: 5 * 60_000,
   askRarelyAfterMs: 30 * 60_000,
   askDetachedAfterMs: 60_000,
-  watchAfterMs: [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000],
+  watchAfterMs: [60_000, LAST_WORD_LOOK_MS, 15 * 60_000, 60 * 60_000],
   watchRetryMs: 5 * 60_000,
   terminalHoldMs: 180_000,
-  acquirerHoldMs: 75_000,
+  acquirerHoldMs: ACQUIRER_HOLD_MS,
   abortGraceMs: 4000,
 }
