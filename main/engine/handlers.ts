@@ -12,6 +12,7 @@ import { historyCalls } from './history/calls.ts'
 import { createHistoryRows } from './history/rows.ts'
 import { paymentCalls } from './payment/calls.ts'
 import { receiptCalls } from './receipt/calls.ts'
+import { printingCalls } from './receipt/printing-calls.ts'
 import { saleCalls } from './sale/calls.ts'
 import { catalogueCsv } from './catalog/catalogue-text.ts'
 import { settingsCalls } from './settings/calls.ts'
@@ -42,7 +43,7 @@ export function createHandlers(
   },
 ): Handlers {
   const { settings, attempts, nowMs } = books
-  const { payments, printing, printer, terminalLabel } = till
+  const { payments, terminalLabel } = till
   const attempting = attemptParts(books, till)
   const approve = createApprovals({ pins: parts.pins, staff: settings.staff, recordAlone: books.recordAlone })
   return {
@@ -68,21 +69,20 @@ export function createHandlers(
       ...attempting,
     }),
     ...paymentCalls({ rows: attempts, payments, approve, terminalLabel, nowMs, pack: packs(options, books) }),
-    ...receiptCalls({
-      receipts: books.receipts,
-      prints: books.prints,
-      printer,
-      nowMs,
-      newId: books.newId,
-      wakePrinter: () => {
-        printing.wake()
-      },
-    }),
+    ...paperHandlers(books, till),
     ...totalsCalls({ totals: createDayTotals(books.store.db), market: books.market, nowMs }),
     ...discoveryHandlers(books, till),
     ...historyParts(options, books, till, parts.credentials),
     ...settingsHandlers(options, books, till, parts),
   }
+}
+
+/** Receipts, and whatever else is printed. */
+function paperHandlers(books: Books, { printing, printer }: Till) {
+  const { prints, receipts, settings, nowMs, newId } = books
+  const printers = { printer, printerById: settings.printer }
+  const options = { prints, nowMs, newId, ...printers, wakePrinter: printing.wake }
+  return { ...receiptCalls({ ...options, receipts }), ...printingCalls(options) }
 }
 
 function settingsHandlers(

@@ -1,4 +1,5 @@
 import { present } from '../../shared/assert.ts'
+import type { PrintJob } from '../../shared/contract/receipt.ts'
 import type { PrinterSettings } from '../../shared/contract/settings.ts'
 import type { EngineOptions } from './api.ts'
 import type { Books } from './books.ts'
@@ -17,6 +18,7 @@ import type { Payments } from './payment/payments.ts'
 import { PAYMENT_POLICY } from './payment/policy.ts'
 import { layOutReceipt } from './receipt/layout.ts'
 import { receiptEscPos } from './receipt/render.ts'
+import { layOutTestPage } from './receipt/test-page.ts'
 import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
 import type { Line } from './terminals/choose.ts'
@@ -136,11 +138,20 @@ function printQueue(
     },
     changed: parts.changed,
     failed: parts.failed,
-    render: (job, on) => {
-      const facts = present(books.receipts.facts(job.receiptNumber), 'the receipt of a print job')
-      return receiptEscPos(layOutReceipt(facts, { copy: job.copy, columns: on.columns }), on)
-    },
+    render: (job, on) => receiptEscPos(markupOf(books, job, on), on),
   })
+}
+
+/** What a job prints, laid out for the paper of its printer. */
+function markupOf({ settings, receipts }: Books, job: PrintJob, on: PrinterSettings): string {
+  if (job.receiptNumber !== null) {
+    const facts = present(receipts.facts(job.receiptNumber), 'the receipt of a print job')
+    return layOutReceipt(facts, { copy: job.copy, columns: on.columns })
+  }
+  const { name, registerName, market, language } = settings.shop()
+  const { currency, exponent, timeZone } = market
+  const shop = { shopName: name, registerName, language, currency, exponent, timeZone }
+  return layOutTestPage({ ...shop, printer: on, atMs: job.queuedAtMs })
 }
 
 /** What follows payments: reading it, and what it means that it was done. */
@@ -191,6 +202,7 @@ function saleService(books: Books, paymentViews: PaymentViews, printer: Till['pr
       return [
         printQueuedFact({
           jobId: books.newId(),
+          paper: 'receipt',
           receiptNumber,
           printerId: automatic.printerId,
           copy: false,

@@ -20,6 +20,10 @@ const TONE: Readonly<Record<PrintJob['state'], Tone>> = {
   cancelled: 'neutral',
 }
 
+const NAMES = { receipt: 'job', copy: 'jobCopy', test_page: 'jobTest' } as const
+const nameOf = ({ paper, copy }: PrintJob): keyof typeof NAMES =>
+  paper === 'receipt' && copy ? 'copy' : paper
+
 /** One print: where it stands, why, when it is tried again, and what can be done about it. */
 export function PrintJobRow({ job, named }: { readonly job: PrintJob; readonly named: boolean }) {
   const { t } = useTranslation('receipts')
@@ -33,7 +37,7 @@ export function PrintJobRow({ job, named }: { readonly job: PrintJob; readonly n
     <li className="print-job">
       <div className="print-job-words">
         <p className="print-job-state">
-          {named && <strong>{t(job.copy ? 'jobCopy' : 'job', { number: job.receiptNumber })}</strong>}
+          {named && <strong>{t(NAMES[nameOf(job)], { number: job.receiptNumber })}</strong>}
           <Status tone={TONE[job.state]} icon={Printer}>
             {t(`state.${job.state}`)}
           </Status>

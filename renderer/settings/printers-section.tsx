@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PrinterSettings } from '../../shared/contract/settings.ts'
 import { useRegisterView } from '../app/register-view.ts'
-import { call, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { PrintJobRow } from '../receipts/print-jobs.tsx'
@@ -86,33 +85,25 @@ function PrinterCard({
           </dd>
         </div>
       </dl>
-      <TestPrint />
+      <TestPrint printerId={printer.printerId} />
     </article>
   )
 }
 
-/**
- * Tests a printer with what it is there for: the last receipt once more, which comes out marked as a copy.
- */
-export function TestPrint() {
+/** Tries a printer out with a page of its own; without an id the one on which receipts are printed. */
+export function TestPrint({ printerId }: { readonly printerId?: string }) {
   const { t } = useTranslation('settings')
   const say = useFailureSentence()
   const { rights } = useRegisterView()
-  const print = useCommand('receipt.print')
+  const print = useCommand('printing.testPage')
   const jobs = usePrintJobs()
   const [jobId, setJobId] = useState<string | null>(null)
-  const [without, setWithout] = useState<'receipt' | Failure | null>(null)
   const job = jobs.find((candidate) => candidate.jobId === jobId)
   const test = async (): Promise<void> => {
-    const newest = await call('receipt.list', { limit: 1 })
-    if (!newest.ok) return setWithout(newest.error)
-    const [receipt] = newest.value.receipts
-    setWithout(receipt ? null : 'receipt')
-    const answer = receipt && (await print.run({ receiptNumber: receipt.receiptNumber }))
+    const answer = await print.run(printerId === undefined ? {} : { printerId })
     if (answer?.ok) setJobId(answer.value.jobId)
   }
   if (!rights.includes('sell')) return null
-  const failure = print.failure ?? (without === 'receipt' ? null : without)
   return (
     <div className="test-print">
       <div className="test-print-start">
@@ -126,10 +117,9 @@ export function TestPrint() {
         </Button>
         <span className="field-hint">{t('printer.testHint')}</span>
       </div>
-      {without === 'receipt' && <Notice tone="neutral">{t('printer.testNone')}</Notice>}
-      {failure && (
+      {print.failure && (
         <Notice tone="refused" role="alert">
-          {say(failure)}
+          {say(print.failure)}
         </Notice>
       )}
       {job && (

@@ -7,6 +7,7 @@ import {
   nothing,
   receiptNumber,
   SEARCH_LIMIT_MAX,
+  terminalId,
   timeMs,
   uuid,
 } from './fields.ts'
@@ -41,9 +42,13 @@ export const PRINT_CAUSES = [
   'printer_missing',
   'unprintable',
 ] as const
+/** What a job prints: the receipt of a sale, or the page by which a printer is tried out. */
+export const PAPERS = ['receipt', 'test_page'] as const
 export const printJob = z.strictObject({
   jobId: uuid,
-  receiptNumber,
+  paper: z.enum(PAPERS),
+  /** Of a receipt; null for anything else. */
+  receiptNumber: receiptNumber.nullable(),
   copy: z.boolean(),
   printerId: z.string(),
   state: z.enum(PRINT_STATES),
@@ -83,6 +88,11 @@ export const receiptContract = {
   ),
   /** Queues a print; a second print of the same receipt is marked as a copy. */
   'receipt.print': command('sell', z.strictObject({ receiptNumber }), printJob),
+  /**
+   * Queues the page that tries a printer out, on the same way to it as receipts. Left out: the printer of the
+   * receipts.
+   */
+  'printing.testPage': command('sell', z.strictObject({ printerId: terminalId.optional() }), printJob),
   'printing.list': query('read', nothing, printingView),
   'printing.retry': command('sell', z.strictObject({ jobId: uuid }), printJob),
   'printing.cancel': command('sell', z.strictObject({ jobId: uuid }), printJob),

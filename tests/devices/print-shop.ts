@@ -42,8 +42,11 @@ export interface PrintShop {
 export const paperOf = (receiptNumber: number, copy: boolean): string =>
   receiptPlainText(layOutReceipt({ ...cashSale, receiptNumber }, { copy }), 42)
 
-export const bytesOf = (receiptNumber: number, copy: boolean): Uint8Array =>
-  receiptEscPos(layOutReceipt({ ...cashSale, receiptNumber }, { copy }), { columns: 42, cutter: true })
+export const bytesOf = (receiptNumber: number | null, copy: boolean): Uint8Array =>
+  receiptEscPos(layOutReceipt({ ...cashSale, receiptNumber: receiptNumber ?? 0 }, { copy }), {
+    columns: 42,
+    cutter: true,
+  })
 
 export const printerAt = (port: number, printerId = 'front'): PrinterSettings => ({
   printerId,

@@ -146,6 +146,7 @@ export const healthOfTwo: HealthView = {
 export const printing: PrintingView = {
   jobs: [1042, 1043, 1044].map((receiptNumber, index) => ({
     jobId: uuid(index + 1),
+    paper: 'receipt' as const,
     receiptNumber,
     copy: false,
     printerId: 'caja',

@@ -99,3 +99,22 @@ test('receipts are listed, searched by number and by card, viewed, and printed a
   expect(shop.printer?.papers()[2]?.text).toMatch(/copia/i)
   expect(shop.printer?.papers()[1]?.text).not.toMatch(/copia/i)
 })
+
+test('a new shop tries its printer out with a page of its own, before there is any receipt', async ({
+  till,
+  shop,
+}) => {
+  await till.keyboard.press('F4')
+  await till.getByRole('tab', { name: 'Impresoras' }).click()
+  await key(till, 'Imprimir una prueba').click()
+  await expect.poll(() => shop.printer?.papers().length).toBe(1)
+  await expect(till.getByRole('main')).toContainText('Prueba de impresión')
+  const text = shop.printer?.papers()[0]?.text ?? ''
+  expect(text).toContain('Almacén La Esquina')
+  expect(text).toContain('----+----1----+----2----+----3----+----4--')
+  expect(text).toContain('áéíóú üñ ÁÉÍÓÚ ÜÑ ¡Hola! ¿Qué?')
+  expect(text).toContain('$1.234.567')
+  expect(text).toContain('Esto no es un recibo.')
+  // No receipt came of it, and none is asked for by its code.
+  expect(shop.books.sales()).toEqual([])
+})

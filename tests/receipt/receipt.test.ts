@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { commands, transform } from 'receiptline'
 import { describe, expect, test } from 'vitest'
 import type { ReceiptFacts } from '../../main/engine/receipt/facts.ts'
-import { layOutReceipt, RECEIPT_COLUMNS_MAX, RECEIPT_COLUMNS_MIN } from '../../main/engine/receipt/layout.ts'
+import { layOutReceipt } from '../../main/engine/receipt/layout.ts'
+import { RECEIPT_COLUMNS_MAX, RECEIPT_COLUMNS_MIN } from '../../main/engine/receipt/sheet.ts'
 import {
   cellsOf,
   escapeMarkup,

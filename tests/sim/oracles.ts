@@ -82,7 +82,8 @@ export function checkPaper(paper: readonly Print[]): Violation[] {
 
 /** At rest, with a printer that works again: every receipt is on paper, or its job says why not. */
 export function checkPrinted(books: Books, paper: readonly Print[], answers: boolean): Violation[] {
-  const whole = new Set(paper.filter((print) => print.whole).map((print) => print.receiptNumber))
+  const printed = paper.filter((print) => print.whole)
+  const whole = new Set<number | null>(printed.map((print) => print.receiptNumber))
   const waiting = books.printJobs.filter(({ state }) => state !== 'printed' && state !== 'cancelled')
   const missing = books.printJobs.filter((job) => job.state === 'printed' && answers && !whole.has(job.receiptNumber))
   return [

@@ -6,7 +6,10 @@ export type PrintCause = NonNullable<PrintJob['cause']>
 /** Every fact in the life of a print job; the job is their fold and nothing else. */
 export type PrintFact =
   | {
-    readonly kind: 'print.queued'; readonly jobId: string; readonly receiptNumber: number
+    readonly kind: 'print.queued'; readonly jobId: string
+    readonly receiptNumber: number | null
+    /** A job of before there was anything else to print names none, and prints a receipt. */
+    readonly paper?: PrintJob['paper']
     readonly printerId: string; readonly copy: boolean; readonly atMs: number
   }
   /** Written before the first byte leaves: a job left in this state by a crash may be on paper already. */
@@ -27,8 +30,10 @@ export type PrintFact =
 export function applyPrintFact(job: PrintJob | null, fact: PrintFact): PrintJob {
   if (fact.kind === 'print.queued') {
     assert(job === null, 'a job is queued once')
+    assert((fact.receiptNumber === null) === (fact.paper === 'test_page'), 'a receipt has a number')
     return {
-      jobId: fact.jobId, receiptNumber: fact.receiptNumber, copy: fact.copy, printerId: fact.printerId,
+      jobId: fact.jobId, paper: fact.paper ?? 'receipt', receiptNumber: fact.receiptNumber,
+      copy: fact.copy, printerId: fact.printerId,
       state: 'waiting', cause: null, tries: 0, queuedAtMs: fact.atMs, nextTryAtMs: null, finishedAtMs: null,
     }
   }

@@ -41,7 +41,8 @@ export const printProjection: Projection<RegisterFact> = {
       if (before === null)
         insert.run({
           ...row,
-          receiptNumber: job.receiptNumber,
+          // Only orders what was queued at once.
+          receiptNumber: job.receiptNumber ?? 0,
           printerId: job.printerId,
           queuedAtMs: job.queuedAtMs,
         })
@@ -73,7 +74,11 @@ export function createPrintRows(db: Store['db']): PrintRows {
     'printJob.recent',
     'SELECT job FROM print_job ORDER BY queued_at_ms DESC LIMIT ?',
   )
-  const job = (row: { job: string }): PrintJob => JSON.parse(row.job) as PrintJob
+  // Of before there was anything else to print, it names no paper.
+  const job = (row: { job: string }): PrintJob => ({
+    paper: 'receipt',
+    ...(JSON.parse(row.job) as Omit<PrintJob, 'paper'> & { readonly paper?: PrintJob['paper'] }),
+  })
   return {
     find: (jobId) => {
       const row = find.get(jobId)

@@ -1,60 +1,21 @@
-import { present } from '../../../shared/assert.ts'
-import type { PrinterSettings } from '../../../shared/contract/settings.ts'
 import { callError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { AreaHandlers } from '../calls.ts'
-import { decideCancel, decideRetry, printQueuedFact } from '../outbox/decide.ts'
-import type { PrintFact } from '../outbox/facts.ts'
-import type { PrintRows } from '../outbox/projection.ts'
-import { layOutReceipt, RECEIPT_COLUMNS } from './layout.ts'
+import { layOutReceipt } from './layout.ts'
+import { queuePrint, type PrintingCallsOptions } from './printing-calls.ts'
 import { receiptPlainText, receiptSvg } from './render.ts'
 import type { ReceiptRows } from './rows.ts'
+import { RECEIPT_COLUMNS } from './sheet.ts'
 
-export interface ReceiptCallsOptions {
+export interface ReceiptCallsOptions extends PrintingCallsOptions {
   readonly receipts: ReceiptRows
-  readonly prints: PrintRows
-  readonly printer: () => PrinterSettings | null
-  readonly nowMs: () => number
-  readonly newId: () => string
-  readonly wakePrinter: () => void
 }
 
 /** Receipts in one answer that does not say how many. */
 const LIST_LIMIT = 50
-/** Print jobs that a screen shows. */
-export const JOBS_SHOWN_MAX = 50
 
-export function receiptCalls(
-  options: ReceiptCallsOptions,
-): AreaHandlers<'receipt'> & AreaHandlers<'printing'> {
-  const { receipts, prints } = options
-
-  /** A person's wish about a job: recorded here, carried out by the queue once it is on disk. */
-  function wish(
-    decide: typeof decideRetry | typeof decideCancel,
-  ): Pick<AreaHandlers<'printing'>['printing.retry'], 'run'> {
-    return {
-      run: ({ jobId }, context) => {
-        const job = prints.find(jobId)
-        if (!job) return refuse(callError('PRINT_JOB_NOT_FOUND', 'There is no such print job.'))
-        const decision: { ok: true; value: PrintFact } | { ok: false; error: string } = decide(
-          job,
-          options.nowMs(),
-        )
-        if (!decision.ok)
-          return refuse(
-            callError(
-              'PRINT_JOB_NOT_FOUND',
-              `This print job is ${decision.error}; nothing can be done about it now.`,
-            ),
-          )
-        context.record([decision.value])
-        context.after(options.wakePrinter)
-        return ok(() => present(prints.find(jobId), 'the print job'))
-      },
-    }
-  }
-
+export function receiptCalls(options: ReceiptCallsOptions): AreaHandlers<'receipt'> {
+  const { receipts } = options
   return {
     'receipt.list': (query) =>
       ok({ receipts: [...receipts.list({ ...query, limit: query.limit ?? LIST_LIMIT })] }),
@@ -82,22 +43,13 @@ export function receiptCalls(
           return refuse(callError('RECEIPT_NOT_FOUND', `There is no receipt ${receiptNumber}.`))
         const printer = options.printer()
         if (!printer) return refuse(callError('PRINTER_NONE', 'No receipt printer is set up.'))
-        const jobId = options.newId()
-        context.record([
-          printQueuedFact({
-            jobId,
-            receiptNumber,
-            printerId: printer.printerId,
-            copy: receipts.printed(receiptNumber),
-            atMs: options.nowMs(),
-          }),
-        ])
-        context.after(options.wakePrinter)
-        return ok(() => present(prints.find(jobId), 'the print job'))
+        return queuePrint(options, context, {
+          paper: 'receipt',
+          receiptNumber,
+          copy: receipts.printed(receiptNumber),
+          printerId: printer.printerId,
+        })
       },
     },
-    'printing.list': () => ok({ jobs: [...prints.recent(JOBS_SHOWN_MAX)] }),
-    'printing.retry': wish(decideRetry),
-    'printing.cancel': wish(decideCancel),
   }
 }

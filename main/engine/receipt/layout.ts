@@ -3,21 +3,13 @@ import { formatClock, formatDay, formatMinor, formatQuantity, formatRate } from 
 import { QUANTITY_ONE } from '../../../shared/quantity.ts'
 import { shopTime } from '../../../shared/time.ts'
 import type { ReceiptFacts } from './facts.ts'
+import { cellsOf, escapeMarkup, wrappedMarkup } from './paper-text.ts'
 import {
-  cellsOf, escapeMarkup, paperEncodingOf, printableText, wrappedMarkup, wrapWords,
-} from './paper-text.ts'
-import type { PaperEncoding } from './paper-text.ts'
+  BARCODE, center, INDENT_CELLS, labelled, left, notice, RECEIPT_COLUMNS, RULE, sheetFor,
+  shopName, WHOLE_WIDTH, widest,
+} from './sheet.ts'
+import type { Sheet } from './sheet.ts'
 import { RECEIPT_TEXTS } from './texts.ts'
-import type { ReceiptTexts } from './texts.ts'
-
-/** Columns of an 80 mm printer, for the screen and the PDF and wherever no printer says otherwise. */
-export const RECEIPT_COLUMNS = 42
-export const RECEIPT_COLUMNS_MIN = 24
-export const RECEIPT_COLUMNS_MAX = 64
-
-export function isReceiptColumns(columns: number): boolean {
-  return Number.isInteger(columns) && columns >= RECEIPT_COLUMNS_MIN && columns <= RECEIPT_COLUMNS_MAX
-}
 
 export interface ReceiptLayout {
   /** Marks a receipt that may exist on paper already. */
@@ -27,22 +19,12 @@ export interface ReceiptLayout {
 
 type ReceiptTender = ReceiptFacts['tenders'][number]
 
-interface Paper {
+interface Paper extends Sheet {
   readonly facts: ReceiptFacts
-  readonly texts: ReceiptTexts
-  readonly columns: number
-  readonly encoding: PaperEncoding
-  /** Data as printable text, not yet escaped. */
-  readonly say: (text: string) => string
   readonly money: (amountMinor: number) => string
 }
 
-const RULE = '---'
-const WHOLE_WIDTH = '{width:*}'
-const INDENT_CELLS = 2
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-/** Height in dots of the barcode: 8 mm, which hand scanners read at arm's length. */
-const BARCODE = 'code128,2,64,hri'
 
 /**
  * Lays a receipt out as receiptline markup: the one document behind screen, PDF and paper. Data cannot become
@@ -51,7 +33,6 @@ const BARCODE = 'code128,2,64,hri'
  */
 export function layOutReceipt(facts: ReceiptFacts, layout: ReceiptLayout): string {
   const columns = layout.columns ?? RECEIPT_COLUMNS
-  assert(isReceiptColumns(columns), 'columns out of range')
   assert(facts.receiptNumber >= 1, 'a receipt has a number')
   const paper = paperFor(facts, columns)
   return [
@@ -61,38 +42,17 @@ export function layOutReceipt(facts: ReceiptFacts, layout: ReceiptLayout): strin
 }
 
 function paperFor(facts: ReceiptFacts, columns: number): Paper {
-  const texts = RECEIPT_TEXTS[facts.language]
   const cards = facts.tenders.flatMap((tender) => (tender.card ? Object.values(tender.card) : []))
-  const encoding = paperEncodingOf([
+  const sheet = sheetFor(RECEIPT_TEXTS[facts.language], columns, [
     facts.shopName, facts.registerName, facts.cashierName, ...facts.lines.map((line) => line.name),
-    ...facts.taxes.map((tax) => tax.label), ...cards, texts.thanks,
-  ].join(' '))
-  const say = (text: string): string => printableText(text, encoding)
-  const money = (amountMinor: number): string => say(formatMinor(amountMinor, facts))
-  return { facts, texts, columns, encoding, say, money }
+    ...facts.taxes.map((tax) => tax.label), ...cards,
+  ])
+  return { ...sheet, facts, money: (amountMinor) => sheet.say(formatMinor(amountMinor, facts)) }
 }
 
-const center = (paper: Paper, text: string): string =>
-  wrappedMarkup(paper.say(text), paper.columns, paper.encoding)
-const left = (paper: Paper, text: string): string => `|${center(paper, text)}`
-
-/** A label with an amount at the right edge. `width` is the amount's column. */
-function labelled(paper: Paper, label: string, amount: string, width: number): string {
-  const words = wrappedMarkup(paper.say(label), paper.columns - width - 1, paper.encoding)
-  return `${words} | ${escapeMarkup(amount)}`
-}
-
-function widest(paper: Paper, texts: readonly string[]): number {
-  return Math.max(1, ...texts.map((text) => cellsOf(text, paper.encoding)))
-}
-
-/** White on black, with a cell of black on each side. */
 function notices(paper: Paper, copy: boolean): string[] {
   const shown = [...(paper.facts.training ? [paper.texts.training] : []), ...(copy ? [paper.texts.copy] : [])]
-  return shown.flatMap((text) => {
-    const lines = wrapWords(paper.say(text), paper.columns - 2, paper.encoding)
-    return [WHOLE_WIDTH, ...lines.map((line) => `\`~${escapeMarkup(line)}~\``), '']
-  })
+  return shown.flatMap((text) => notice(paper, text))
 }
 
 function head(paper: Paper): string[] {
@@ -103,19 +63,12 @@ function head(paper: Paper): string[] {
   const timeCells = cellsOf(time, paper.encoding)
   const oneLine = timeCells + cellsOf(number, paper.encoding) + 1 <= paper.columns
   return [
-    WHOLE_WIDTH, shopName(paper), center(paper, facts.registerName), '',
+    WHOLE_WIDTH, shopName(paper, facts.shopName), center(paper, facts.registerName), '',
     ...(oneLine
       ? [`{width:*,${timeCells}}`, `${escapeMarkup(number)} | ${escapeMarkup(time)}`, WHOLE_WIDTH]
       : [left(paper, number), left(paper, time)]),
     left(paper, `${texts.servedBy}: ${facts.cashierName}`),
   ]
-}
-
-/** Twice as large when it fits one line so, else twice as high over as many lines as it needs. */
-function shopName(paper: Paper): string {
-  const name = paper.say(paper.facts.shopName)
-  const large = 2 * cellsOf(name, paper.encoding) <= paper.columns
-  return large ? `"^^^${escapeMarkup(name)}^^^"` : `"^^${center(paper, name)}^^"`
 }
 
 /**

@@ -1,8 +1,8 @@
 import { commands, transform } from 'receiptline'
 import { assert } from '../../../shared/assert.ts'
-import { isReceiptColumns } from './layout.ts'
 import { paperEncodingOf } from './paper-text.ts'
 import type { PaperEncoding } from './paper-text.ts'
+import { isReceiptColumns } from './sheet.ts'
 
 /**
  * Fonts of the computer itself: a picture may load none, and a receipt must never ask another machine for

@@ -135,3 +135,61 @@ export const RECEIPT_TEXTS: Readonly<Record<Language, ReceiptTexts>> = {
     },
   },
 }
+
+/** The words of the page by which a printer is tried out. */
+export interface TestPageTexts {
+  readonly title: string
+  readonly printer: string
+  readonly columns: string
+  readonly ruler: string
+  readonly characters: string
+  /** Letters that a wrong code page would spoil. */
+  readonly sample: string
+  readonly amount: string
+  readonly code: string
+  readonly noReceipt: string
+  readonly cut: string
+}
+
+export const TEST_PAGE_TEXTS: Readonly<Record<Language, TestPageTexts>> = {
+  es: {
+    title: 'PRUEBA DE IMPRESIÓN',
+    printer: 'Impresora',
+    columns: 'Caracteres por línea',
+    ruler:
+      'La regla debe llenar una sola línea. '
+      + 'Si se parte o no llega al borde, corrige el ancho en Ajustes.',
+    characters: 'Letras y signos',
+    sample: 'áéíóú üñ ÁÉÍÓÚ ÜÑ ¡Hola! ¿Qué? N.º 1 °C &%@#',
+    amount: 'Monto',
+    code: 'El lector debe leer este código.',
+    noReceipt: 'Esto no es un recibo.',
+    cut: 'El papel se corta aquí abajo.',
+  },
+  en: {
+    title: 'TEST PRINT',
+    printer: 'Printer',
+    columns: 'Characters in a line',
+    ruler:
+      'The ruler must fill one line. '
+      + 'If it breaks or ends before the edge, correct the width in the settings.',
+    characters: 'Letters and signs',
+    sample: 'áéíóú üñ ÁÉÍÓÚ ÜÑ ¡Hola! ¿Qué? No. 1 °C &%@#',
+    amount: 'Amount',
+    code: 'The scanner must read this code.',
+    noReceipt: 'This is no receipt.',
+    cut: 'The paper is cut below.',
+  },
+  ja: {
+    title: '印刷テスト',
+    printer: 'プリンター',
+    columns: '1行の文字数',
+    ruler: '目盛りは1行に収まります。折り返したり端まで届かないときは、設定で用紙の幅を直してください。',
+    characters: '文字と記号',
+    sample: 'ひらがな カタカナ 漢字 濁点がぎぐ 半角ABC123 &%@#',
+    amount: '金額',
+    code: 'スキャナーで読めるか確認してください。',
+    noReceipt: 'これは領収書ではありません。',
+    cut: 'この下で用紙が切れます。',
+  },
+}

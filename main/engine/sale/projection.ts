@@ -69,7 +69,7 @@ export const saleProjection: Projection<RegisterFact> = {
           run.leave.run(fact.saleId)
           return
         case 'print.queued':
-          run.printed.run(fact.receiptNumber)
+          if (fact.receiptNumber !== null) run.printed.run(fact.receiptNumber)
           return
         default:
           return

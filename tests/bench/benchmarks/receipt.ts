@@ -1,5 +1,6 @@
 import { transform } from 'receiptline'
-import { layOutReceipt, RECEIPT_COLUMNS } from '../../../main/engine/receipt/layout.ts'
+import { layOutReceipt } from '../../../main/engine/receipt/layout.ts'
+import { RECEIPT_COLUMNS } from '../../../main/engine/receipt/sheet.ts'
 import { receiptEscPos, receiptSvg } from '../../../main/engine/receipt/render.ts'
 import { mixedSale } from '../../receipt/example-receipts.ts'
 import { figureOf, sideBySide, took, type Benchmark } from '../benchmark.ts'

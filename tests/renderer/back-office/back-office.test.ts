@@ -56,6 +56,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
   }
   const job = (receiptNumber: number, to: Partial<PrintJob> = {}): PrintJob => ({
     jobId: fakeUuid(receiptNumber),
+    paper: 'receipt',
     receiptNumber,
     copy: false,
     printerId: 'recibos',

@@ -40,6 +40,7 @@ export function receiptHandlers(state: State): Handlers {
       state.count += 1
       const job: PrintJob = {
         jobId: fakeUuid(7000 + state.count),
+        paper: 'receipt',
         receiptNumber,
         copy: true,
         printerId: 'recibos',
