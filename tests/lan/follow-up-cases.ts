@@ -1,3 +1,4 @@
+import { assert } from '../../shared/assert.ts'
 import type { CallInput } from '../../shared/contract/index.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { factsOf, hasAsked, isFinal, isUnknown, type CaseFacts } from './case-facts.ts'
@@ -6,7 +7,7 @@ import { poll, sleep, type Scene } from './scene.ts'
 const REASON = 'El cliente se arrepintió'
 /** The terminal of these scenes lets a void follow sooner than a real one does. */
 const VOID_WAIT_MS = 500
-const HELD_MINOR = 5000
+const HELD_MINOR = 4990
 /** A terminal that is gone is known to be gone within this, so that nothing is sent over what is left of a connection. */
 const GONE_WITHIN_MS = 6000
 
@@ -14,6 +15,7 @@ async function tapped(scene: Scene): Promise<PaymentView> {
   await scene.cardWanted()
   await scene.tap()
   const payment = await scene.until(isFinal)
+  assert(payment.phase === 'approved', `what is to be followed is ${payment.phase}`)
   await sleep(VOID_WAIT_MS)
   return payment
 }
@@ -112,9 +114,8 @@ export const FOLLOW_UP_CASES = {
     const charge = await paid(scene)
     scene.lan.port('terminal', 'silent')
     await giveBack(scene, charge)
-    await inDoubt(scene)
-    scene.lan.port('terminal', 'alive')
     const lost = await ended(scene)
+    scene.lan.port('terminal', 'alive')
     await giveBack(scene, charge)
     return { lost, ...(await ended(scene)) }
   },

@@ -166,7 +166,7 @@ describe.skipIf(obstacle !== null)('the network fails while a charge is under wa
     async ({ expect }) => {
       const told = await played('the cable goes out while the card is wanted, and comes back', expect)
       expect(summary(told)).toEqual(APPROVED_ONCE)
-      expect(told.facts).toMatchObject({ asked: [], charges: [{ route: 'lan', cause: null }] })
+      expect(told.facts).toMatchObject({ asked: [], requests: [{ route: 'lan', cause: null }] })
     },
     CASE_MS,
   )
