@@ -31,7 +31,14 @@ export interface Market extends CurrencyUnit {
   readonly notesMinor: readonly number[]
   /** The most cash handed out on top of a card payment. Ours: no page of the provider names a limit. */
   readonly cashbackMaxMinor: number
+  /** A small amount that a terminal is tried out with on a real card, until somebody types another one. */
+  readonly trialMinor: number
 }
+
+/** A trial takes at most so many times the market's small amount: it is no way around a sale. */
+const TRIAL_TIMES_MAX = 20
+export const trialMaxMinor = ({ trialMinor }: Pick<Market, 'trialMinor'>): number =>
+  trialMinor * TRIAL_TIMES_MAX
 
 const since2000 = (ratePerMyriad: number): readonly TaxRate[] => [{ from: '2000-01-01', ratePerMyriad }]
 const taxClass = (label: string, rates: readonly TaxRate[]): TaxClass => ({ label, rates })
@@ -57,6 +64,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: { stepMinor: 10, tie: 'down' },
     notesMinor: [1000, 2000, 5000, 10_000, 20_000],
     cashbackMaxMinor: 50_000,
+    trialMinor: 100,
   },
   CO: {
     market: 'CO',
@@ -75,6 +83,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: { stepMinor: 50, tie: 'down' },
     notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
     cashbackMaxMinor: 200_000,
+    trialMinor: 1000,
   },
   MX: {
     market: 'MX',
@@ -92,6 +101,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: null,
     notesMinor: [2000, 5000, 10_000, 20_000, 50_000, 100_000],
     cashbackMaxMinor: 200_000,
+    trialMinor: 1000,
   },
   PE: {
     market: 'PE',
@@ -109,6 +119,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: { stepMinor: 10, tie: 'down' },
     notesMinor: [1000, 2000, 5000, 10_000, 20_000],
     cashbackMaxMinor: 50_000,
+    trialMinor: 100,
   },
   EC: {
     market: 'EC',
@@ -126,6 +137,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: null,
     notesMinor: [100, 500, 1000, 2000],
     cashbackMaxMinor: 10_000,
+    trialMinor: 100,
   },
   JP: {
     market: 'JP',
@@ -144,6 +156,7 @@ export const MARKETS: Readonly<Record<string, Market>> = {
     cashRounding: null,
     notesMinor: [1000, 2000, 5000, 10_000],
     cashbackMaxMinor: 30_000,
+    trialMinor: 100,
   },
 }
 

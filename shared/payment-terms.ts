@@ -14,6 +14,10 @@ export const OPERATIONS = [
 ] as const
 export type Operation = (typeof OPERATIONS)[number]
 
+/** A charge that pays no sale: a terminal is tried out with it, and it is given back. */
+export const isTrial = (of: { readonly operation: Operation; readonly saleId: string | null }): boolean =>
+  of.operation === 'charge' && of.saleId === null
+
 /** Operations that begin with a card; all others go on from one of these. */
 export const beginsWithCard = (of: Operation): boolean => of === 'charge' || of === 'authorization'
 /** Operations that give back instead of taking. */

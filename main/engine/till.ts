@@ -178,6 +178,7 @@ function cardParts(
       sales,
       nowMs: books.nowMs,
       timeZone: () => market().timeZone,
+      newId: books.newId,
       record: books.record,
     }),
   }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { PaymentView } from '../../shared/contract/payment.ts'
+import { isTrial } from '../../shared/payment-terms.ts'
 import { useQuery } from '../engine-hooks.ts'
 import { useFormat } from '../i18n/format.ts'
 import { deedOf } from '../payment/deed.ts'
@@ -94,7 +95,16 @@ function GiveBackOfTask({
   readonly onClose: () => void
 }) {
   const { value, reload } = useQuery('card.standing', { attemptId }, usePaymentsVersion())
-  return value && <GiveBackDialog payments={[value]} occasion="task" onStale={reload} onClose={onClose} />
+  return (
+    value && (
+      <GiveBackDialog
+        payments={[value]}
+        occasion={isTrial(value) ? 'trial' : 'task'}
+        onStale={reload}
+        onClose={onClose}
+      />
+    )
+  )
 }
 
 interface ItemProps {

@@ -4,12 +4,13 @@ import type { DayTotals } from '../../shared/contract/totals.ts'
 import { sumMinor } from '../../shared/money.ts'
 import { useFormat } from '../i18n/format.ts'
 
-/** Operations that change what was taken on cards, in the order of a statement. */
-const TAKINGS = ['capture', 'tip', 'void', 'refund'] as const
+/** Operations that change what was taken on cards, in the order of a statement; a charge paid no sale. */
+const TAKINGS = ['charge', 'capture', 'tip', 'void', 'refund'] as const
 
 /**
- * What became of the day's card money: taken with sales, more by captures and tips, less by what went back,
- * and what is left of it. The register counts; the lines add up to the last one. Nothing on a day without.
+ * What became of the day's card money: taken with sales, more by trials, captures and tips, less by what went
+ * back, and what is left of it. The register counts; the lines add up to the last one. Nothing on a day
+ * without.
  */
 export function CardOperations({ totals }: { readonly totals: DayTotals }) {
   const { t } = useTranslation('day-totals')

@@ -22,6 +22,12 @@ const WORDS = {
     note: 'attention.note',
     close: 'attention.close',
   },
+  trial: {
+    what: 'attention.trial',
+    how: 'attention.trialHow',
+    note: 'attention.note',
+    close: 'attention.close',
+  },
   release: {
     what: 'attention.release',
     how: 'attention.releaseHow',

@@ -1,7 +1,9 @@
 import { CreditCard, RotateCcw, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CardStanding } from '../../shared/contract/card.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
+import { marketOf, trialMaxMinor } from '../../shared/markets.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useCommand, useQuery, useTopic } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
@@ -10,7 +12,9 @@ import { AmountEntry, useAmount } from '../payment/amount-entry.tsx'
 import { GiveBackDialog } from '../payment/give-back-dialog.tsx'
 import { PaymentPanel } from '../payment/payment-panel.tsx'
 import { isOver } from '../payment/payment-words.ts'
+import { usePaymentsVersion } from '../payment/use-card-payments.ts'
 import { usePayment } from '../payment/use-payment.ts'
+import { WayNotice } from '../payment/way-notice.tsx'
 import { TestPrint } from '../settings/printers-section.tsx'
 import { TestResult, useTerminalTests } from '../settings/terminal-test.tsx'
 import { Button } from '../ui/button.tsx'
@@ -18,11 +22,11 @@ import { Notice } from '../ui/status.tsx'
 
 interface TrialProps {
   readonly terminalId: string
-  /** A trial has begun and its money is not let go yet. */
+  /** A trial has begun and its money is not given back yet. */
   readonly onBusy: (isBusy: boolean) => void
 }
 
-/** It is saved: whether it answers on each way, and a first card on it, whose money is let go again. */
+/** It is saved: whether it answers on each way, and a first card on it, whose money is given back. */
 export function SavedStep({ terminalId, onBusy }: TrialProps) {
   const { t } = useTranslation('setup')
   const tests = useTerminalTests()
@@ -52,39 +56,47 @@ function TrialStart(props: {
   readonly terminalId: string
   readonly onBegun: (payment: PaymentView) => void
 }) {
-  const { t } = useTranslation('setup')
+  const { t } = useTranslation(['setup', 'give-back'])
   const say = useFailureSentence()
   const format = useFormat()
   const { shop } = useRegisterView()
-  const authorize = useCommand('card.authorize')
-  const amount = useAmount(shop.exponent, null)
+  const tryOut = useCommand('card.tryOut')
+  const market = marketOf(shop.market)
+  const amount = useAmount(shop.exponent, market.trialMinor)
   const { amountMinor } = amount
+  const most = { amount: format.money(trialMaxMinor(market)) }
+  const isTooMuch = amountMinor !== null && amountMinor > trialMaxMinor(market)
+  const isReady = amountMinor !== null && !isTooMuch
   const start = (): void => {
-    if (amountMinor === null) return
-    void authorize
-      .run({ amountMinor, terminalId: props.terminalId, label: t('try.label') })
-      .then((answer) => {
-        if (answer?.ok) props.onBegun(answer.value)
-      })
+    if (!isReady) return
+    void tryOut.run({ amountMinor, terminalId: props.terminalId }).then((answer) => {
+      if (answer?.ok) props.onBegun(answer.value)
+    })
   }
   return (
     <>
-      <p>{t('try.lead')}</p>
+      <p>{t('setup:try.lead')}</p>
       <div className="setup-trial">
-        <AmountEntry label={t('try.amount')} draft={amount} hint={t('try.amountHint')} hasPad={false} />
+        <AmountEntry
+          label={t('setup:try.amount')}
+          draft={amount}
+          hint={t('setup:try.amountHint', most)}
+          error={isTooMuch ? t('give-back:above', most) : null}
+          hasPad={false}
+        />
         <Button
           look="primary"
           icon={CreditCard}
           shortcut="F9"
-          isDisabled={amountMinor === null || authorize.isRunning}
+          isDisabled={!isReady || tryOut.isRunning}
           onPress={start}
         >
-          {amountMinor === null ? t('try.start') : t('try.startWith', { amount: format.money(amountMinor) })}
+          {isReady ? t('setup:try.startWith', { amount: format.money(amountMinor) }) : t('setup:try.start')}
         </Button>
       </div>
-      {authorize.failure && (
+      {tryOut.failure && (
         <Notice tone="refused" role="alert">
-          {say(authorize.failure)}
+          {say(tryOut.failure)}
         </Notice>
       )}
     </>
@@ -97,66 +109,86 @@ function TrialRun(props: {
   readonly onAgain: () => void
 }) {
   const { begun, onBusy, onAgain } = props
-  const { t } = useTranslation(['setup'])
+  const { t } = useTranslation('setup')
   const format = useFormat()
-  const [isReleasing, setReleasing] = useState(false)
+  const [isUndoing, setUndoing] = useState(false)
   const payment = usePayment(begun.attemptId) ?? begun
-  const done = payment.phase === 'approved'
+  const isTaken = payment.phase === 'approved'
   const { value: standing, reload } = useQuery(
     'card.standing',
-    done ? { attemptId: payment.attemptId } : null,
-    isReleasing,
+    isTaken ? { attemptId: payment.attemptId } : null,
+    `${usePaymentsVersion()} ${isUndoing}`,
   )
-  const isHeld = standing?.standing === 'held'
-  const isReleased = standing?.standing === 'released'
-  const isLeftOpen = !(isOver(payment) && !done) && !isReleased
+  const isBack = standing !== null && standing.remainingMinor === 0
+  const isLeftOpen = isTaken ? !isBack : !isOver(payment)
   useEffect(() => {
     onBusy(isLeftOpen)
     return () => onBusy(false)
   }, [isLeftOpen, onBusy])
   return (
     <>
-      {isHeld && (
-        <Notice
-          tone="accent"
-          title={t('setup:try.held')}
-          actions={
-            <Button look="primary" autoFocus icon={Undo2} shortcut="F9" onPress={() => setReleasing(true)}>
-              {t('setup:try.release')}
-            </Button>
-          }
-        >
-          {t('setup:try.heldHow')}
-        </Notice>
+      {isTaken && standing !== null && !isBack && (
+        <Undo standing={standing} onUndo={() => setUndoing(true)} onTime={reload} />
       )}
-      {isReleased && <Notice tone="certain" title={t('setup:try.released')} />}
+      {isBack && <Notice tone="certain" title={t('try.undone')} />}
       {!isOver(payment) && payment.phase !== 'unknown' && (
         <Notice
           tone="unknown"
-          title={t('setup:try.compare', { amount: format.money(payment.amountMinor, payment) })}
+          title={t('try.compare', { amount: format.money(payment.amountMinor, payment) })}
         >
-          {t('setup:try.compareHow')}
+          {t('try.compareHow')}
         </Notice>
       )}
-      {!isReleased && <PaymentPanel payment={payment} />}
+      {!isBack && <PaymentPanel payment={payment} />}
       {!isLeftOpen && (
         <div>
           <Button icon={RotateCcw} shortcut="F5" onPress={onAgain}>
-            {t('setup:try.again')}
+            {t('try.again')}
           </Button>
         </div>
       )}
-      {isReleasing && standing && (
+      {isUndoing && standing && (
         <GiveBackDialog
           payments={[standing]}
           occasion="trial"
           onStale={reload}
           onClose={() => {
-            setReleasing(false)
+            setUndoing(false)
             reload()
           }}
         />
       )}
+    </>
+  )
+}
+
+/** What was taken goes back: from when on, and by which way; or how far that has come. */
+function Undo(props: {
+  readonly standing: CardStanding
+  readonly onUndo: () => void
+  readonly onTime: () => void
+}) {
+  const { standing, onUndo, onTime } = props
+  const { t } = useTranslation('setup')
+  const underWay = standing.followUps.find((followUp) => !isOver(followUp))
+  const [way] = standing.giveBack
+  if (underWay !== undefined) return <PaymentPanel payment={underWay} />
+  return (
+    <>
+      {way && <WayNotice payment={standing} way={way} amountMinor={null} onTime={onTime} />}
+      <div>
+        <Button
+          key={String(standing.allowed.includes('give_back'))}
+          look="primary"
+          autoFocus
+          icon={Undo2}
+          shortcut="F9"
+          isDisabled={!standing.allowed.includes('give_back')}
+          onPress={onUndo}
+        >
+          {t('try.undo')}
+        </Button>
+      </div>
     </>
   )
 }

@@ -120,6 +120,15 @@ export const cardContract = {
     }),
     paymentView,
   ),
+  /**
+   * Charges a small amount that pays no sale, to try a terminal out; refused above the market's limit. What
+   * was taken is a task until it is given back.
+   */
+  'card.tryOut': command(
+    'configure',
+    z.strictObject({ amountMinor: positiveAmountMinor, terminalId }),
+    paymentView,
+  ),
   /** Raises a hold, or with 0 only begins its time anew. */
   'card.raise': command(
     'sell',

@@ -3,7 +3,7 @@ import { command, query } from './define.ts'
 import { OPERATIONS, PHASES } from '../payment-terms.ts'
 import { amountMinor, approval, nothing, REASON_MIN, TEXT_MAX, timeMs, uuid } from './fields.ts'
 
-export { beginsWithCard, givesBack, isFinalPhase, OPERATIONS, PHASES } from '../payment-terms.ts'
+export { beginsWithCard, givesBack, isFinalPhase, isTrial, OPERATIONS, PHASES } from '../payment-terms.ts'
 export type { FinalPhase, Operation, Phase } from '../payment-terms.ts'
 
 export const ROUTES = ['lan', 'localhost', 'cloud'] as const
@@ -88,7 +88,7 @@ export const INQUIRY_FINDINGS = [
 export const paymentView = z.strictObject({
   attemptId: uuid,
   clientTransactionId: uuid,
-  /** null: it stands alone, such as a hold. A give-back names the sale of what it gives back. */
+  /** null: it stands alone, such as a hold or a trial. A give-back names the sale of what it gives back. */
   saleId: uuid.nullable(),
   /** The tender that it pays; null when it pays none. */
   tenderId: uuid.nullable(),

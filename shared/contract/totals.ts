@@ -26,16 +26,16 @@ export const dayTotals = z.strictObject({
   /** 24 entries, hour of the shop's wall clock. */
   hours: z.array(z.strictObject({ hour: z.int().min(0).max(23), count: z.int(), amountMinor })),
   /**
-   * What was done on cards beside the tenders of sales, as it was approved that day. `capture` counts only
-   * those that paid no sale; `void` and `refund` only give back what had been counted. Below 0 when what a
-   * supervisor had called done on an earlier day turned out not to be.
+   * What was done on cards beside the tenders of sales, as it was approved that day. `charge` and `capture`
+   * count only those that paid no sale (a charge then was a trial); `void` and `refund` only give back what
+   * had been counted. Below 0 when what a supervisor had called done on an earlier day turned out not to be.
    */
   operations: z.array(
     z.strictObject({ operation: z.enum(OPERATIONS), count: z.int(), amountMinor }),
   ),
   /** Cash handed out on top of card payments: neither sale nor change, and no longer in the drawer. */
   cashback: countAndAmount,
-  /** Card tenders with the cash handed out on them, captures and tips, less what was voided and refunded. */
+  /** Card tenders with the cash handed out on them, trials, captures and tips, less what went back. */
   cardNetMinor: amountMinor,
   voidedSales: z.int(),
   voidedLines: z.int(),

@@ -51,6 +51,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   'card.ofSale': { saleId: SOME_ID },
   'card.holds': {},
   'card.authorize': { amountMinor: 50_000, label: 'Mesa 4', terminalId: 'caja-1' },
+  'card.tryOut': { amountMinor: 100, terminalId: 'caja-1' },
   'card.raise': { attemptId: SOME_ID, amountMinor: 0 },
   'card.capture': { attemptId: SOME_ID, amountMinor: 42_000 },
   'card.tip': { attemptId: SOME_ID, amountMinor: 500 },

@@ -39,7 +39,7 @@ async function typeIdentity(till: Page, wizard: Locator, credential: string): Pr
   await till.keyboard.press('F9')
 }
 
-test('a terminal is set up from its label to the first card on it, whose money is let go', async ({
+test('a terminal is set up from its label to a trial on it, which is not lost when it is left', async ({
   till,
   shop,
 }) => {
@@ -58,20 +58,71 @@ test('a terminal is set up from its label to the first card on it, whose money i
   await expect(wizard.getByRole('button', { name: 'Guardar y probar' })).toBeFocused()
   await till.keyboard.press('F9')
   await expect(wizard.getByText('Listo para cobrar').first()).toBeVisible()
+  // A small amount of the market lies ready; above the limit nothing can be charged.
+  await expect(wizard.getByRole('button', { name: 'Cobrar $100 de prueba' })).toBeVisible()
+  await wizard.getByLabel('Monto de prueba').fill('2001')
+  await expect(wizard.getByText(/\$2\.000/).first()).toBeVisible()
+  await expect(wizard.getByRole('button', { name: /^Cobrar/ })).toBeDisabled()
   await wizard.getByLabel('Monto de prueba').fill('1700')
   await expect(wizard.getByLabel('Monto de prueba')).toHaveValue('1.700')
-  await wizard.getByRole('button', { name: 'Retener $1.700' }).click()
+  await wizard.getByRole('button', { name: 'Cobrar $1.700 de prueba' }).click()
   await expect(wizard.getByText('¿La pantalla del terminal dice $1.700?')).toBeVisible()
-  await wizard.getByRole('button', { name: 'Liberar la preautorización' }).click()
-  const release = till.getByRole('dialog', { name: 'Liberar la preautorización' })
-  await expect(release).toContainText('Se puede en 0:')
-  await till.keyboard.press('Escape')
-  await expect(release).toBeHidden()
-  await expect(wizard).toContainText('La prueba no terminó. Queda en Preautorizaciones.')
+  const undo = wizard.getByRole('button', { name: 'Anular la prueba' })
+  await expect(undo).toBeDisabled()
+  await expect(wizard).toContainText('Se puede en 0:')
+  await expect(wizard).toContainText('La prueba no terminó. Si sales, la encuentras arriba')
   await wizard.getByRole('button', { name: 'Terminar después' }).click()
   await expect(till.getByRole('article', { name: 'Terraza' })).toBeVisible()
-  expect(asked(shop)).toEqual([['authorization', 1700]])
+  // Whoever leaves finds it on every screen, and how it goes back.
+  await expect(till.getByText('Anula la prueba de $1.700')).toBeVisible()
+  await key(till, 'Ver').click()
+  await expect(till.getByText(/Se cobró .* en Terraza, para probar el terminal\./)).toBeVisible()
+  await key(till, 'Devolver a la tarjeta').click()
+  await expect(till.getByRole('dialog', { name: 'Devolver a la tarjeta' })).toContainText('Se puede en 0:')
+  expect(asked(shop)).toEqual([['charge', 1700]])
   expect(shop.books.attempts()).toHaveLength(1)
+})
+
+test('a trial is charged and voided in the wizard, and the day says so and adds up to nothing', async ({
+  till,
+  shop,
+}) => {
+  // The provider takes no void within a minute.
+  test.slow()
+  const wizard = await openWizard(till, shop)
+  shop.terminal.setAutomatic({ action: 'tap', afterMs: 100 })
+  await typePlace(till, wizard, shop)
+  await wizard.getByLabel('Número de serie').fill(shop.terminal.serial)
+  await typeIdentity(till, wizard, CREDENTIAL)
+  await expect(wizard.getByRole('button', { name: 'Guardar y probar' })).toBeFocused()
+  await till.keyboard.press('F9')
+  await expect(wizard.getByRole('button', { name: 'Cobrar $100 de prueba' })).toBeEnabled()
+  await till.keyboard.press('F9')
+  const undo = wizard.getByRole('button', { name: 'Anular la prueba' })
+  await expect(undo).toBeDisabled()
+  await expect(undo).toBeEnabled({ timeout: 70_000 })
+  await till.keyboard.press('F9')
+  const dialog = till.getByRole('dialog', { name: 'Devolver a la tarjeta' })
+  await dialog.getByRole('button', { name: 'Anular $100' }).click()
+  await expect(dialog).toContainText('Anulado')
+  await till.keyboard.press('Escape')
+  await expect(wizard).toContainText('Cobrado y devuelto: el terminal está listo')
+  expect(asked(shop)).toEqual([
+    ['charge', 100],
+    ['void', 100],
+  ])
+  await wizard.getByRole('button', { name: 'Listo' }).click()
+  await expect(till.getByText(/Anula la prueba/)).toBeHidden()
+  await till.keyboard.press('F3')
+  const day = till.getByRole('main')
+  await expect(day).toContainText('Cobrado de prueba, sin venta × 1')
+  await expect(day).toContainText('Neto en tarjetas')
+  const { operations, cardNetMinor, sales } = await shop.lane().call('totals.day', {})
+  expect([cardNetMinor, sales.count]).toEqual([0, 0])
+  expect(operations.map(({ operation, amountMinor }) => [operation, amountMinor])).toEqual([
+    ['charge', 100],
+    ['void', 100],
+  ])
 })
 
 test('what is no serial number is not taken for one, and one step back keeps what was typed', async ({
@@ -119,12 +170,12 @@ test.describe('in Colombia', () => {
     await till.getByRole('option', { name: 'Centésimos, aunque no haya decimales' }).click()
     await till.keyboard.press('F9')
     await wizard.getByLabel('Monto de prueba').fill('7200')
-    await wizard.getByRole('button', { name: 'Retener $7.200' }).click()
+    await wizard.getByRole('button', { name: 'Cobrar $7.200 de prueba' }).click()
     await expect(wizard.getByText('¿La pantalla del terminal dice $7.200?')).toBeVisible()
     await shop.terminal.until((view) => view.active !== null)
     shop.terminal.customer({ action: 'tap' })
-    await expect(wizard.getByRole('button', { name: 'Liberar la preautorización' })).toBeVisible()
-    expect(asked(shop)).toEqual([['authorization', 7200]])
+    await expect(wizard.getByRole('button', { name: 'Anular la prueba' })).toBeVisible()
+    expect(asked(shop)).toEqual([['charge', 7200]])
     const { terminals } = await shop.lane().call('settings.get', {})
     expect(terminals.map(({ profile }) => profile.amountUnit)).toEqual(['hundredths'])
   })

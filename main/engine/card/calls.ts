@@ -3,6 +3,7 @@ import type { PaymentView } from '../../../shared/contract/payment.ts'
 import type { TerminalSettings } from '../../../shared/contract/settings.ts'
 import { callError } from '../../../shared/errors.ts'
 import type { CallError } from '../../../shared/errors.ts'
+import { trialMaxMinor } from '../../../shared/markets.ts'
 import type { Market } from '../../../shared/markets.ts'
 import { scaleMinor } from '../../../shared/money.ts'
 import { ok, refuse } from '../../../shared/result.ts'
@@ -19,6 +20,7 @@ import type { Approve } from '../staff/approvals.ts'
 import type { AmountParts, InquirySource } from '../terminals/driver.ts'
 import type { CardBooks } from './books.ts'
 import {
+  aboveLimit,
   decideCapture,
   decideGiveBack,
   decideRaise,
@@ -81,8 +83,15 @@ export function cardCalls(options: CardCallsOptions): AreaHandlers<'card'> {
       return ok({ open: open.toSorted((left, right) => endOf(left) - endOf(right)), closed: [...closed] })
     },
     'card.authorize': {
-      run: ({ amountMinor, label, terminalId }, context) =>
-        authorize(options, context, { amountMinor, label: label ?? null, terminalId }),
+      run: ({ amountMinor, label = null, terminalId }, context) =>
+        begins(options, context, { operation: 'authorization', amountMinor, label, terminalId }),
+    },
+    'card.tryOut': {
+      run: ({ amountMinor, terminalId }, context) => {
+        const maxMinor = trialMaxMinor(options.market())
+        if (amountMinor > maxMinor) return refuse(aboveLimit(maxMinor))
+        return begins(options, context, { operation: 'charge', amountMinor, label: null, terminalId })
+      },
     },
     'card.raise': {
       run: ({ attemptId, amountMinor }, context) =>
@@ -169,10 +178,12 @@ function giveBack(
   return done
 }
 
-function authorize(
+/** An operation that begins with a card, and pays no sale. */
+function begins(
   options: CardCallsOptions,
   context: CommandContext,
   wanted: {
+    readonly operation: 'authorization' | 'charge'
     readonly amountMinor: number
     readonly label: string | null
     readonly terminalId: string | undefined
@@ -187,7 +198,7 @@ function authorize(
     saleId: null,
     original: null,
     label: wanted.label,
-    operation: 'authorization',
+    operation: wanted.operation,
     amountMinor: wanted.amountMinor,
     currency: market.currency,
     exponent: market.exponent,

@@ -60,7 +60,7 @@ function held(book: CardBook, nowMs: number): Result<string, CallError> {
   return free(book)
 }
 
-const aboveLimit = (maxMinor: number): CallError =>
+export const aboveLimit = (maxMinor: number): CallError =>
   callError('AMOUNT_ABOVE_LIMIT', 'This is more than is possible here.', { detail: { maxMinor } })
 
 /** Once, up to 110 % of what is held, while the hold lasts. */

@@ -8,8 +8,8 @@ interface DayOperation {
   readonly atMs: number
   readonly businessDay: string
   /**
-   * What it changes in the day's card takings: positive for captures and tips, negative for what is given
-   * back of what had been counted, 0 for holds and for what was never counted.
+   * What it changes in the day's card takings: positive for captures, tips and trials, negative for what is
+   * given back of what had been counted, 0 for holds and for what was never counted.
    */
   readonly takingsMinor: number
 }
@@ -22,3 +22,10 @@ export type CardFact =
    * on which that is found.
    */
   | ({ readonly kind: 'card.retracted' } & DayOperation)
+  /** A trial took money: from here on it is a task to give it back. */
+  | {
+      readonly kind: 'card.trial_taken'
+      readonly attemptId: string
+      readonly taskId: string
+      readonly atMs: number
+    }

@@ -1,4 +1,4 @@
-import { givesBack } from '../../../shared/contract/payment.ts'
+import { givesBack, isTrial } from '../../../shared/contract/payment.ts'
 import { present } from '../../../shared/assert.ts'
 import { shopTime } from '../../../shared/time.ts'
 import type { RegisterFact } from '../facts.ts'
@@ -15,6 +15,7 @@ export interface OperatedOptions {
   readonly sales: SaleRows
   readonly nowMs: () => number
   readonly timeZone: () => string
+  readonly newId: () => string
   readonly record: (facts: readonly RegisterFact[]) => void
 }
 
@@ -44,6 +45,11 @@ export function createOperated(
       ])
     }
     if (!wasDone && givesBack(plan.operation)) fulfilTask(options, after, atMs)
+    // What came late is a task already.
+    if (!wasDone && isTrial(plan) && isInBooks(after)) {
+      const { attemptId } = plan
+      options.record([{ kind: 'card.trial_taken', attemptId, taskId: options.newId(), atMs }])
+    }
   }
 }
 
@@ -53,7 +59,8 @@ const isInBooks = (state: AttemptState): boolean => state.phase === 'approved' &
 function takingsOf(options: OperatedOptions, state: AttemptState): number {
   const { operation, amountMinor, original } = state.plan
   // What was taken late is given back again, and neither is counted. What went back late stays away.
-  if (operation === 'capture' || operation === 'tip') return isInBooks(state) ? amountMinor : 0
+  if (operation === 'capture' || operation === 'tip' || isTrial(state.plan))
+    return isInBooks(state) ? amountMinor : 0
   if (!givesBack(operation) || original === null) return 0
   const undone = present(options.attempts.attempt(original.attemptId), 'what was given back')
   return wasCounted(options, undone) ? -amountMinor : 0
@@ -62,7 +69,7 @@ function takingsOf(options: OperatedOptions, state: AttemptState): number {
 /** Whether the takings of some day hold this payment: as the tender of a finished sale, or by itself. */
 function wasCounted(options: OperatedOptions, { plan, ...state }: AttemptState): boolean {
   if (!isInBooks({ plan, ...state }) || plan.operation === 'authorization') return false
-  if (plan.tenderId === null || plan.saleId === null) return plan.operation !== 'charge'
+  if (plan.tenderId === null || plan.saleId === null) return true
   const sale = options.sales.find(plan.saleId)
   const tender = sale?.tenders.find((candidate) => candidate.tenderId === plan.tenderId)
   return sale?.status === 'completed' && tender?.status === 'certain'

@@ -1,4 +1,5 @@
 import type { CardStanding, FollowUp, GiveBackWay } from '../../../shared/contract/card.ts'
+import { isTrial } from '../../../shared/contract/payment.ts'
 import type { PaymentView } from '../../../shared/contract/payment.ts'
 import type { AttemptState } from '../payment/attempt.ts'
 import { isDone } from '../payment/attempt.ts'
@@ -39,8 +40,9 @@ export function allowedFollowUps(
   const allowed: FollowUp[] = []
   const free = openFollowUp(book) === null && book.root.card?.reference != null
   if (standing === 'held' && free) allowed.push('capture', 're_authorization')
-  const isCharge = book.root.plan.operation === 'charge'
-  if (isCharge && standing === 'taken' && free && tipMinor(book) === 0 && !around.saleIsOpen) {
+  const { plan } = book.root
+  const paysSale = plan.operation === 'charge' && !isTrial(plan)
+  if (paysSale && standing === 'taken' && free && tipMinor(book) === 0 && !around.saleIsOpen) {
     allowed.push('tip')
   }
   if (around.ways.some((way) => way.state === 'possible')) allowed.push('give_back')

@@ -15,6 +15,7 @@ type ToldKind =
   | 'sale.tender_settled'
   | 'card.operated'
   | 'card.retracted'
+  | 'card.trial_taken'
 
 type Sentences = { readonly [K in ToldKind]: (fact: Extract<RegisterFact, { kind: K }>) => string }
 
@@ -89,6 +90,7 @@ const ofAfterwards = {
   'card.operated': ({ operation }) => `The ${operation} is done, and counted in the day.`,
   'card.retracted': ({ operation }) =>
     `The ${operation} was not done after all, and is taken out of the day.`,
+  'card.trial_taken': () => 'It was a trial: a task is opened to give the money back.',
   'sale.tender_settled': ({ status }) => `In the sale the card payment is ${status}.`,
 } as const satisfies Partial<Sentences>
 

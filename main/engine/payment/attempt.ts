@@ -96,9 +96,9 @@ export const isFinal = (phase: Phase): phase is FinalPhase =>
 export const holdsTerminal = (state: AttemptState): boolean =>
   !isFinal(state.phase) && state.detachedAtMs === null
 
-/** Whether it was done: approved and not missing from the books, or done although it was called not done. */
+/** Whether it was done: approved, or done although it was called not done; and not missing from the books. */
 export const isDone = (state: AttemptState): boolean =>
-  (state.phase === 'approved' && state.notReceived === null) || state.chargedLate !== null
+  (state.phase === 'approved' || state.chargedLate !== null) && state.notReceived === null
 
 /**
  * Nobody reckons with it any more: it was detached, and something else may have been done in its place.

@@ -19,7 +19,10 @@ export const paymentProjection: Projection<RegisterFact> = {
       else if (fact.kind === 'exchange.started' || fact.kind === 'exchange.finished')
         applyExchange(run, fact, seq)
       else if (fact.kind === 'terminal.search_proven') run.proveSearch.run({ ...fact, kind: null })
-      else if (fact.kind === 'reversal.closed') {
+      else if (fact.kind === 'card.trial_taken') {
+        const { taskId, attemptId, atMs } = fact
+        run.openTask.run({ taskId, kind: 'give_back', attemptId, atMs })
+      } else if (fact.kind === 'reversal.closed') {
         assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
       }
     }
@@ -162,8 +165,11 @@ function taskStatements(db: Store['db']) {
     openTask: prepareNamed<object>(
       db,
       'reversal.open',
+      // What was to be given back may turn out never to have been taken: the newest word is the task.
       `INSERT INTO reversal_task (task_id, kind, attempt_id, opened_at_ms)
-        VALUES (@taskId, @kind, @attemptId, @atMs)`,
+        VALUES (@taskId, @kind, @attemptId, @atMs) ON CONFLICT (attempt_id)
+        DO UPDATE SET task_id = excluded.task_id, kind = excluded.kind, opened_at_ms = excluded.opened_at_ms,
+        closed_at_ms = NULL, note = NULL, staff_id = NULL`,
     ),
     openHold: prepareNamed<object>(
       db,

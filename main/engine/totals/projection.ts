@@ -8,6 +8,10 @@ import { taxKey } from './tax-key.ts'
 /** Operations that only set money aside. */
 const HOLDING: readonly Operation[] = ['authorization', 're_authorization']
 
+/** A release, or what was never counted, changes no takings: only holds are counted without any. */
+const isCounted = (of: { readonly operation: Operation; readonly takingsMinor: number }): boolean =>
+  of.takingsMinor !== 0 || HOLDING.includes(of.operation)
+
 /** Sums a day by kind and key. Taxes need two amounts, so net and tax are kinds of their own. */
 export const totalsProjection: Projection<RegisterFact> = {
   tables: ['day_total'],
@@ -35,14 +39,11 @@ export const totalsProjection: Projection<RegisterFact> = {
         }
         case 'card.operated':
           add(fact.businessDay, 'day', '', 1, 0)
-          // A release, or what was never counted, changes no takings: only holds are counted without any.
-          if (fact.takingsMinor !== 0 || HOLDING.includes(fact.operation)) {
-            add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
-          }
+          if (isCounted(fact)) add(fact.businessDay, 'operation', fact.operation, 1, fact.amountMinor)
           return add(fact.businessDay, 'takings', '', 1, fact.takingsMinor)
         case 'card.retracted':
           add(fact.businessDay, 'day', '', 1, 0)
-          add(fact.businessDay, 'operation', fact.operation, -1, -fact.amountMinor)
+          if (isCounted(fact)) add(fact.businessDay, 'operation', fact.operation, -1, -fact.amountMinor)
           return add(fact.businessDay, 'takings', '', 1, -fact.takingsMinor)
         case 'sale.voided':
           return add(fact.businessDay, 'voided_sale', '', 1, 0)
