@@ -2,9 +2,9 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 const LABEL_MAX = 63
 
 /**
- * Whether an address is read by everybody as it is written. What ends in a number must be a whole IPv4 address:
- * `192.168.1.050` would be taken for octal and `1.2.3` for 1.2.0.3, and both lead to somebody else's terminal. What
- * stands in brackets must be an IPv6 address; everything else is a host name.
+ * Whether an address is read by everybody as it is written. What ends in a number must be a whole IPv4
+ * address: `192.168.1.050` would be taken for octal and `1.2.3` for 1.2.0.3, and both lead to somebody
+ * else's terminal. What stands in brackets must be an IPv6 address; everything else is a host name.
  */
 export function isReadAsWritten(host: string): boolean {
   if (host.startsWith('[')) return host.endsWith(']') && isIpv6(host.slice(1, -1))

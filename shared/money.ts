@@ -23,8 +23,9 @@ export function isAmountMinor(value: unknown): value is number {
 }
 
 /**
- * `numerator / denominator` rounded half away from zero: the one rounding rule of the product, so that a refund
- * mirrors its sale to the cent (`Math.round` would not: it sends −2.5 to −2). Exact for any integers.
+ * `numerator / denominator` rounded half away from zero: the one rounding rule of the product, so that a
+ * refund mirrors its sale to the cent (`Math.round` would not: it sends −2.5 to −2). Exact for any
+ * integers.
  */
 export function divideRounded(numerator: bigint, denominator: bigint): bigint {
   assert(denominator > 0n, 'divideRounded needs a positive denominator')

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
-import { ensureBrowser } from '../setup/browser.mjs'
+import { ensureTestBrowser } from '../setup/browser.mjs'
 import { ensureBundles } from '../setup/bundle.mjs'
 import { ensureElectron, findElectron, hasDisplay } from '../setup/electron.mjs'
 import { filesUnder, inProject, textOf, writeText } from '../setup/place.mjs'
@@ -229,7 +229,7 @@ export async function test(asked, project) {
   const suites = chosenSuites(asked)
   const node = await project.node()
   rmSync(REPORTS, { recursive: true, force: true })
-  const browser = await ensureBrowser('for the tests that play a cashier')
+  const browser = await ensureTestBrowser('for the tests that play a cashier')
   const electron = suites.includes('electron') && hasDisplay() ? await ensureElectron(node) : findElectron()
   const computer = { node, browser, electron }
   await ensureBundles(node, ['client', 'main', 'preload'])

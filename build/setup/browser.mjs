@@ -140,6 +140,29 @@ const isDebian = () => /^ID=debian$/m.test(textOf('/etc/os-release') ?? '') && i
 const APT_ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const APT_TIMEOUT_MS = 600_000
 
+const mayInstall = () => process.getuid?.() === 0 && isDebian()
+
+/**
+ * Debian's package of this name, installed now. Null when it went well, else the last thing that was said
+ * of it.
+ * @param {string} name @param {string} about what is said meanwhile
+ */
+async function installPackage(name, about) {
+  const update = await saying(
+    "Reading Debian's list of packages",
+    run('apt-get', ['update', '-q'], { env: APT_ENV, timeoutMs: APT_TIMEOUT_MS }),
+  )
+  const install = await saying(
+    about,
+    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], {
+      env: APT_ENV,
+      timeoutMs: APT_TIMEOUT_MS,
+    }),
+  )
+  if (install.code === 0) return null
+  return `${update.code === 0 ? '' : update.output}${install.output}`.trim().split('\n').at(-1) ?? ''
+}
+
 /**
  * A browser, installed now when there is none and this user may (root on Debian). Null when there is none;
  * then the
@@ -150,24 +173,13 @@ export async function ensureBrowser(purpose) {
   const found = findBrowser()
   if (found !== null) return found
   const command = installCommand(thisComputer())
-  if (process.getuid?.() === 0 && isDebian()) {
-    const update = await saying(
-      "No browser found: reading Debian's list of packages",
-      run('apt-get', ['update', '-q'], { env: APT_ENV, timeoutMs: APT_TIMEOUT_MS }),
-    )
-    const install = await saying(
-      "Installing Debian's chromium (about 125 MB)",
-      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
-        env: APT_ENV,
-        timeoutMs: APT_TIMEOUT_MS,
-      }),
-    )
+  if (mayInstall()) {
+    const trouble = await installPackage('chromium', "Installing Debian's chromium (about 125 MB)")
     const installed = findBrowser()
-    if (install.code === 0 && installed !== null) return installed
-    const last = `${update.code === 0 ? '' : update.output}${install.output}`.trim().split('\n').at(-1) ?? ''
+    if (trouble === null && installed !== null) return installed
+    const why = trouble ?? 'it is not in PATH'
     say(
-      `A browser is needed ${purpose}, and Debian's could not be installed (${last}). ` +
-        `Install it with:  ${command}`,
+      `A browser is needed ${purpose}, and Debian's could not be installed (${why}). Install it with:  ${command}`,
     )
     return null
   }
@@ -176,4 +188,27 @@ export async function ensureBrowser(purpose) {
       '(or name one in LANEKEEPER_BROWSER)',
   )
   return null
+}
+
+/**
+ * Chromium without windows: the same engine at less than half the work. A package of Debian has this name.
+ */
+const WINDOWLESS = 'chromium-headless-shell'
+
+/**
+ * The browser for tests, which open no window: the one that was named; else Chromium without windows,
+ * installed now where this user may; else whatever {@link ensureBrowser} finds.
+ * @param {string} purpose end of the sentence "A browser is needed …"
+ */
+export async function ensureTestBrowser(purpose) {
+  const { LANEKEEPER_BROWSER: named = '' } = process.env
+  if (named !== '') return findBrowser()
+  const found = inPath(WINDOWLESS)
+  if (found !== null) return found
+  if (mayInstall()) {
+    await installPackage(WINDOWLESS, `Installing Debian's ${WINDOWLESS} (about 70 MB)`)
+    const installed = inPath(WINDOWLESS)
+    if (installed !== null) return installed
+  }
+  return ensureBrowser(purpose)
 }

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { START_HELP, chooseHost, windowFlags } from '../../build/commands/start.mjs'
 import { countPlaywright, countVitest, lacking, line, missing, sum } from '../../build/commands/test.mjs'
-import { findBrowser, installCommand } from '../../build/setup/browser.mjs'
+import { ensureTestBrowser, findBrowser, installCommand } from '../../build/setup/browser.mjs'
 import { installFailure, isInstalled } from '../../build/setup/dependencies.mjs'
 import { findElectron, hasDisplay } from '../../build/setup/electron.mjs'
 import { Stop } from '../../build/setup/say.mjs'
@@ -89,6 +89,20 @@ describe('finding a browser', () => {
     expect(findBrowser({ PATH: folder, LANEKEEPER_BROWSER: own })).toBe(own)
     expect(findBrowser({ PATH: folder, LANEKEEPER_BROWSER: 'my-browser' })).toBe(own)
     expect(() => findBrowser({ PATH: folder, LANEKEEPER_BROWSER: 'no-such-browser' })).toThrow(Stop)
+  })
+  test('for tests the one without windows, unless another is named', async () => {
+    const [own, chromium, windowless] = [
+      program('my-browser'),
+      program('chromium'),
+      program('chromium-headless-shell'),
+    ]
+    vi.stubEnv('PATH', folder)
+    vi.stubEnv('LANEKEEPER_BROWSER', '')
+    expect(await ensureTestBrowser('for a test')).toBe(windowless)
+    rmSync(windowless)
+    expect(await ensureTestBrowser('for a test')).toBe(chromium)
+    vi.stubEnv('LANEKEEPER_BROWSER', own)
+    expect(await ensureTestBrowser('for a test')).toBe(own)
   })
   test('a folder or a file that is no program is none', () => {
     mkdirSync(join(folder, 'chromium'))

@@ -4,8 +4,9 @@ import { ROOT, projectSources, readProject } from './source.ts'
 import { overLimit, tightened, type Ratchet } from './tidy.ts'
 
 /**
- * `npm run tidy` tightens the exceptions of tests/checks/ratchet.json to what they are now. With `--accept` it also
- * takes in what has newly grown past a limit: a decision, to be defended in the commit that makes it.
+ * `npm run tidy` tightens the exceptions of tests/checks/ratchet.json to what they are now. With `--accept`
+ * it also takes in what has newly grown past a limit: a decision, to be defended in the commit that makes
+ * it.
  */
 const PATH = 'tests/checks/ratchet.json'
 const now = overLimit(projectSources())

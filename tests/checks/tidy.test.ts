@@ -1,7 +1,15 @@
 import { extname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseSource, projectFiles, projectSources, readProject } from './source.ts'
-import { LIMITS, bannedWords, overLimit, placeBreaks, ratchetBreaks, tightened, type Ratchet } from './tidy.ts'
+import {
+  LIMITS,
+  bannedWords,
+  overLimit,
+  placeBreaks,
+  ratchetBreaks,
+  tightened,
+  type Ratchet,
+} from './tidy.ts'
 
 const WORDS_IN = new Set(['.ts', '.tsx', '.mjs', '.cjs', '.css', '.html', '.md', '.yml', '.json', '.svg', ''])
 const NOT_OURS = new Set(['package-lock.json', 'LICENSE'])

@@ -98,7 +98,10 @@ export function ratchetBreaks(now: Ratchet, allowed: Ratchet): string[] {
   })
 }
 
-/** The exceptions as small as they can be now: what has shrunk is held there, what has grown keeps its old size. */
+/**
+ * The exceptions as small as they can be now: what has shrunk is held there, what has grown keeps its old
+ * size.
+ */
 export function tightened(now: Ratchet, allowed: Ratchet): Ratchet {
   const kind = (name: keyof Ratchet): Record<string, number> =>
     Object.fromEntries(

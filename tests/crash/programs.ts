@@ -17,9 +17,9 @@ export const SOURCES: Programs = {
 }
 
 /**
- * The same programs, each as one file, as they are shipped: a register that reads one file starts in less than
- * half the time of one that reads two hundred sources. The folder lies beside the product's own bundles, where
- * the native library is found.
+ * The same programs, each as one file, as they are shipped: a register that reads one file starts in less
+ * than half the time of one that reads two hundred sources. The folder lies beside the product's own
+ * bundles, where the native library is found.
  */
 export async function bundledPrograms(): Promise<{ readonly programs: Programs; remove(): void }> {
   const out = at('../../out')

@@ -14,20 +14,30 @@ function forgetfulPrinter(confirms: boolean): ByteSocketPort {
       const asksSensor = bytes.length === 3 && bytes[0] === 0x1d
       return Promise.resolve(asksSensor && confirms ? { ok: true, answer: Uint8Array.of(0) } : SILENCE)
     },
-    end: () => Promise.resolve({ ok: true }), abandon: () => undefined,
+    end: () => Promise.resolve({ ok: true }),
+    abandon: () => undefined,
   }
   return {
-    send: () => Promise.resolve({ ok: true }), probe: () => Promise.resolve({ ok: true }),
+    send: () => Promise.resolve({ ok: true }),
+    probe: () => Promise.resolve({ ok: true }),
     dial: () => Promise.resolve({ ok: true, connection }),
   }
 }
 
 const print = (confirms: boolean, habits = unknownHabits()) =>
-  printOn(forgetfulPrinter(confirms), { host: '10.9.8.8', port: 9100 }, bytesOf(1, false), { habits, afterBreak: false }).outcome
+  printOn(forgetfulPrinter(confirms), { host: '10.9.8.8', port: 9100 }, bytesOf(1, false), {
+    habits,
+    afterBreak: false,
+  }).outcome
 
 test('a first job of which nothing was heard is not called printed when the printer can confirm', async () => {
   const habits = unknownHabits()
-  expect(await print(true, habits)).toEqual({ printed: false, cause: 'timeout', code: 'ETIMEDOUT', mayHavePrinted: true })
+  expect(await print(true, habits)).toEqual({
+    printed: false,
+    cause: 'timeout',
+    code: 'ETIMEDOUT',
+    mayHavePrinted: true,
+  })
   expect(habits.confirms).toBe(true)
 })
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { isFinal } from '../../main/engine/payment/attempt.ts'
-import { firstWorld, movesOf, POLICY } from './world.ts'
+import { firstWorld, POLICY } from './world.ts'
+import { movesOf } from './moves.ts'
 import type { Rules, World } from './world.ts'
 
 export interface Exploration {
@@ -14,7 +15,12 @@ export interface Exploration {
   readonly counterexample: { readonly fault: string; readonly story: readonly string[] } | null
 }
 
-interface Seen<W> { readonly world: W; readonly parent: number; readonly says: string; readonly depth: number }
+interface Seen<W> {
+  readonly world: W
+  readonly parent: number
+  readonly says: string
+  readonly depth: number
+}
 
 /** A small world to be explored whole: how it begins, what may happen next, and what must never be. */
 export interface Model<W> {
@@ -31,12 +37,23 @@ export interface Model<W> {
   readonly leadsOut: boolean
 }
 
-/** Visits every state that can be reached within the bounds, nearest first, and stops at the first that must not be. */
+/**
+ * Visits every state that can be reached within the bounds, nearest first, and stops at the first that must
+ * not be.
+ */
 export function explore(rules: Rules, statesMax: number): Exploration {
-  return exploreModel({
-    begins: 'attempt 1 is recorded and begins', first: () => firstWorld(rules), moves: (world) => movesOf(rules, world),
-    key: keyOf, fault: faultOf, unrest: unrestOf, leadsOut: false,
-  }, statesMax)
+  return exploreModel(
+    {
+      begins: 'attempt 1 is recorded and begins',
+      first: () => firstWorld(rules),
+      moves: (world) => movesOf(rules, world),
+      key: keyOf,
+      fault: faultOf,
+      unrest: unrestOf,
+      leadsOut: false,
+    },
+    statesMax,
+  )
 }
 
 /** The same of any model. */
@@ -49,8 +66,14 @@ export function exploreModel<W>(model: Model<W>, statesMax: number): Exploration
   let moves = 0
   let ends = 0
   let depth = 0
-  const found = (fault: string, at: number): Exploration =>
-    ({ states: seen.length, moves, ends, depth, complete: false, counterexample: { fault, story: storyOf(seen, at) } })
+  const found = (fault: string, at: number): Exploration => ({
+    states: seen.length,
+    moves,
+    ends,
+    depth,
+    complete: false,
+    counterexample: { fault, story: storyOf(seen, at) },
+  })
   const visit = (world: W, parent: number, says: string): string | null => {
     const key = model.key(world)
     const met = known.get(key)
@@ -69,9 +92,14 @@ export function exploreModel<W>(model: Model<W>, statesMax: number): Exploration
   if (first !== null) return found(first, 0)
   for (let at = 0; at < seen.length; at += 1) {
     const { world } = seen[at] as Seen<W>
-    if (seen.length > statesMax) return { states: seen.length, moves, ends, depth, complete: false, counterexample: null }
+    if (seen.length > statesMax)
+      return { states: seen.length, moves, ends, depth, complete: false, counterexample: null }
     let next: ReturnType<typeof model.moves>
-    try { next = model.moves(world) } catch (error) { return found(`the engine stops: ${String(error)}`, at) }
+    try {
+      next = model.moves(world)
+    } catch (error) {
+      return found(`the engine stops: ${String(error)}`, at)
+    }
     if (next.length === 0) {
       ends += 1
       endings.push(at)
@@ -84,7 +112,7 @@ export function exploreModel<W>(model: Model<W>, statesMax: number): Exploration
       if (fault !== null) return found(fault, seen.length - 1)
     }
     // Its moves were made: only the way to it is still needed.
-    seen[at] = { ...seen[at] as Seen<W>, world: GONE as W }
+    seen[at] = { ...(seen[at] as Seen<W>), world: GONE as W }
   }
   const lost = model.leadsOut ? withoutWayOut(before, endings) : -1
   if (lost >= 0) return found('nothing leads out of here', lost)
@@ -126,9 +154,11 @@ function faultOf(world: World): string | null {
     if (charged > 1) return `${id} is charged twice`
     if (!isFinal(state.phase)) continue
     if (state.phase === 'approved' && charged === 0) return `${id} is approved, and no money was taken`
-    if (state.chargedLate !== null && charged === 0) return `${id} is to be given back, and no money was taken`
+    if (state.chargedLate !== null && charged === 0)
+      return `${id} is to be given back, and no money was taken`
     const nobodyLooks = state.watch === null && state.chargedLate === null
-    if (state.phase !== 'approved' && charged > 0 && nobodyLooks) return `${id} is ${state.phase} and nobody looks any more, but money was taken`
+    if (state.phase !== 'approved' && charged > 0 && nobodyLooks)
+      return `${id} is ${state.phase} and nobody looks any more, but money was taken`
   }
   const counted = world.attempts.filter((state) => state.phase === 'approved' && state.detachedAtMs === null)
   if (counted.length > 1) return 'the sale is paid twice'
@@ -143,23 +173,38 @@ function unrestOf(world: World): string | null {
     if (state.watch !== null) return `${id} stays watched for ever`
     const pays = state.phase === 'approved' && state.detachedAtMs === null
     const givenBack = state.chargedLate !== null
-    if ((world.charged[attempt] ?? 0) > 0 && pays === givenBack) return `${id} was charged and is ${pays ? 'paid and given back' : 'neither paid nor given back'}`
+    if ((world.charged[attempt] ?? 0) > 0 && pays === givenBack)
+      return `${id} was charged and is ${pays ? 'paid and given back' : 'neither paid nor given back'}`
   }
   return null
 }
 
 /** Fields that no decision reads: who, when first, which card. */
-const UNREAD = new Set(['plan', 'card', 'reason', 'lastAskedAtMs', 'nextId', 'staffId', 'taskId', 'nowMs', 'phaseSinceMs'])
+const UNREAD = new Set([
+  'plan',
+  'card',
+  'reason',
+  'lastAskedAtMs',
+  'nextId',
+  'staffId',
+  'taskId',
+  'nowMs',
+  'phaseSinceMs',
+])
 
 /**
  * Two worlds with the same key have the same future: ids by their order, times by their distance from now.
  * `oldestMs`: what is older than this, by the name of the time, is old and no more.
  */
-export function keyOf(world: { readonly nowMs: number }, oldestMs: (name: string) => number = () => Infinity): string {
+export function keyOf(
+  world: { readonly nowMs: number },
+  oldestMs: (name: string) => number = () => Infinity,
+): string {
   const names = new Map<string, string>()
   const text = JSON.stringify(world, (name, value: unknown) => {
     if (UNREAD.has(name)) return undefined
-    if (typeof value === 'number' && name.endsWith('Ms')) return Math.max(value - world.nowMs, -oldestMs(name))
+    if (typeof value === 'number' && name.endsWith('Ms'))
+      return Math.max(value - world.nowMs, -oldestMs(name))
     return name === 'rounds' ? Math.min(value as number, POLICY.askAfterMs.length) : value
   })
   const canonical = text.replaceAll(/"x\d+"/g, (id) => {

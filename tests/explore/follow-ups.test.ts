@@ -8,20 +8,28 @@ const STATES_MAX = 200_000
 const TIME_MAX_MS = 120_000
 
 describe('every history of a payment and two that follow it', () => {
-  test.each(FOLLOW_UP_WORLDS)('$name: nothing twice, nothing beyond, nothing lost, and always a way out', ({ name, bounds }) => {
-    const found = exploreFollowUps(followUpRules(bounds), STATES_MAX)
-    expect(found.counterexample, found.counterexample?.story.join('\n')).toBeNull()
-    expect(found.complete).toBe(true)
-    expect(found.ends).toBeGreaterThan(50)
-    console.log(`${name}: ${found.states} states, ${found.ends} ends`)
-  }, TIME_MAX_MS)
+  test.each(FOLLOW_UP_WORLDS)(
+    '$name: nothing twice, nothing beyond, nothing lost, and always a way out',
+    ({ name, bounds }) => {
+      const found = exploreFollowUps(followUpRules(bounds), STATES_MAX)
+      expect(found.counterexample, found.counterexample?.story.join('\n')).toBeNull()
+      expect(found.complete).toBe(true)
+      expect(found.ends).toBeGreaterThan(50)
+      console.log(`${name}: ${found.states} states, ${found.ends} ends`)
+    },
+    TIME_MAX_MS,
+  )
 })
 
 describe('a guard taken out', () => {
-  test.each(Object.entries(FOLLOW_UP_PLANTS))('%s: it is found, and told as a story', (_plant, planted) => {
-    const found = findPlant(planted, STATES_MAX)
-    expect(found?.fault).toBeTypeOf('string')
-    expect(found?.story[0]).toMatch(/^1\. a .* was approved two minutes ago$/)
-    console.log(`${found?.fault ?? ''}\n  ${found?.story.join('\n  ') ?? ''}`)
-  }, TIME_MAX_MS)
+  test.each(Object.entries(FOLLOW_UP_PLANTS))(
+    '%s: it is found, and told as a story',
+    (_plant, planted) => {
+      const found = findPlant(planted, STATES_MAX)
+      expect(found?.fault).toBeTypeOf('string')
+      expect(found?.story[0]).toMatch(/^1\. a .* was approved two minutes ago$/)
+      console.log(`${found?.fault ?? ''}\n  ${found?.story.join('\n  ') ?? ''}`)
+    },
+    TIME_MAX_MS,
+  )
 })

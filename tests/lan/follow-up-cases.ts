@@ -8,7 +8,10 @@ const REASON = 'El cliente se arrepintió'
 /** The terminal of these scenes lets a void follow sooner than a real one does. */
 const VOID_WAIT_MS = 500
 const HELD_MINOR = 4990
-/** A terminal that is gone is known to be gone within this, so that nothing is sent over what is left of a connection. */
+/**
+ * A terminal that is gone is known to be gone within this, so that nothing is sent over what is left of a
+ * connection.
+ */
 const GONE_WITHIN_MS = 6000
 
 async function tapped(scene: Scene): Promise<PaymentView> {
@@ -50,7 +53,10 @@ const ended = async (scene: Scene): Promise<CaseFacts> => factsOf(scene, await s
 const inDoubt = async (scene: Scene): Promise<CaseFacts> =>
   factsOf(scene, await scene.until((payment) => isUnknown(payment) && hasAsked(payment)))
 
-/** Cases of what follows a payment, each by its name; the network is healed afterwards and all must come to rest. */
+/**
+ * Cases of what follows a payment, each by its name; the network is healed afterwards and all must come to
+ * rest.
+ */
 export const FOLLOW_UP_CASES = {
   'a void after the cable went out': async (scene: Scene) => {
     const charge = await paid(scene)

@@ -29,7 +29,9 @@ interface Outcome extends Omit<Told, 'facts'> {
 }
 let scenes = 0
 
-/** Plays a case on a LAN of its own. The oracles have nothing to say, and no task is left, whatever it was. */
+/**
+ * Plays a case on a LAN of its own. The oracles have nothing to say, and no task is left, whatever it was.
+ */
 async function played(name: FollowUpCase, expect: ExpectStatic): Promise<Outcome> {
   scenes += 1
   const told = JSON.parse(await runApart([FOLLOW, name, join(folder, String(scenes))], CASE_MS)) as Outcome

@@ -28,7 +28,10 @@ export interface Scene {
   sale(): Promise<SaleView>
   /** Scans something when no sale is open, and charges the card; returns once the charge is on disk. */
   charge(): Promise<PaymentView>
-  /** A hold, or what follows an earlier payment; returns once it is on disk, and is the payment from then on. */
+  /**
+   * A hold, or what follows an earlier payment; returns once it is on disk, and is the payment from then
+   * on.
+   */
   begin<N extends 'card.authorize' | 'card.capture' | 'card.giveBack'>(
     name: N,
     input: CallInput<N>,

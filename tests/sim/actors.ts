@@ -72,7 +72,9 @@ export function createCashier(stage: Stage, chance: Chance): Cashier {
     return false
   }
 
-  /** Scans a few things. What was scanned once is in the sale once, whatever was pressed twice or repeated. */
+  /**
+   * Scans a few things. What was scanned once is in the sale once, whatever was pressed twice or repeated.
+   */
   async function scan(): Promise<void> {
     let before: number | null = null
     let pieces = 0
@@ -143,8 +145,8 @@ async function settle(hands: Hands, attendance: Attendance): Promise<void> {
 }
 
 /**
- * Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, or walks away. The
- * result is told of every charge that reaches the terminal.
+ * Customers at the terminal: each looks at the amount once and then taps, hesitates, declines, or walks
+ * away. The result is told of every charge that reaches the terminal.
  */
 export function customers(stage: Stage, chance: Chance): () => void {
   const { time, terminal, swarm } = stage

@@ -26,8 +26,8 @@ interface Sale {
 }
 
 /**
- * Reads every fact as it is committed and every charge as it is made, keeps books of its own, and says at once what
- * cannot be: it shares no code with what it checks beyond the words of the journal.
+ * Reads every fact as it is committed and every charge as it is made, keeps books of its own, and says at
+ * once what cannot be: it shares no code with what it checks beyond the words of the journal.
  */
 export interface Auditor {
   /** Reads what was committed since the last time. */

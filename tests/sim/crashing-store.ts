@@ -47,7 +47,9 @@ export function openCrashingStore(options: CrashingStoreOptions): CrashingStore 
     tail.push(inner.db.serialize())
     if (tail.length > options.lostTail + 1) tail.shift()
   }
-  const alive = (where: string): void => { if (dead) throw new Crashed(`the register crashed ${where}`) }
+  const alive = (where: string): void => {
+    if (dead) throw new Crashed(`the register crashed ${where}`)
+  }
   keepTail()
   const store: Store = {
     ...inner,
@@ -74,7 +76,9 @@ export function openCrashingStore(options: CrashingStoreOptions): CrashingStore 
       if (inner.db.inTransaction) inner.db.exec('ROLLBACK')
       return copy ?? tail[0] ?? inner.db.serialize()
     },
-    discard: () => { if (inner.db.open) inner.db.close() },
+    discard: () => {
+      if (inner.db.open) inner.db.close()
+    },
   }
 }
 

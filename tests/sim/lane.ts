@@ -17,7 +17,10 @@ import type { Chance, VirtualTime } from './virtual-time.ts'
 export const CREDENTIAL = 'a-credential-of-the-tests'
 export const SERIAL = 'SIM0000001'
 
-/** A catalogue small enough to know by heart: prices without and with cash rounding, one exempt, one weighed. */
+/**
+ * A catalogue small enough to know by heart: prices without and with cash rounding, one exempt, one
+ * weighed.
+ */
 export const CATALOGUE = `sku,barcode,name,unit,price,tax_class,department,favourite
 A1,7800000000017,Pan de molde,each,1990,standard,Panadería,1
 A2,7800000000024,Leche entera 1 L,each,1093,standard,Lácteos,1
@@ -34,7 +37,10 @@ export const PROVISIONING: Provisioning = {
   printers: [], staff: [], signedInStaffId: null, catalogueCsv: CATALOGUE,
 }
 
-/** A whole lane in virtual time: the real engine over a real SQLite, one terminal with its acquirer, and two routes. */
+/**
+ * A whole lane in virtual time: the real engine over a real SQLite, one terminal with its acquirer, and two
+ * routes.
+ */
 export interface Lane {
   readonly time: VirtualTime
   readonly chance: Chance
@@ -52,7 +58,9 @@ export interface Lane {
   ask<N extends CallName>(name: N, input: CallInput<N>, more?: { commandId?: string; rev?: number }): Promise<CallValue<N>>
   call(name: CallName, input: unknown, more?: { commandId?: string; rev?: number }): Promise<CallAnswer>
   newId(): string
-  /** Ends the register as a crash does (nothing more of it happens) and opens it again on what was on disk. */
+  /**
+   * Ends the register as a crash does (nothing more of it happens) and opens it again on what was on disk.
+   */
   crash(): Promise<void>
   readonly databasePath: string
   /** What the register's secret store holds. */
@@ -96,7 +104,10 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const ids = chance.fork('commands')
   let [life, certificate]: [number, string | null] = [0, null]
 
-  /** Ports of one life of the register: after a crash nothing of an earlier life reaches the world or comes back. */
+  /**
+   * Ports of one life of the register: after a crash nothing of an earlier life reaches the world or comes
+   * back.
+   */
   function portsOf(mine: number): Ports {
     const alive = (): boolean => life === mine
     const network = createVirtualNetwork({

@@ -51,7 +51,10 @@ const CONNECT_CODES: Readonly<Record<NonNullable<Fate['connect']>, string>> = {
   certificate_changed: 'CERTIFICATE_PIN_MISMATCH',
 }
 
-/** A network in virtual time between the register and one simulated terminal, behaving as the measured one does. */
+/**
+ * A network in virtual time between the register and one simulated terminal, behaving as the measured one
+ * does.
+ */
 export function createVirtualNetwork(given: Omit<NetworkOptions, 'answers'>): HttpPort {
   const options: NetworkOptions = { ...given, answers: new Map() }
   return {

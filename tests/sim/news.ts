@@ -15,11 +15,20 @@ export function createNews(time: VirtualTime): News {
       waiting = []
       for (const wake of awake) wake()
     },
-    wait: (limitMs) => new Promise((resolve) => {
-      const cancel = time.after(limitMs, () => { resolve() })
-      waiting.push(() => { cancel(); resolve() })
-    }),
+    wait: (limitMs) =>
+      new Promise((resolve) => {
+        const cancel = time.after(limitMs, () => {
+          resolve()
+        })
+        waiting.push(() => {
+          cancel()
+          resolve()
+        })
+      }),
   }
 }
 
-export const sleep = (time: VirtualTime, ms: number): Promise<void> => new Promise((resolve) => { time.after(ms, resolve) })
+export const sleep = (time: VirtualTime, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    time.after(ms, resolve)
+  })

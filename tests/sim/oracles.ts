@@ -17,7 +17,10 @@ import { SILENT } from './register-life.ts'
 /** Money was taken by it, whether or not it was given back since: the giving back is an entry of its own. */
 const COUNTED: ReadonlySet<string> = new Set(['certain', 'returning', 'returned'])
 
-interface TenderRow { readonly status: string; readonly attemptId: string | null }
+interface TenderRow {
+  readonly status: string
+  readonly attemptId: string | null
+}
 
 /** What the register's own tables say about money, read with statements of our own. */
 export interface Books {
@@ -31,17 +34,28 @@ export interface Books {
 export function readBooks(store: Store): Books {
   const all = <T>(sql: string): T[] => store.db.prepare<[], T>(sql).all()
   return {
-    attempts: all<{ state: string }>('SELECT state FROM attempt').map((row) => JSON.parse(row.state) as AttemptState),
+    attempts: all<{ state: string }>('SELECT state FROM attempt').map(
+      (row) => JSON.parse(row.state) as AttemptState,
+    ),
     tenders: all('SELECT status, attempt_id AS attemptId FROM tender WHERE attempt_id IS NOT NULL'),
-    tasks: new Set(all<{ attemptId: string }>('SELECT attempt_id AS attemptId FROM reversal_task').map((row) => row.attemptId)),
-    receiptNumbers: all<{ number: number }>('SELECT receipt_number AS number FROM receipt ORDER BY 1').map((row) => row.number),
-    printJobs: all<{ job: string }>('SELECT job FROM print_job').map((row) => JSON.parse(row.job) as PrintJob),
+    tasks: new Set(
+      all<{ attemptId: string }>('SELECT attempt_id AS attemptId FROM reversal_task').map(
+        (row) => row.attemptId,
+      ),
+    ),
+    receiptNumbers: all<{ number: number }>('SELECT receipt_number AS number FROM receipt ORDER BY 1').map(
+      (row) => row.number,
+    ),
+    printJobs: all<{ job: string }>('SELECT job FROM print_job').map(
+      (row) => JSON.parse(row.job) as PrintJob,
+    ),
   }
 }
 
 /**
- * What must hold once everything was healed and has come to rest: every entry of the acquirer's ledger belongs to
- * exactly one operation that counts, or to one task to put it right, and nothing is open, unknown or watched any more.
+ * What must hold once everything was healed and has come to rest: every entry of the acquirer's ledger
+ * belongs to exactly one operation that counts, or to one task to put it right, and nothing is open,
+ * unknown or watched any more.
  */
 export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Violation[] {
   const violations: Violation[] = []
@@ -49,11 +63,15 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
   for (const { clientTransactionId: id, operation, amountMinor } of ledger) {
     const what = `${operation} ${id} of ${amountMinor}`
     const attempt = known.get(id)
-    if (!attempt) { violations.push({ oracle: 'lost', story: `${what} was done and the register never heard of it` }); continue }
+    if (!attempt) {
+      violations.push({ oracle: 'lost', story: `${what} was done and the register never heard of it` })
+      continue
+    }
     const { attemptId, tenderId } = attempt.plan
-    const certain = tenderId === null
-      ? attempt.phase === 'approved' && attempt.chargedLate === null
-      : books.tenders.some((tender) => tender.attemptId === attemptId && COUNTED.has(tender.status))
+    const certain =
+      tenderId === null
+        ? attempt.phase === 'approved' && attempt.chargedLate === null
+        : books.tenders.some((tender) => tender.attemptId === attemptId && COUNTED.has(tender.status))
     const reversed = books.tasks.has(attemptId)
     if (certain === reversed) {
       violations.push({
@@ -63,11 +81,19 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
     }
   }
   for (const attempt of books.attempts) {
-    if (!isFinal(attempt.phase)) violations.push({ oracle: 'stuck', story: `${attempt.plan.clientTransactionId} is still ${attempt.phase}` })
-    else if (attempt.watch) violations.push({ oracle: 'stuck', story: `${attempt.plan.clientTransactionId} is still watched` })
+    if (!isFinal(attempt.phase))
+      violations.push({
+        oracle: 'stuck',
+        story: `${attempt.plan.clientTransactionId} is still ${attempt.phase}`,
+      })
+    else if (attempt.watch)
+      violations.push({ oracle: 'stuck', story: `${attempt.plan.clientTransactionId} is still watched` })
   }
   if (books.receiptNumbers.some((number, index) => number !== index + 1)) {
-    violations.push({ oracle: 'books', story: `receipt numbers have gaps: ${books.receiptNumbers.join(' ')}` })
+    violations.push({
+      oracle: 'books',
+      story: `receipt numbers have gaps: ${books.receiptNumbers.join(' ')}`,
+    })
   }
   return violations
 }
@@ -75,9 +101,14 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
 /** At any moment: no receipt leaves the printer twice as an original, not even in part. */
 export function checkPaper(paper: readonly Print[]): Violation[] {
   const originals = new Map<number, number>()
-  for (const { receiptNumber, copy } of paper) if (!copy) originals.set(receiptNumber, (originals.get(receiptNumber) ?? 0) + 1)
-  return [...originals].filter(([, count]) => count > 1)
-    .map(([number, count]) => ({ oracle: 'paper', story: `receipt ${number} came out ${count} times as an original` }))
+  for (const { receiptNumber, copy } of paper)
+    if (!copy) originals.set(receiptNumber, (originals.get(receiptNumber) ?? 0) + 1)
+  return [...originals]
+    .filter(([, count]) => count > 1)
+    .map(([number, count]) => ({
+      oracle: 'paper',
+      story: `receipt ${number} came out ${count} times as an original`,
+    }))
 }
 
 /** At rest, with a printer that works again: every receipt is on paper, or its job says why not. */
@@ -85,10 +116,18 @@ export function checkPrinted(books: Books, paper: readonly Print[], answers: boo
   const printed = paper.filter((print) => print.whole)
   const whole = new Set<number | null>(printed.map((print) => print.receiptNumber))
   const waiting = books.printJobs.filter(({ state }) => state !== 'printed' && state !== 'cancelled')
-  const missing = books.printJobs.filter((job) => job.state === 'printed' && answers && !whole.has(job.receiptNumber))
+  const missing = books.printJobs.filter(
+    (job) => job.state === 'printed' && answers && !whole.has(job.receiptNumber),
+  )
   return [
-    ...waiting.map((job): Violation => ({ oracle: 'stuck', story: `receipt ${job.receiptNumber} is still ${job.state} (${job.cause ?? 'no cause'})` })),
-    ...missing.map((job): Violation => ({ oracle: 'paper', story: `receipt ${job.receiptNumber} is said to be printed and is not on paper` })),
+    ...waiting.map((job): Violation => ({
+      oracle: 'stuck',
+      story: `receipt ${job.receiptNumber} is still ${job.state} (${job.cause ?? 'no cause'})`,
+    })),
+    ...missing.map((job): Violation => ({
+      oracle: 'paper',
+      story: `receipt ${job.receiptNumber} is said to be printed and is not on paper`,
+    })),
   ]
 }
 
@@ -114,8 +153,10 @@ export function checkJournal(store: Store, clock: Clock): Violation[] {
   replayInto({ read: readerOf(store) }, fresh, PROJECTIONS)
   const differences = compareProjections(store, fresh, PROJECTIONS)
   fresh.close()
-  return differences.map((difference) =>
-    ({ oracle: 'books', story: `replay differs: ${JSON.stringify(difference)}` }))
+  return differences.map((difference) => ({
+    oracle: 'books',
+    story: `replay differs: ${JSON.stringify(difference)}`,
+  }))
 }
 
 /** The journal's entries, read without opening it once more: its chain was verified just now. */
@@ -123,7 +164,13 @@ function readerOf(store: Store): Journal<RegisterFact>['read'] {
   type Row = Omit<JournalEntry<RegisterFact>, 'fact'> & { readonly kind: string; readonly body: string }
   const page = store.db.prepare<[number, number], Row>(
     `SELECT seq, at_ms AS atMs, kind, body, command_id AS commandId, epoch FROM journal
-     WHERE seq >= ? ORDER BY seq LIMIT ?`)
-  return ({ fromSeq, limit }) => page.all(fromSeq, limit)
-    .map(({ kind, body, ...rest }) => ({ ...rest, fact: { ...JSON.parse(body) as object, kind } as RegisterFact }))
+     WHERE seq >= ? ORDER BY seq LIMIT ?`,
+  )
+  return ({ fromSeq, limit }) =>
+    page
+      .all(fromSeq, limit)
+      .map(({ kind, body, ...rest }) => ({
+        ...rest,
+        fact: { ...(JSON.parse(body) as object), kind } as RegisterFact,
+      }))
 }

@@ -4,7 +4,12 @@ import type { Store } from '../../main/engine/store/open.ts'
 import type { TerminalDriver } from '../../main/engine/terminals/driver.ts'
 import { driverOf } from '../../main/engine/terminals/drivers.ts'
 import type { Violation } from './auditor.ts'
-import { nextRouteWithoutAsking, resendAtRestart, timeoutMeansDeclined, unwatched } from './planted-decisions.ts'
+import {
+  nextRouteWithoutAsking,
+  resendAtRestart,
+  timeoutMeansDeclined,
+  unwatched,
+} from './planted-decisions.ts'
 import { giveBackAgain, overlooked, silenceMeansNoVoid } from './planted-follow-ups.ts'
 import { answeringFor } from './planted-store.ts'
 import { simulate } from './simulation.ts'
@@ -12,8 +17,8 @@ import type { Plant } from './simulation.ts'
 import { createChance } from './virtual-time.ts'
 
 /**
- * Known mistakes, planted into the engine from the outside, each as somebody might really make it. A simulation that
- * does not find one of them is too weak. Every run gets parts of its own.
+ * Known mistakes, planted into the engine from the outside, each as somebody might really make it. A
+ * simulation that does not find one of them is too weak. Every run gets parts of its own.
  */
 export const PLANTS = {
   'send before commit': () => ({ wrapStore: actingBeforeTheCommit }),
@@ -46,12 +51,13 @@ const LOST_COMMITS = 2
 function actingBeforeTheCommit(store: Store): Store {
   return {
     ...store,
-    transaction: <T>(work: () => T): T => store.transaction(() => {
-      const result = work()
-      if (typeof result !== 'function') return result
-      ;(result as () => void)()
-      return (() => undefined) as T
-    }),
+    transaction: <T>(work: () => T): T =>
+      store.transaction(() => {
+        const result = work()
+        if (typeof result !== 'function') return result
+        ;(result as () => void)()
+        return (() => undefined) as T
+      }),
   }
 }
 
@@ -113,16 +119,31 @@ function receiptNumberElsewhere(): Plant {
 }
 
 /** Nobody remembers what was answered to a command. */
-const forgetful = (real: CommandLog): CommandLog => ({ ...real, findCommand: () => null, storeCommand: () => undefined })
+const forgetful = (real: CommandLog): CommandLog => ({
+  ...real,
+  findCommand: () => null,
+  storeCommand: () => undefined,
+})
 
 /** Simulates days with the mistake until one of them shows it; `oracle` is null when none did. */
-export async function findPlanted(plant: PlantName, options: { readonly seed: string; readonly sales: number; readonly seedsMax: number }): Promise<{
-  readonly plant: PlantName; readonly seeds: number; readonly oracle: Violation['oracle'] | null; readonly story: string | null
+export async function findPlanted(
+  plant: PlantName,
+  options: { readonly seed: string; readonly sales: number; readonly seedsMax: number },
+): Promise<{
+  readonly plant: PlantName
+  readonly seeds: number
+  readonly oracle: Violation['oracle'] | null
+  readonly story: string | null
 }> {
   for (let number = 0; number < options.seedsMax; number += 1) {
-    const { violations } = await simulate({ seed: `${options.seed}/${number}`, sales: options.sales, planted: PLANTS[plant]() })
+    const { violations } = await simulate({
+      seed: `${options.seed}/${number}`,
+      sales: options.sales,
+      planted: PLANTS[plant](),
+    })
     const first = violations[0]
-    if (first) return { plant, seeds: number + 1, oracle: first.oracle, story: first.story.slice(0, STORY_MAX) }
+    if (first)
+      return { plant, seeds: number + 1, oracle: first.oracle, story: first.story.slice(0, STORY_MAX) }
   }
   return { plant, seeds: options.seedsMax, oracle: null, story: null }
 }

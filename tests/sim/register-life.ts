@@ -82,7 +82,10 @@ export function createRegisterLife(options: RegisterLifeOptions): RegisterLife {
     return life === mine
   }
 
-  /** One port call, with an edge on both of its sides. Whoever is dead gets nothing done and hears of nothing. */
+  /**
+   * One port call, with an edge on both of its sides. Whoever is dead gets nothing done and hears of
+   * nothing.
+   */
   function across<T>(mine: number, call: () => T, nothing: () => T): T {
     if (!alive(mine)) return nothing()
     const result = call()

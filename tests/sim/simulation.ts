@@ -32,7 +32,9 @@ export interface RunResult {
   readonly faults: number
   readonly crashes: number
   readonly steps: number
-  /** Hash of the last entry of the journal: two runs that agree in it agree in everything that was recorded. */
+  /**
+   * Hash of the last entry of the journal: two runs that agree in it agree in everything that was recorded.
+   */
   readonly head: string
   readonly violations: readonly Violation[]
 }
@@ -54,7 +56,9 @@ export interface Plant {
   readonly swarm?: Partial<Swarm>
 }
 
-/** How long everything may take to come to rest once the troubles are over: the whole watch and an opening. */
+/**
+ * How long everything may take to come to rest once the troubles are over: the whole watch and an opening.
+ */
 const REST_MS = 3 * 60 * 60_000
 /** By then whatever was under way has arrived, and what can be found out by asking has been. */
 const DECIDED_AFTER_MS = 20 * 60_000
@@ -83,7 +87,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
       await sleep(time, world.chance.between(100, 3000))
     }
     world.heal()
-    // The shop goes on: a terminal that has forgotten everything is believed again once it has seen a payment.
+    // The shop goes on: a terminal that has forgotten everything is believed again once it has seen a
+    // payment.
     for (let number = 0; number < QUIET_SALES; number += 1) if (await cashier.sell()) sales += 1
     await sleep(time, DECIDED_AFTER_MS)
     await cashier.settle()
@@ -215,7 +220,9 @@ function folderFor({ planted }: RunOptions, chance: Chance): string | null {
   return mkdtempSync(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), 'lanekeeper-sim-'))
 }
 
-/** A real file system without a disk behind it: what a crash here leaves is a copy, whatever reached a disk. */
+/**
+ * A real file system without a disk behind it: what a crash here leaves is a copy, whatever reached a disk.
+ */
 const MEMORY_DISK = '/dev/shm'
 
 /** The share of runs over a real file, where a crash leaves file and log. */
@@ -242,7 +249,10 @@ function crashes(swarm: Swarm, chance: Chance, troubled: () => boolean): () => b
   }
 }
 
-/** What changes by itself: storms come and go, routes with them, the devices have their moods, somebody sets the clock. */
+/**
+ * What changes by itself: storms come and go, routes with them, the devices have their moods, somebody sets
+ * the clock.
+ */
 async function weather(world: World): Promise<void> {
   const { swarm, weatherNow, terminal, trouble, printer, time } = world
   const chance = world.chance.fork('weather')

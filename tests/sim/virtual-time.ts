@@ -1,7 +1,10 @@
 import { assert } from '../../shared/assert.ts'
 import type { Clock, Randomness, TimerHandle, Timers } from '../../main/engine/ports.ts'
 
-/** A seeded source of chance: xoshiro128** over splitmix32; the same seed gives the same run on every computer. */
+/**
+ * A seeded source of chance: xoshiro128** over splitmix32; the same seed gives the same run on every
+ * computer.
+ */
 export interface Chance {
   /** A number in [0, 1). */
   next(): number
@@ -40,7 +43,10 @@ export function createChance(seed: number | string): Chance {
   }
   const chance: Chance = {
     next: () => word() / 2 ** 32,
-    below: (below) => { assert(below > 0, 'a choice has options'); return Math.floor(chance.next() * below) },
+    below: (below) => {
+      assert(below > 0, 'a choice has options')
+      return Math.floor(chance.next() * below)
+    },
     between: (least, most) => least + chance.below(most - least + 1),
     happens: (probability) => chance.next() < probability,
     pick: (choices) => choices[chance.below(choices.length)] as (typeof choices)[number],
@@ -62,7 +68,10 @@ export interface VirtualTime {
   readonly timers: Timers
   /** Runs `event` after `delayMs`; returns what cancels it. */
   after(delayMs: number, event: () => void): () => void
-  /** Runs the next thing that is due, and all that follows from it at once. False when nothing is left to wait for. */
+  /**
+   * Runs the next thing that is due, and all that follows from it at once. False when nothing is left to
+   * wait for.
+   */
   step(): Promise<boolean>
   /** Lets this much time pass. */
   pass(ms: number): Promise<void>
@@ -73,7 +82,12 @@ export interface VirtualTime {
   readonly steps: () => number
 }
 
-interface Due { readonly atMs: number; readonly order: number; readonly event: () => void; cancelled: boolean }
+interface Due {
+  readonly atMs: number
+  readonly order: number
+  readonly event: () => void
+  cancelled: boolean
+}
 
 /** A Friday afternoon in Santiago, far from any change of the day or of the clocks. */
 const START_MS = Date.UTC(2026, 10, 20, 15)
@@ -88,9 +102,11 @@ export function createVirtualTime(settle: () => Promise<void> = settled): Virtua
 
   const after = (delayMs: number, event: () => void): (() => void) => {
     assert(delayMs >= 0 && Number.isFinite(delayMs), 'nothing is due in the past')
-    const due: Due = { atMs: monotonicMs + delayMs, order: order += 1, event, cancelled: false }
+    const due: Due = { atMs: monotonicMs + delayMs, order: (order += 1), event, cancelled: false }
     push(queue, due)
-    return () => { due.cancelled = true }
+    return () => {
+      due.cancelled = true
+    }
   }
 
   const peek = (): Due | null => {
@@ -126,33 +142,48 @@ export function createVirtualTime(settle: () => Promise<void> = settled): Virtua
   }
 
   return {
-    after, step,
+    after,
+    step,
     clock: { nowMs: () => Math.floor(wallOffsetMs + monotonicMs), monotonicMs: () => monotonicMs },
     timers: {
       set: (delayMs, run): TimerHandle => ({ timer: after(delayMs, run) }),
-      clear: (handle) => { (handle.timer as () => void)() },
+      clear: (handle) => {
+        ;(handle.timer as () => void)()
+      },
     },
-    pass: async (ms) => { await runTo(monotonicMs + ms, () => false) },
+    pass: async (ms) => {
+      await runTo(monotonicMs + ms, () => false)
+    },
     until: (condition, limitMs) => runTo(monotonicMs + limitMs, condition),
-    setWallBy: (ms) => { wallOffsetMs += ms },
+    setWallBy: (ms) => {
+      wallOffsetMs += ms
+    },
     steps: () => steps,
   }
 }
 
-/** Everything that was set off runs to its end: promises, microtasks, nested ones, and short work of other threads. */
+/**
+ * Everything that was set off runs to its end: promises, microtasks, nested ones, and short work of other
+ * threads.
+ */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => { setImmediate(resolve) })
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 /**
- * The same where nothing but promises is waited for, at a fraction of the price: the next tick comes when the queue of
- * microtasks is empty.
+ * The same where nothing but promises is waited for, at a fraction of the price: the next tick comes when
+ * the queue of microtasks is empty.
  */
 export function drained(): Promise<void> {
-  return new Promise((resolve) => { process.nextTick(resolve) })
+  return new Promise((resolve) => {
+    process.nextTick(resolve)
+  })
 }
 
-const earlier = (left: Due, right: Due): boolean => left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order)
+const earlier = (left: Due, right: Due): boolean =>
+  left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order)
 
 function push(heap: Due[], due: Due): void {
   heap.push(due)

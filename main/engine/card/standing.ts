@@ -77,7 +77,11 @@ export const UNVOUCHED_MAX_MS = 65 * 60_000
  * Until when an earlier give-back of this kind, or of any, may still turn out to be done; null when none may.
  * `nowMs`: a clock that was set back must not keep it waiting for longer than the wait.
  */
-export function unvouchedUntilMs({ followUps }: CardBook, nowMs: number, operation?: Operation): number | null {
+export function unvouchedUntilMs(
+  { followUps }: CardBook,
+  nowMs: number,
+  operation?: Operation,
+): number | null {
   const times = followUps
     .filter((state) => isUnvouched(state) && (operation ?? state.plan.operation) === state.plan.operation)
     .flatMap((state) => untilLookedFor(state))

@@ -21,7 +21,9 @@ export const JOB_BYTES_MAX = 512 * 1024
  */
 const RESYNCHRONISE = new Uint8Array(64)
 
-/** `GS r 1`, with which every job ends: asks for the paper sensor, answered in the order in which it comes. */
+/**
+ * `GS r 1`, with which every job ends: asks for the paper sensor, answered in the order in which it comes.
+ */
 const SENSOR_REQUEST = Uint8Array.of(0x1d, 0x72, 1)
 
 /** What was learned about a printer: whether it answers `DLE EOT`, and `GS r` at the end of a job. */

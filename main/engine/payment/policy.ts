@@ -26,7 +26,9 @@ export interface PaymentPolicy {
 /** A terminal takes no request that is older than this (`Accept payments with Kushki One`, Signature). */
 const PACKETS_LIVE_MS = 5 * 60_000
 const ACQUIRER_HOLD_MS = 75_000
-/** What left can do nothing any more: no terminal takes it, and the acquirer has decided on what was taken. */
+/**
+ * What left can do nothing any more: no terminal takes it, and the acquirer has decided on what was taken.
+ */
 export const DECIDED_WITHIN_MS = PACKETS_LIVE_MS + ACQUIRER_HOLD_MS
 /** A look begun this long after a conclusion has seen whatever may still have come of it. */
 export const LAST_WORD_LOOK_MS = DECIDED_WITHIN_MS + 15_000

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ServedHost } from '../../../main/served/host.ts'
 import type { RendererFiles } from '../../../main/served/renderer-files.ts'
 import type { PrintJob } from '../../../shared/contract/receipt.ts'
@@ -25,17 +25,22 @@ interface Office {
 describe.skipIf(program === null)('the back office in a browser', () => {
   let files: RendererFiles
   let browser: Browser
-  const open: { page: Page; host: ServedHost }[] = []
+  let open: { page: Page; host: ServedHost }[] = []
 
   beforeAll(async () => {
     files = await builtPage()
     const isRoot = process.getuid?.() === 0
     browser = await chromium.launch({ executablePath: program ?? '', args: isRoot ? ['--no-sandbox'] : [] })
   }, OPENING_TIMEOUT_MS)
-  afterAll(async () => {
-    await browser.close()
-    await Promise.all(open.map(({ host }) => host.stop()))
+  // A page that is left open goes on drawing while the next test wants the processor.
+  afterEach(async () => {
+    for (const { page, host } of open) {
+      await page.close()
+      await host.stop()
+    }
+    open = []
   })
+  afterAll(() => browser.close())
 
   async function officeOn(key: 'F2' | 'F3' | 'F4', options: Partial<FakeShopOptions> = {}): Promise<Office> {
     const shop = fakeShop(options)
