@@ -12,6 +12,9 @@ import type { Chance } from './virtual-time.ts'
 /** Amounts of holds, in pesos; none of them is one of the acquirer's test amounts. */
 const HOLD_MIN = 1000
 const HOLD_MAX = 50_000
+/** Of trials: up to a little more than is allowed. */
+const TRIAL_MIN = 20
+const TRIAL_MAX = 2050
 /** The provider says to wait a minute. */
 const VOID_WAIT_MS = 65_000
 const REASON = 'The customer brought it back'
@@ -34,24 +37,28 @@ export function createFollowUps(
 ): FollowUps {
   /** Of its own, so that days without impatient people are what they were. */
   const impatience = chance.fork('impatience')
+  const trials = chance.fork('trials')
 
   /** One command that begins an attempt of its own, and whatever becomes of that. */
-  async function begin(name: CallName, input: unknown): Promise<void> {
+  async function begin(name: CallName, input: unknown): Promise<string | null> {
     const answer = await hands.press(name, input)
     const isImpatient = impatience.happens(stage.swarm.setAside)
-    if (answer.ok) await attendance.attendTo((answer.value as PaymentView).attemptId, isImpatient)
+    if (!answer.ok) return null
+    const { attemptId } = answer.value as PaymentView
+    await attendance.attendTo(attemptId, isImpatient)
+    return attemptId
   }
 
-  const listOf = (answer: CallAnswer | null, name: 'open' | 'payments'): readonly CardStanding[] =>
-    answer?.ok === true ? (answer.value as Record<typeof name, readonly CardStanding[]>)[name] : []
   const openHolds = async (): Promise<readonly CardStanding[]> =>
     listOf(await hands.ask('card.holds', {}), 'open')
   const oneOf = (standings: readonly CardStanding[]): CardStanding | null =>
     standings.length === 0 ? null : chance.pick(standings)
 
   async function once(soldIds: readonly string[]): Promise<void> {
+    if (trials.happens(stage.swarm.trials)) return tryOut(stage, begin, trials)
     if (chance.happens(0.3)) {
-      return begin('card.authorize', { amountMinor: chance.between(HOLD_MIN, HOLD_MAX), label: 'Mesa 4' })
+      const amountMinor = chance.between(HOLD_MIN, HOLD_MAX)
+      return void (await begin('card.authorize', { amountMinor, label: 'Mesa 4' }))
     }
     const saleId = chance.happens(0.5) || soldIds.length === 0 ? null : chance.pick(soldIds)
     const look = async (): Promise<readonly CardStanding[]> =>
@@ -91,6 +98,22 @@ export function createFollowUps(
       return oneOf(enough)?.attemptId ?? null
     },
   }
+}
+
+const listOf = (answer: CallAnswer | null, name: 'open' | 'payments'): readonly CardStanding[] =>
+  answer?.ok === true ? (answer.value as Record<typeof name, readonly CardStanding[]>)[name] : []
+
+/** Tries the terminal out; not everybody waits until what was taken can be given back. */
+async function tryOut(
+  stage: Stage,
+  begin: (name: CallName, input: unknown) => Promise<string | null>,
+  chance: Chance,
+): Promise<void> {
+  const input = { amountMinor: chance.between(TRIAL_MIN, TRIAL_MAX), terminalId: 'caja-1' }
+  const attemptId = await begin('card.tryOut', input)
+  if (attemptId === null || chance.happens(0.3)) return
+  await sleep(stage.time, VOID_WAIT_MS)
+  await begin('card.giveBack', { attemptId, reason: REASON })
 }
 
 /** What somebody asks for next, among what the screen offers; some of it must be refused. */

@@ -9,6 +9,7 @@ import { openStore } from '../../main/engine/store/open.ts'
 import type { Store } from '../../main/engine/store/open.ts'
 import type { LedgerEntry } from '../../main/training/kushki/ledger.ts'
 import type { Clock } from '../../main/engine/ports.ts'
+import { isTrial } from '../../shared/contract/payment.ts'
 import type { PrintJob } from '../../shared/contract/receipt.ts'
 import type { Violation } from './auditor.ts'
 import type { Print } from './paper-printer.ts'
@@ -73,10 +74,12 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
         ? attempt.phase === 'approved' && attempt.chargedLate === null
         : books.tenders.some((tender) => tender.attemptId === attemptId && COUNTED.has(tender.status))
     const reversed = books.tasks.has(attemptId)
-    if (certain === reversed) {
+    // What a trial took is always to be put right.
+    const isRight = isTrial(attempt.plan) ? reversed : certain !== reversed
+    if (!isRight) {
       violations.push({
-        oracle: certain ? 'doubled' : 'lost',
-        story: `${what} was done; it is ${attempt.phase}, ${certain ? 'counted and also' : 'neither counted nor'} to be put right`,
+        oracle: certain && reversed ? 'doubled' : 'lost',
+        story: `${what} was done; it is ${attempt.phase}, ${certain ? 'counted' : 'not counted'} and ${reversed ? 'to be' : 'not to be'} put right`,
       })
     }
   }

@@ -58,6 +58,8 @@ export interface Swarm {
   readonly refundsAtOnce: boolean
   /** How often what follows a payment is set aside as soon as it may be, and something else asked for. */
   readonly setAside: number
+  /** How often a terminal is tried out with a charge that pays no sale. */
+  readonly trials: number
 }
 
 /** Absent in half of the runs; else anything from rare to more often than not. */
@@ -110,6 +112,8 @@ export function drawSwarm(chance: Chance): Swarm {
     refundsAtOnce: chance.happens(0.7),
     answerAgain: often(0.4),
     setAside: often(1),
+    // Of its own, so that days without trials are what they were.
+    trials: wild(chance.fork('trials'), 0.6),
   }
 }
 
