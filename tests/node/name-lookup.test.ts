@@ -31,7 +31,7 @@ test('a name that is none fails for everybody who asked, and may be asked for ag
       connectTo(IMPOSSIBLE, true),
       addressesOfName(IMPOSSIBLE, { family: 4 }),
     ])
-    expect(one).toMatchObject({ value: expect.stringMatching(/^(?:ENOTFOUND|EAI_)/) as string })
+    expect(one).toMatchObject({ value: expect.stringMatching(/^E[A-Z_]+$/) as string })
     expect(other).toEqual(one)
     expect(third).toMatchObject({ status: 'rejected' })
   }
