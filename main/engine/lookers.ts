@@ -42,11 +42,11 @@ export function lookersOf(
     // A search that is under way when the register stops ends without its books.
     knownPayment: (terminal) => (isStopped ? null : knownPayment(books.attempts, terminal)),
   }
-  const knowsUs = (terminal: TerminalSettings): Promise<boolean> => {
+  const knowsUs: IdentityOptions['knows'] = (terminal, signal) => {
     const place = placeOf(terminal)
-    return place === null ? Promise.resolve(false) : knows(world, place, terminal)
+    return place === null ? Promise.resolve(false) : knows(world, place, terminal, signal)
   }
-  const ask: IdentityOptions['ask'] = (terminal) => askWho(probing, terminal)
+  const ask: IdentityOptions['ask'] = (terminal, signal) => askWho(probing, terminal, signal)
   const identity = identityOf(books, {
     ...{ ports, driver, knows: knowsUs, ask, failed },
     look: (terminal) => {

@@ -182,11 +182,12 @@ export const discoveryContract = {
   /**
    * Somebody who stands before it says that the device at the terminal's own address is still the terminal,
    * although nothing proves it. It is asked first, and refused when it takes another credential, when it is
-   * another terminal, and while two devices have the address.
+   * another terminal, and while two devices have the address. `alone` says that the other one of two is gone,
+   * and that this is the only one; it is believed once the address has stayed with one for ten seconds.
    */
   'discovery.confirm': command(
     'configure',
-    z.strictObject({ terminalId }),
+    z.strictObject({ terminalId, alone: z.boolean().optional() }),
     /** `proven`: it has proved itself meanwhile, and nothing had to be confirmed. */
     z.strictObject({ outcome: z.enum(['confirmed', 'proven']) }),
   ),

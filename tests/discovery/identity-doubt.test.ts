@@ -1,8 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { A, charge, confirm, healthOf, moneyTo, shop, stranger, untouched } from './identity-scene.ts'
+import { present } from '../../shared/assert.ts'
+import {
+  A,
+  B,
+  blip,
+  charge,
+  confirm,
+  healthOf,
+  moneyTo,
+  shop,
+  stranger,
+  tap,
+  untouched,
+} from './identity-scene.ts'
 import type { Device, Shop } from './identity-scene.ts'
 import { payOnce, registerOn, settingsOf } from './virtual-lan.ts'
-import type { Host } from './virtual-lan.ts'
+import type { Host, LanRegister, VirtualLan } from './virtual-lan.ts'
+
+/** Another register of the shop, with ids of its own. */
+const neighbourOn = (lan: VirtualLan, serial: string, host: string): Promise<LanRegister> =>
+  registerOn(lan, [settingsOf('caja-1', serial, host)], ':memory:', `neighbour of ${serial}`)
 
 describe('a computer that cannot tell hardware apart', () => {
   it('asks before each charge, and sells after a restart', async () => {
@@ -32,6 +49,49 @@ describe('a computer that cannot tell hardware apart', () => {
     expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
     expect(untouched(other)).toBe(true)
     expect(await confirm(lan, register)).toBeNull()
+    expect((await charge(lan, register)).phase).toBe('waiting')
+  })
+})
+
+describe('a terminal behind a router, after its address was empty', () => {
+  it('proves itself by the newest entry that it showed, whoever made it', async () => {
+    const { lan, mine, register } = await shop({ tellsHardware: false, paid: false })
+    const neighbour = await neighbourOn(lan, 'SIM0000001', A)
+    await payOnce(lan, neighbour, 'caja-1')
+    await lan.time.pass(25_000)
+    await blip(lan, mine)
+    expect(await healthOf(register)).toMatchObject({ verdict: 'ready' })
+    expect((await charge(lan, register)).phase).toBe('waiting')
+  })
+
+  it('is not taken for another one with entries of its own', async () => {
+    const { lan, register } = await shop({ tellsHardware: false, paid: false })
+    const neighbour = await neighbourOn(lan, 'SIM0000001', A)
+    await payOnce(lan, neighbour, 'caja-1')
+    await lan.time.pass(25_000)
+    const other = stranger(lan)
+    lan.hosts.set(B, other)
+    const another = await neighbourOn(lan, 'SIM0000002', B)
+    await payOnce(lan, another, 'caja-1')
+    await blip(lan, other)
+    const before = moneyTo(lan)
+    expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
+    expect(moneyTo(lan)).toBe(before)
+  })
+
+  it('asks a person only as long as it has nothing to show', async () => {
+    const { lan, mine, register } = await shop({ tellsHardware: false, paid: false })
+    await lan.time.pass(2000)
+    await blip(lan, mine)
+    expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
+    expect(await confirm(lan, register)).toBeNull()
+    // Nothing was paid on it, so that the next time is no better than this one.
+    await blip(lan, mine)
+    expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
+    expect(await confirm(lan, register)).toBeNull()
+    expect((await charge(lan, register)).phase).toBe('waiting')
+    await tap(lan, register, mine)
+    await blip(lan, mine)
     expect((await charge(lan, register)).phase).toBe('waiting')
   })
 })
@@ -90,6 +150,24 @@ describe('while it is being found out who is there', () => {
     expect(payment).toMatchObject({ phase: 'cancelled', reason: { code: 'cancelled_by_cashier' } })
     await lan.time.pass(5000)
     expect(moneyTo(lan)).toBe(before)
+  })
+
+  it('a question that is not answered in time is given up before the money goes', async () => {
+    const { lan, mine, register } = await shop()
+    await register.reopen()
+    const deaf: Host = { kind: 'other', port: 6868, answer: () => null }
+    lan.wear(deaf, lan.hardwareOf(mine))
+    lan.hosts.set(A, deaf)
+    const sale = await register.ask('sale.scan', { code: '7800000000017' })
+    const { payment } = await register.ask('sale.tenderCard', { saleId: sale.saleId }, sale.rev)
+    await lan.time.pass(2400)
+    const { attemptId } = present(payment, 'a payment')
+    const phaseOf = async (): Promise<string> =>
+      (await register.ask('payment.get', { attemptId })).payment.phase
+    expect([await phaseOf(), lan.givenUp.length]).toEqual(['sending', 0])
+    await lan.time.pass(200)
+    expect(await phaseOf()).toBe('waiting')
+    expect(lan.givenUp.map((path) => path.split('/').at(-1))).toEqual(['transaction_search_local'])
   })
 
   it('one that answers nothing in time is what its hardware says', async () => {

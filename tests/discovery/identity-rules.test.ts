@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest'
 import type { HttpResult, NetworkPort } from '../../main/engine/ports.ts'
 import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
 import { judge, type Circumstances, type Evidence } from '../../main/engine/terminals/identity/decide.ts'
-import { createIdentity, type Identity } from '../../main/engine/terminals/identity/identity.ts'
+import {
+  createIdentity,
+  GUARD_LOOK_MS,
+  type Identity,
+  type IdentityOptions,
+} from '../../main/engine/terminals/identity/identity.ts'
 import {
   at,
   CONFLICT_WINDOW_MS,
@@ -13,8 +18,9 @@ import {
   newStanding,
   sight,
 } from '../../main/engine/terminals/identity/standing.ts'
+import type { Recognition } from '../../main/engine/settings/facts.ts'
 import type { TerminalSettings } from '../../shared/contract/settings.ts'
-import { createVirtualTime } from '../sim/virtual-time.ts'
+import { createVirtualTime, type VirtualTime } from '../sim/virtual-time.ts'
 import { settingsOf } from './virtual-lan.ts'
 
 const MINE = '00:1c:42:00:00:01'
@@ -30,19 +36,24 @@ const EVIDENCE: readonly Evidence[] = [
   { kind: 'another' },
   { kind: 'unclear' },
 ]
+const known = (own: readonly string[], proof: Recognition = 'history'): ReadonlyMap<string, Recognition> =>
+  new Map(own.map((hardware) => [hardware, proof]))
+
 const circumstances = fc.record({
   hardware: fc.constantFrom(null, MINE, DOCK, OTHER),
-  own: fc.subarray([MINE, DOCK]).map((own) => new Set(own)),
+  own: fc.subarray([MINE, DOCK]).map((own) => known(own)),
   isAnothers: fc.boolean(),
   hasChanged: fc.boolean(),
+  isTorn: fc.boolean(),
   isFirst: fc.boolean(),
 })
 
 const ALIKE: Circumstances = {
   hardware: MINE,
-  own: new Set([MINE]),
+  own: known([MINE]),
   isAnothers: false,
   hasChanged: true,
+  isTorn: false,
   isFirst: false,
 }
 
@@ -79,7 +90,7 @@ describe('what a look is worth', () => {
   })
 
   it('believes nobody on first use whose hardware is that of another terminal of ours', () => {
-    const about = { ...ALIKE, own: new Set<string>(), isAnothers: true }
+    const about = { ...ALIKE, own: known([]), isAnothers: true }
     expect(judge({ kind: 'unproven' }, about)).toEqual({ kind: 'refused', refusal: 'unconfirmed_device' })
     expect(judge({ kind: 'unproven' }, { ...about, isAnothers: false })).toMatchObject({ kind: 'held' })
   })
@@ -90,7 +101,7 @@ describe('what was seen at an address', () => {
     const seen = (turns: readonly (readonly [string, number])[]) => {
       const standing = at(newStanding(), HERE)
       for (const [hardware, atMs] of turns) sight(standing, hardware, atMs)
-      return (own: readonly string[], nowMs: number): boolean => isConflict(standing, new Set(own), nowMs)
+      return (own: readonly string[], nowMs: number): boolean => isConflict(standing, known(own), nowMs)
     }
     expect(
       seen([
@@ -116,7 +127,7 @@ describe('what was seen at an address', () => {
   it('has changed until a look after which all was well, and again with each doubt since', () => {
     const standing = at(newStanding(), HERE)
     expect(hasChanged(standing, MINE)).toBe(true)
-    hold(standing, MINE, standing.doubts)
+    hold(standing, MINE, { doubts: standing.doubts, shown: null })
     expect([hasChanged(standing, MINE), hasChanged(standing, null), hasChanged(standing, OTHER)]).toEqual([
       false,
       false,
@@ -125,16 +136,16 @@ describe('what was seen at an address', () => {
     const before = standing.doubts
     standing.doubts += 1
     // A look that had begun before the doubt came does not do away with it.
-    hold(standing, MINE, before)
+    hold(standing, MINE, { doubts: before, shown: null })
     expect(hasChanged(standing, MINE)).toBe(true)
-    hold(standing, MINE, standing.doubts)
+    hold(standing, MINE, { doubts: standing.doubts, shown: null })
     expect(hasChanged(standing, MINE)).toBe(false)
   })
 
   it('says nothing about another address', () => {
     const standing = at(newStanding(), HERE)
     sight(standing, MINE, 0)
-    hold(standing, MINE, 0)
+    hold(standing, MINE, { doubts: 0, shown: null })
     expect(at(standing, { ...HERE, host: '10.77.0.12' })).toMatchObject({ held: null, sightings: [] })
   })
 })
@@ -144,10 +155,15 @@ function identityIn(world: {
   readonly hardware: () => string
   readonly asked?: () => void
   readonly terminal?: () => TerminalSettings
+  readonly serialNamed?: null
+  readonly knows?: IdentityOptions['knows']
+  readonly learnt?: IdentityOptions['learnt']
+  readonly time?: VirtualTime
 }): Identity {
-  const time = createVirtualTime()
+  const time = world.time ?? createVirtualTime()
+  const serialNamed = world.serialNamed === undefined ? 'SIM0000001' : null
   const terminal = world.terminal ?? (() => settingsOf('caja-1', 'SIM0000001', HERE.host))
-  const by = { serialNamed: 'SIM0000001', busyWith: null, standalone: false, clockOffsetMs: null }
+  const by = { serialNamed, busyWith: null, newestId: null, standalone: false, clockOffsetMs: null }
   const timings = { writtenMs: 0, headersMs: 0, totalMs: 0 }
   const result: HttpResult = {
     kind: 'answered',
@@ -167,14 +183,14 @@ function identityIn(world: {
     network: network as NetworkPort,
     driver: () => kushkiOneDriver,
     terminals: () => [terminal()],
-    devices: () => [MINE],
+    devices: () => [{ hardware: MINE, proof: 'history' }],
     deviceOwner: () => null,
     ask: () => {
       world.asked?.()
       return Promise.resolve({ verdict: 'ready' as const, by, result })
     },
-    knows: () => Promise.resolve(true),
-    learnt: () => undefined,
+    knows: world.knows ?? (() => Promise.resolve(true)),
+    learnt: world.learnt ?? (() => undefined),
     look: () => undefined,
   })
 }
@@ -204,6 +220,33 @@ describe('money that waits for a look', () => {
     })
     expect(await identity.guard(settings(), 'lan')).toMatchObject({ sent: 'no', cause: 'other_device' })
     expect(await identity.guard(settings(), 'lan')).toBeNull()
+  })
+
+  it('gives up what it asks when it takes too long, and hears no later word', async () => {
+    const time = createVirtualTime()
+    const learnt: string[] = []
+    let asked: AbortSignal | undefined
+    const { promise: isKnown, resolve } = Promise.withResolvers<boolean>()
+    const identity = identityIn({
+      time,
+      hardware: () => OTHER,
+      serialNamed: null,
+      knows: (_terminal, signal) => {
+        asked = signal
+        return isKnown
+      },
+      learnt: ({ hardware }) => learnt.push(hardware ?? ''),
+    })
+    const terminal = settingsOf('caja-1', 'SIM0000001', HERE.host)
+    const guarded = identity.guard(terminal, 'lan')
+    await time.pass(GUARD_LOOK_MS - 1)
+    expect(asked?.aborted).toBe(false)
+    await time.pass(1)
+    expect(asked?.aborted).toBe(true)
+    expect(await guarded).toMatchObject({ sent: 'no', cause: 'other_device' })
+    resolve(true)
+    await time.pass(1)
+    expect([learnt, identity.isSuspect(terminal)]).toEqual([[], true])
   })
 
   it('does not wait on this very computer, nor on other ways', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { present } from '../../shared/assert.ts'
+import { assert, present } from '../../shared/assert.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { HealthView, TerminalSettings } from '../../shared/contract/settings.ts'
 import {
@@ -76,5 +76,29 @@ export async function during<T>(lan: VirtualLan, work: Promise<T>): Promise<T> {
   await lan.time.pass(500)
   return work
 }
-export const confirm = (lan: VirtualLan, register: LanRegister): Promise<string | null> =>
-  during(lan, register.code('discovery.confirm', { terminalId: 'caja-1' }))
+export const confirm = (
+  lan: VirtualLan,
+  register: LanRegister,
+  said: { readonly alone?: boolean } = {},
+): Promise<string | null> =>
+  during(lan, register.code('discovery.confirm', { terminalId: 'caja-1', ...said }))
+/** The address is whose it is by turns, for two seconds each. */
+export async function byTurns(lan: VirtualLan, devices: readonly Device[]): Promise<void> {
+  for (const device of devices) {
+    lan.hosts.set(A, device)
+    await lan.time.pass(2000)
+  }
+}
+/** Nobody takes a connection for a while; then whoever is named does. */
+export async function blip(lan: VirtualLan, then: Device, ms = 3000): Promise<void> {
+  lan.hosts.delete(A)
+  await lan.time.pass(ms)
+  lan.hosts.set(A, then)
+  await lan.time.pass(3000)
+}
+/** Lets the customer pay what the terminal asks for, and the sale end. */
+export async function tap(lan: VirtualLan, register: LanRegister, device: Device): Promise<void> {
+  assert(device.state.customer({ action: 'tap' }).ok, 'a card is wanted')
+  await lan.time.pass(5000)
+  await register.ask('sale.next', {})
+}

@@ -23,6 +23,7 @@ import { CATALOGUE, CREDENTIAL } from '../sim/lane.ts'
 import { createChance, createVirtualTime, seededRandomness, type VirtualTime } from '../sim/virtual-time.ts'
 import { openStore, type Store } from '../../main/engine/store/open.ts'
 import { keptLog } from '../store/fixture.ts'
+import { addressesIn, LATENCY_MS, networkOf } from './virtual-network.ts'
 
 /** Who has an address: a simulated terminal, or somebody else who answers in a way of their own. */
 export type Host =
@@ -47,6 +48,8 @@ export interface VirtualLan {
   readonly hosts: Map<string, Host>
   /** Every request that reached somebody. */
   readonly received: Received[]
+  /** Paths of requests that were given up before they were answered. */
+  readonly givenUp: string[]
   readonly network: NetworkPort
   /** The network hardware of somebody; each has their own unless `wear` says otherwise. */
   hardwareOf(host: Host): string
@@ -73,13 +76,12 @@ export interface VirtualLan {
 export const OWN: NetworkAddress = { name: 'eth0', address: '10.77.0.1', prefixLength: 24 }
 /** Where the provider's cloud is; whoever stands here is asked as the cloud is. */
 export const CLOUD = '10.99.0.2'
-const LATENCY_MS = 2
-const SOMEWHERE = '192.0.2.7'
 
 export function createVirtualLan(): VirtualLan {
   const time = createVirtualTime()
   const hosts = new Map<string, Host>()
   const received: Received[] = []
+  const givenUp: string[] = []
   const mdnsHints: VirtualLan['mdnsHints'] = []
   const names: VirtualLan['names'] = new Map()
   const addressesOf = addressesIn(names)
@@ -104,6 +106,7 @@ export function createVirtualLan(): VirtualLan {
     time,
     hosts,
     received,
+    givenUp,
     network,
     names,
     mdnsHints,
@@ -131,7 +134,7 @@ export function createVirtualLan(): VirtualLan {
     },
     http: () => ({
       send: (request, onWritten) =>
-        send({ time, hosts, received, own: () => own, portOf, addressesOf }, request, onWritten),
+        send({ time, hosts, received, givenUp, own: () => own, portOf, addressesOf }, request, onWritten),
       close: () => {
         closed += 1
         return Promise.resolve()
@@ -141,56 +144,11 @@ export function createVirtualLan(): VirtualLan {
   return lan
 }
 
-function networkOf(world: {
-  readonly time: VirtualTime
-  readonly hosts: ReadonlyMap<string, Host>
-  readonly listeners: Set<() => void>
-  readonly own: () => readonly NetworkAddress[]
-  readonly portOf: (host: Host) => number
-  readonly addressesOf: (name: string) => readonly string[] | null
-  readonly hardware: (host: Host) => string | null
-}): NetworkPort {
-  const { time, hosts, listeners, own, portOf, hardware } = world
-  return {
-    addresses: own,
-    changed: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    tcpProbe: async (to, timeoutMs) => {
-      const host = hosts.get(to.host)
-      const found = own().length === 0 ? 'unroutable' : host === undefined ? 'silent' : 'refused'
-      const isOpen = host !== undefined && portOf(host) === to.port && own().length > 0
-      await sleep(time, found === 'silent' ? timeoutMs : LATENCY_MS)
-      return { found: isOpen ? 'open' : found, tookMs: LATENCY_MS }
-    },
-    gateway: () => Promise.resolve(null),
-    tlsProbe: () => Promise.resolve({ found: 'open', issuer: null, tookMs: LATENCY_MS }),
-    resolve: async (name, timeoutMs) => {
-      const found = world.addressesOf(name)
-      await sleep(time, found === null ? timeoutMs : LATENCY_MS)
-      return found
-    },
-    hardwareOf: (host) => {
-      const there = hosts.get(host)
-      return Promise.resolve(there === undefined ? null : hardware(there))
-    },
-  }
-}
-
-const addressesIn =
-  (names: VirtualLan['names']) =>
-  (name: string): readonly string[] | null =>
-    names.has(name) ? (names.get(name) ?? null) : [SOMEWHERE]
-const sleep = (time: VirtualTime, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    time.after(ms, resolve)
-  })
-
 interface Wires {
   readonly time: VirtualTime
   readonly hosts: Map<string, Host>
   readonly received: Received[]
+  readonly givenUp: string[]
   readonly own: () => readonly NetworkAddress[]
   readonly portOf: (host: Host) => number
   readonly addressesOf: (name: string) => readonly string[] | null
@@ -202,6 +160,10 @@ function send(wires: Wires, request: HttpRequest, onWritten?: () => void): HttpC
   const startedMs = time.clock.monotonicMs()
   const { promise, resolve } = Promise.withResolvers<HttpResult>()
   let writtenMs: number | null = null
+  let isOver = false
+  void promise.then(() => {
+    isOver = true
+  })
   const fail = (cause: HttpFailure): void => {
     const timings = { writtenMs, headersMs: null, totalMs: time.clock.monotonicMs() - startedMs }
     const sent = writtenMs === null ? 'no' : 'maybe'
@@ -256,7 +218,11 @@ function send(wires: Wires, request: HttpRequest, onWritten?: () => void): HttpC
             time.after(LATENCY_MS, () => answered(answer.status, answer.bodyText, answer.headers))
         })
     })
-  return { result: promise, abandon: () => fail('aborted') }
+  const abandon = (): void => {
+    if (!isOver) wires.givenUp.push(pathname)
+    fail('aborted')
+  }
+  return { result: promise, abandon }
 }
 
 export const settingsOf = (
@@ -295,6 +261,8 @@ interface Life {
 }
 
 interface Shop {
+  /** Two registers of one name draw the same ids. */
+  readonly name: string
   readonly lan: VirtualLan
   readonly terminals: readonly TerminalSettings[]
   readonly databasePath: string
@@ -317,7 +285,7 @@ async function openLife(shop: Shop, number: number): Promise<Life> {
         }),
       clear: lan.time.timers.clear,
     },
-    randomness: seededRandomness(createChance(`register-${number}`)),
+    randomness: seededRandomness(createChance(`${shop.name}-${number}`)),
     log,
     secrets: shop.secrets,
     http: lan.http(),
@@ -359,10 +327,11 @@ export async function registerOn(
   lan: VirtualLan,
   terminals: readonly TerminalSettings[],
   databasePath = ':memory:',
+  name = 'register',
 ): Promise<LanRegister> {
   const secrets = secretStore()
   for (const { terminalId } of terminals) await secrets.set(`terminal.${terminalId}`, CREDENTIAL)
-  const shop: Shop = { lan, terminals, databasePath, secrets, defects: [] }
+  const shop: Shop = { name, lan, terminals, databasePath, secrets, defects: [] }
   let current = await openLife(shop, 0)
   onTestFinished(() => current.end())
   const ids = createChance('commands')

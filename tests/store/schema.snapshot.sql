@@ -314,7 +314,8 @@ CREATE TABLE terminal_device (
   terminal_id TEXT NOT NULL,
   -- Of the journal entry by which it became known.
   seq INTEGER NOT NULL
-) WITHOUT ROWID, STRICT;
+, proof TEXT NOT NULL DEFAULT 'first_use'
+  CHECK (proof IN ('first_use', 'serial_key', 'history', 'named', 'person'))) WITHOUT ROWID, STRICT;
 
 CREATE INDEX terminal_device_by_terminal ON terminal_device (terminal_id, seq);
 

@@ -14,11 +14,12 @@ export interface Devices {
 
 /** Keeps by which network hardware terminals are recognised. */
 export function prepareDevices(db: Store['db']): Devices {
-  const know = prepareNamed<[string, string, number]>(
+  const know = prepareNamed<[string, string, number, string]>(
     db,
     'terminalDevice.know',
-    `INSERT INTO terminal_device (hardware, terminal_id, seq) VALUES (?, ?, ?)
-    ON CONFLICT (hardware) DO UPDATE SET terminal_id = excluded.terminal_id, seq = excluded.seq`,
+    `INSERT INTO terminal_device (hardware, terminal_id, seq, proof) VALUES (?, ?, ?, ?)
+    ON CONFLICT (hardware) DO UPDATE
+    SET terminal_id = excluded.terminal_id, seq = excluded.seq, proof = excluded.proof`,
   )
   const prune = prepareNamed<[string, string, number]>(
     db,
@@ -30,6 +31,11 @@ export function prepareDevices(db: Store['db']): Devices {
     db,
     'terminalDevice.forget',
     'DELETE FROM terminal_device WHERE terminal_id = ?',
+  )
+  const keepConfirmed = prepareNamed<[string]>(
+    db,
+    'terminalDevice.keepConfirmed',
+    "DELETE FROM terminal_device WHERE terminal_id = ? AND proof <> 'person'",
   )
   const confirm = prepareNamed<[string, number]>(
     db,
@@ -43,13 +49,14 @@ export function prepareDevices(db: Store['db']): Devices {
     'DELETE FROM terminal_confirmation WHERE terminal_id = ?',
   )
   return {
-    recognised: (seq, { terminalId, hardware, proof }) => {
+    recognised: (seq, { terminalId, hardware, proof, alone }) => {
       if (proof === 'person') {
-        forget.run(terminalId)
+        // What proved itself will do so again; where it cannot, it may not be what the person speaks of.
+        ;(alone === true ? forget : keepConfirmed).run(terminalId)
         confirm.run(terminalId, seq)
       }
       if (hardware === null) return
-      know.run(hardware, terminalId, seq)
+      know.run(hardware, terminalId, seq, proof)
       prune.run(terminalId, terminalId, DEVICES_MAX)
     },
     forget: (terminalId) => {

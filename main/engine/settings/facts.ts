@@ -30,7 +30,7 @@ export type Recognition = IdentityProof | 'first_use'
 
 /**
  * The device at a terminal's address is the terminal, and from now on its network hardware says so too. A
- * person's word takes the place of all that was known before.
+ * person's word leaves only what a person said before: the rest can prove itself again.
  */
 export interface TerminalRecognised {
   readonly kind: 'terminal.recognised'
@@ -40,6 +40,8 @@ export interface TerminalRecognised {
   /** null: this computer cannot tell. */
   readonly hardware: string | null
   readonly proof: Recognition
+  /** A person also said that no other hardware is the terminal's. */
+  readonly alone?: true
   /** Who said so; null when the register found it out. */
   readonly staffId: string | null
   readonly atMs: number

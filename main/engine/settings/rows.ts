@@ -8,7 +8,7 @@ import type { Market } from '../../../shared/markets.ts'
 import { inLine } from '../../../shared/terminal-line.ts'
 import type { Store } from '../store/open.ts'
 import { prepareNamed } from '../store/statements.ts'
-import type { SettingKey } from './facts.ts'
+import type { Recognition, SettingKey } from './facts.ts'
 
 export interface Shop {
   readonly name: string
@@ -35,7 +35,7 @@ export interface SettingsRows {
   /** As it was told last, whether or not it has ended by itself meanwhile. */
   lending(terminalId: string): Lending | null
   /** Network hardware by which the terminal is recognised. */
-  devices(terminalId: string): readonly string[]
+  devices(terminalId: string): readonly { readonly hardware: string; readonly proof: Recognition }[]
   /** The terminal whose hardware it is; null when it is nobody's. */
   deviceOwner(hardware: string): string | null
   /** Whether somebody said who the terminal is after the attempt had been written down. */
@@ -74,10 +74,10 @@ const READ_KEPT_MAX = 64
 
 /** What is known of the devices that terminals are. */
 function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwner' | 'confirmedSince'> {
-  const devices = prepareNamed<[string], { hardware: string }>(
+  const devices = prepareNamed<[string], { hardware: string; proof: Recognition }>(
     db,
     'terminalDevice.ofTerminal',
-    'SELECT hardware FROM terminal_device WHERE terminal_id = ? ORDER BY seq',
+    'SELECT hardware, proof FROM terminal_device WHERE terminal_id = ? ORDER BY seq',
   )
   const owner = prepareNamed<[string], { terminalId: string }>(
     db,
@@ -91,7 +91,7 @@ function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwne
     WHERE terminal_id = ? AND seq > (SELECT min(seq) FROM attempt_entry WHERE attempt_id = ?)`,
   )
   return {
-    devices: (terminalId) => devices.all(terminalId).map(({ hardware }) => hardware),
+    devices: (terminalId) => devices.all(terminalId),
     deviceOwner: (hardware) => owner.get(hardware)?.terminalId ?? null,
     confirmedSince: (terminalId, attemptId) => since.get(terminalId, attemptId) !== undefined,
   }

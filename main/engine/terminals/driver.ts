@@ -83,6 +83,11 @@ export interface AnsweredBy {
   readonly serialNamed: string | null
   /** It serves somebody: the id of that transaction, or an empty text when it does not say. */
   readonly busyWith: string | null
+  /**
+   * The id of the newest transaction that its own history lists; null when it lists none, or one without an
+   * id that is unlike all others.
+   */
+  readonly newestId: string | null
   /** It says that it takes no calls because it is worked by its own keys. */
   readonly standalone: boolean
   /** How far its clock is ahead of ours, to the second; null when it did not tell the time. */

@@ -7,6 +7,7 @@ import { isPrivate } from './discovery/ranges.ts'
 import { isSerial } from './discovery/verify.ts'
 import type { AnsweredBy, InquirySource, Opening, TerminalDriver } from './driver.ts'
 import type { Answered, Identity } from './identity/identity.ts'
+import { untilGivenUp } from './give-up.ts'
 import { isAddressed } from './reach.ts'
 
 export interface ProbingOptions {
@@ -36,7 +37,13 @@ interface Probed extends RouteTest {
   readonly by: AnsweredBy | null
 }
 
-const NOBODY: AnsweredBy = { serialNamed: null, busyWith: null, standalone: false, clockOffsetMs: null }
+const NOBODY: AnsweredBy = {
+  serialNamed: null,
+  busyWith: null,
+  newestId: null,
+  standalone: false,
+  clockOffsetMs: null,
+}
 
 /**
  * How long a look takes at most: a terminal that cannot be used has its verdict within three seconds, with
@@ -124,10 +131,19 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   return { route, ...answer, ...shown, verdict: isOther ? 'other_terminal' : told, by }
 }
 
-/** The harmless question alone, with what a payment needs to know of its answer. */
-export async function askWho(options: ProbingOptions, terminal: TerminalSettings): Promise<Answered> {
+/** The harmless question alone, with what a payment needs to know of its answer; `signal` gives it up. */
+export async function askWho(
+  options: ProbingOptions,
+  terminal: TerminalSettings,
+  signal?: AbortSignal,
+): Promise<Answered> {
   const secret = options.credential(terminal.terminalId) ?? ''
-  const { result, answer, opening } = await ask(options, terminal, 'lan', { secret, source: 'local' })
+  const asked = signal === undefined ? {} : { signal }
+  const { result, answer, opening } = await ask(options, terminal, 'lan', {
+    secret,
+    source: 'local',
+    ...asked,
+  })
   const nowMs = options.ports.clock.nowMs()
   const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
   return { result, verdict: by.standalone ? 'standalone_mode' : answer.verdict, by }
@@ -188,7 +204,12 @@ async function ask(
   options: ProbingOptions,
   terminal: TerminalSettings,
   route: Route,
-  what: { readonly secret: string; readonly source: InquirySource; readonly withinMs?: number },
+  what: {
+    readonly secret: string
+    readonly source: InquirySource
+    readonly withinMs?: number
+    readonly signal?: AbortSignal
+  },
 ): Promise<Heard> {
   const { ports } = options
   const driver = options.driver(terminal.provider)
@@ -203,7 +224,7 @@ async function ask(
     },
   )
   const deadlineMs = Math.min(request.deadlineMs, what.withinMs ?? request.deadlineMs)
-  const result = await ports.http.send({ ...request, deadlineMs }).result
+  const result = await untilGivenUp(ports.http.send({ ...request, deadlineMs }), what.signal)
   const context = { route, answeredAtMs: ports.clock.nowMs(), opening }
   return { result, opening, answer: driver.interpretProbe(terminal, result, context) }
 }

@@ -6,6 +6,7 @@ import { sql as split } from './0005-split.ts'
 import { sql as followUps } from './0006-follow-ups.ts'
 import { sql as lending } from './0007-lending.ts'
 import { sql as devices } from './0008-devices.ts'
+import { sql as vouchers } from './0009-vouchers.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -20,4 +21,5 @@ export const MIGRATIONS = [
   { version: 6, name: 'follow-ups', sql: followUps },
   { version: 7, name: 'lending', sql: lending },
   { version: 8, name: 'devices', sql: devices },
+  { version: 9, name: 'vouchers', sql: vouchers },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

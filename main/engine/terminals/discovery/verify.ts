@@ -12,6 +12,7 @@ import type {
   TerminalCall,
   TerminalDriver,
 } from '../driver.ts'
+import { untilGivenUp } from '../give-up.ts'
 import type { Place } from './places.ts'
 
 /**
@@ -205,9 +206,14 @@ async function identify(
 /**
  * Whether the history at the place shows the last payment that was surely made on the terminal: the same
  * id, amount and currency, and the reference that we were told then, so that repeating our own question
- * is not enough.
+ * is not enough. Given up, it shows nothing.
  */
-export async function knows(world: VerifyWorld, place: Place, terminal: TerminalSettings): Promise<boolean> {
+export async function knows(
+  world: VerifyWorld,
+  place: Place,
+  terminal: TerminalSettings,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const known = world.knownPayment(terminal)
   const secret = world.credential(terminal.terminalId)
   if (known === null || secret === null) return false
@@ -217,7 +223,8 @@ export async function knows(world: VerifyWorld, place: Place, terminal: Terminal
       call.kind === 'inquiry' && call.source === 'local',
       'it is its own history that identifies a device',
     )
-    const { result, opening } = await send(world, place, terminal, { call, secret })
+    if (signal?.aborted === true) return false
+    const { result, opening } = await send(world, place, terminal, { call, secret, signal })
     const context = { route: 'lan', answeredAtMs: world.ports.clock.nowMs(), opening } as const
     const { answer } = world.driver(terminal.provider).interpretInquiry(call, terminal, result, context)
     if (answer.kind === 'approved') {
@@ -262,7 +269,11 @@ async function send(
   world: VerifyWorld,
   place: Place,
   terminal: TerminalSettings,
-  what: { readonly call: TerminalCall; readonly secret: string },
+  what: {
+    readonly call: TerminalCall
+    readonly secret: string
+    readonly signal?: AbortSignal | undefined
+  },
 ): Promise<{ readonly result: HttpResult; readonly opening: Opening | null }> {
   assert(what.call.kind === 'probe' || what.call.kind === 'inquiry', 'a question never moves money')
   const { request, opening } = world
@@ -277,5 +288,5 @@ async function send(
     connectTimeoutMs: Math.min(request.connectTimeoutMs, VERIFY_CONNECT_MS),
     deadlineMs: Math.min(request.deadlineMs, VERIFY_DEADLINE_MS),
   })
-  return { result: await sent.result, opening }
+  return { result: await untilGivenUp(sent, what.signal), opening }
 }

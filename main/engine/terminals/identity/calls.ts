@@ -5,7 +5,7 @@ import { ok, refuse } from '../../../../shared/result.ts'
 import type { Result } from '../../../../shared/result.ts'
 import type { AreaHandlers } from '../../calls.ts'
 import { placeOf, samePlace } from '../discovery/places.ts'
-import type { Glance, Identity } from './identity.ts'
+import type { Examined, Identity } from './identity.ts'
 
 export interface IdentityCallsOptions {
   /** null in a world without a network. */
@@ -17,7 +17,7 @@ export interface IdentityCallsOptions {
 
 /** What was found where a person says that the terminal is. */
 interface Found {
-  readonly glance: Glance
+  readonly seen: Examined
   readonly serial: string
   /** Nothing is left to be confirmed: it proved itself. */
   readonly isProven: boolean
@@ -34,7 +34,7 @@ export function identityCalls(
       before: async (input) => {
         const terminal = options.terminal(input.terminalId)
         if (terminal === null) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
-        const came = await confirmable(options, terminal)
+        const came = await confirmable(options, terminal, input.alone === true)
         if (!came.ok) return came
         found.set(input, came.value)
         return ok({})
@@ -44,10 +44,15 @@ export function identityCalls(
         const terminal = options.terminal(input.terminalId)
         const place = terminal === null ? null : placeOf(terminal)
         const isAsFound =
-          came !== undefined && place !== null && samePlace(place, came.glance.place) && terminal !== null
+          came !== undefined &&
+          place !== null &&
+          samePlace(place, came.seen.glance.place) &&
+          terminal !== null
         if (!isAsFound || terminal.serial !== came.serial)
           return refuse(notThere(terminal, 'settings_changed'))
-        const { glance, serial, isProven } = came
+        const { seen, serial, isProven } = came
+        const { glance } = seen
+        const alone = input.alone === true
         if (isProven) return ok(() => ({ outcome: 'proven' }))
         context.record([
           {
@@ -57,12 +62,13 @@ export function identityCalls(
             at: { host: glance.place.host, port: glance.place.port },
             hardware: glance.hardware,
             proof: 'person',
+            ...(alone ? { alone } : {}),
             staffId: context.staff.staffId,
             atMs: options.nowMs(),
           },
         ])
         context.after(() => {
-          options.identity?.confirmed(input.terminalId, glance)
+          options.identity?.confirmed(input.terminalId, seen, alone)
           options.lookAgain()
         })
         return ok(() => ({ outcome: 'confirmed' }))
@@ -82,22 +88,25 @@ function notThere(terminal: TerminalSettings | null, state: string): CallError {
 async function confirmable(
   { identity }: IdentityCallsOptions,
   terminal: TerminalSettings,
+  alone: boolean,
 ): Promise<Result<Found, CallError>> {
   if (identity === null || placeOf(terminal) === null || !terminal.routes.includes('lan'))
     return refuse(notThere(terminal, 'not_on_the_network'))
-  const outcome = await identity.examine(terminal)
-  const { glance } = outcome
+  const seen = await identity.examine(terminal)
   const { serial } = terminal
-  switch (outcome.kind) {
+  switch (seen.kind) {
     case 'held':
-      return ok({ glance, serial, isProven: true })
-    case 'refused':
-      return outcome.refusal === 'unconfirmed_device'
-        ? ok({ glance, serial, isProven: false })
-        : refuse(notThere(terminal, outcome.refusal))
+      return ok({ seen, serial, isProven: true })
+    case 'refused': {
+      // Of two that have the address, one can be the terminal only when the other one is gone.
+      const isAnswered = seen.refusal !== 'address_conflict' || alone
+      return seen.mayBeConfirmed && isAnswered
+        ? ok({ seen, serial, isProven: false })
+        : refuse(notThere(terminal, seen.refusal))
+    }
     case 'as_before':
       return refuse(notThere(terminal, 'unclear'))
     case 'unreached':
-      return refuse(notThere(terminal, outcome.result.kind === 'failed' ? outcome.result.cause : 'unreached'))
+      return refuse(notThere(terminal, seen.result.kind === 'failed' ? seen.result.cause : 'unreached'))
   }
 }

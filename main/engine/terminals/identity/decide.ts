@@ -11,15 +11,20 @@ export type Evidence =
   | { readonly kind: 'proven'; readonly proof: IdentityProof }
   | { readonly kind: 'unproven' | 'another' | 'unclear' }
 
+/** Why each piece of hardware by which the terminal is recognised is taken for its own. */
+export type OwnHardware = ReadonlyMap<string, Recognition>
+
 export interface Circumstances {
   /** At the place now; null when this computer cannot tell, or it says nothing because many share it. */
   readonly hardware: string | null
   /** By which the terminal is recognised. */
-  readonly own: ReadonlySet<string>
+  readonly own: OwnHardware
   /** The hardware is by what another terminal of this register is recognised. */
   readonly isAnothers: boolean
   /** Something hints at another device since the last time that all was well. */
   readonly hasChanged: boolean
+  /** Two pieces of hardware have the address by turns. */
+  readonly isTorn: boolean
   /** Nothing was looked at yet in this life of the register. */
   readonly isFirst: boolean
 }
@@ -41,7 +46,7 @@ export function judge(evidence: Evidence, about: Circumstances): Judgement {
     case 'proven':
       return {
         kind: 'held',
-        learns: hardware !== null && !own.has(hardware) ? evidence.proof : null,
+        learns: hardware !== null && isNews(hardware, about) ? evidence.proof : null,
       }
     case 'another':
       return refused('other_device')
@@ -52,6 +57,10 @@ export function judge(evidence: Evidence, about: Circumstances): Judgement {
       return judgeUnproven(about, isStrange)
   }
 }
+
+/** A person's word needs no proof; where it is in doubt, its proof has to be on record. */
+const isNews = (hardware: string, { own, isTorn }: Circumstances): boolean =>
+  !own.has(hardware) || (isTorn && own.get(hardware) === 'person')
 
 /** Only the hardware can say who it is. */
 function judgeUnproven(

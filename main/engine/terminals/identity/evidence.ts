@@ -9,7 +9,11 @@ export interface Heard {
   readonly by: AnsweredBy
 }
 
-/** What a look says about who it is. `knows`: whether its history shows a payment of ours; asked at need. */
+/**
+ * What a look says about who it is. `knows`: whether its history shows a payment of ours; asked at need. The
+ * newest entry of its own history that was seen before says the same without a question, whoever made it: no
+ * other device has that id in its store.
+ */
 export async function evidenceOf(
   terminal: TerminalSettings,
   heard: Heard,
@@ -17,11 +21,13 @@ export async function evidenceOf(
     readonly keyProves: ReturnType<TerminalDriver['keyProves']>
     /** Something hints at another device, or nothing but the terminal itself could. */
     readonly isDoubted: boolean
+    /** The newest entry that the terminal showed when all was well. */
+    readonly shownBefore: string | null
     readonly knows: () => Promise<boolean>
   },
 ): Promise<Evidence> {
   const { verdict, by } = heard
-  const { keyProves, isDoubted, knows } = about
+  const { keyProves, isDoubted, shownBefore, knows } = about
   const isItsName = isSerial(terminal.serial, by.serialNamed)
   const isOtherName = by.serialNamed !== null && !isItsName
   if (verdict !== 'ready') {
@@ -33,5 +39,7 @@ export async function evidenceOf(
   // A device may write its serial number otherwise than the settings do: then its history decides.
   if (isOtherName) return (await knows()) ? { kind: 'proven', proof: 'history' } : { kind: 'another' }
   if (keyProves === 'word') return { kind: 'proven', proof: 'named' }
-  return isDoubted && (await knows()) ? { kind: 'proven', proof: 'history' } : { kind: 'unproven' }
+  if (!isDoubted) return { kind: 'unproven' }
+  const isItsOwn = by.newestId !== null && by.newestId === shownBefore
+  return isItsOwn || (await knows()) ? { kind: 'proven', proof: 'history' } : { kind: 'unproven' }
 }

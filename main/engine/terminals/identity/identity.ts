@@ -2,16 +2,18 @@ import { assert } from '../../../../shared/assert.ts'
 import type { Route } from '../../../../shared/contract/payment.ts'
 import type { TerminalSettings, TerminalTest } from '../../../../shared/contract/settings.ts'
 import type { HttpResult, NetworkPort, Ports } from '../../ports.ts'
-import type { TerminalRecognised } from '../../settings/facts.ts'
+import type { Recognition, TerminalRecognised } from '../../settings/facts.ts'
 import { placeOf, samePlace, type Place } from '../discovery/places.ts'
 import type { TerminalDriver } from '../driver.ts'
-import { judge, type Circumstances, type Evidence, type Judgement } from './decide.ts'
+import { judge, type Circumstances, type Evidence, type Judgement, type OwnHardware } from './decide.ts'
 import { evidenceOf, type Heard } from './evidence.ts'
 import {
   at,
+  forgetOthers,
   hasChanged,
   hold,
   isConflict,
+  isSettled,
   newStanding,
   sight,
   type Refusal,
@@ -28,12 +30,14 @@ export interface IdentityOptions {
   readonly network: NetworkPort
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
   readonly terminals: () => readonly TerminalSettings[]
-  readonly devices: (terminalId: string) => readonly string[]
+  readonly devices: (
+    terminalId: string,
+  ) => readonly { readonly hardware: string; readonly proof: Recognition }[]
   readonly deviceOwner: (hardware: string) => string | null
-  /** The harmless question on the LAN. */
-  readonly ask: (terminal: TerminalSettings) => Promise<Answered>
+  /** The harmless question on the LAN; it is given up when the signal says so. */
+  readonly ask: (terminal: TerminalSettings, signal?: AbortSignal) => Promise<Answered>
   /** Whether its history shows a payment that was made on it. */
-  readonly knows: (terminal: TerminalSettings) => Promise<boolean>
+  readonly knows: (terminal: TerminalSettings, signal?: AbortSignal) => Promise<boolean>
   /** Writes down by which hardware a terminal is recognised. */
   readonly learnt: (fact: Omit<TerminalRecognised, 'kind' | 'atMs'>) => void
   /** Looks at a terminal, for the screen. */
@@ -55,12 +59,23 @@ export interface Glance {
 
 type Verdict = TerminalTest['verdict']
 
+/** What is made of a look. */
+type Conclusion =
+  | { readonly kind: 'held' | 'as_before' }
+  /** `mayBeConfirmed`: it takes our credential, and a person can say that it is the terminal. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly mayBeConfirmed: boolean }
+
 /** What came of a look before something important. */
 export type Outcome =
-  | { readonly kind: 'held' | 'as_before' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | Conclusion
   /** Nobody took the connection: the failure proves that nothing was sent. */
   | { readonly kind: 'unreached'; readonly result: HttpResult }
+
+export type Examined = Outcome & {
+  readonly glance: Glance
+  /** The newest entry that its own history listed. */
+  readonly shown: string | null
+}
 
 export interface Identity {
   /** Before a look at a terminal on the LAN. */
@@ -73,9 +88,9 @@ export interface Identity {
    */
   guard(terminal: TerminalSettings, route: Route): Promise<HttpResult | null> | null
   /** Looks now, for a person who wants to say who it is. */
-  examine(terminal: TerminalSettings): Promise<Outcome & { readonly glance: Glance }>
-  /** A person has said so, and it is on disk. */
-  confirmed(terminalId: string, glance: Glance): void
+  examine(terminal: TerminalSettings): Promise<Examined>
+  /** A person has said so, and it is on disk; `alone`: also that whoever else had the address is gone. */
+  confirmed(terminalId: string, seen: Pick<Examined, 'glance' | 'shown'>, alone: boolean): void
   /** The terminal took a connection just now. */
   reached(terminal: TerminalSettings): Promise<void>
   /** Something happened after which somebody else may be there; null: everywhere. */
@@ -97,13 +112,14 @@ export function createIdentity(options: IdentityOptions): Identity {
   return {
     glance: (terminal) => glance(life, terminal, AGE_MS.look),
     recognise: async (terminal, seen, heard) => {
-      const judgement = await recognise(life, terminal, seen, heard)
-      return verdictOf(judgement, heard.verdict)
+      return verdictOf(await recognise(life, terminal, { seen, heard }), heard.verdict)
     },
     guard: (terminal, route) => (route !== 'lan' || isHere(terminal) ? null : guard(life, terminal)),
     examine: (terminal) => examine(life, terminal),
-    confirmed: (terminalId, { place, hardware, doubts }) => {
-      hold(at(standingOf(life, terminalId), place), hardware, doubts)
+    confirmed: (terminalId, { glance: { place, hardware, doubts }, shown }, alone) => {
+      const standing = at(standingOf(life, terminalId), place)
+      if (alone) forgetOthers(standing)
+      hold(standing, hardware, { doubts, shown })
     },
     reached: async (terminal) => {
       const standing = standingOf(life, terminal.terminalId)
@@ -190,70 +206,103 @@ async function glance(
   return { place, hardware, doubts: standingOf(life, terminal.terminalId).doubts, forMoney }
 }
 
-const ownOf = (life: Life, terminalId: string): ReadonlySet<string> => new Set(life.devices(terminalId))
+const ownOf = (life: Life, terminalId: string): OwnHardware =>
+  new Map(life.devices(terminalId).map(({ hardware, proof }) => [hardware, proof]))
 
 async function recognise(
   life: Life,
   terminal: TerminalSettings,
-  seen: Glance,
-  heard: Heard,
-): Promise<Judgement> {
+  look: { readonly seen: Glance; readonly heard: Heard },
+  signal?: AbortSignal,
+): Promise<Conclusion> {
+  const { seen, heard } = look
   const told = saysSomething(life, terminal, seen.hardware)
-  const isDoubted =
-    hasChanged(standingOf(life, terminal.terminalId), told) || (seen.forMoney && told === null)
+  const standing = standingOf(life, terminal.terminalId)
+  const isDoubted = hasChanged(standing, told) || (seen.forMoney && told === null)
   const evidence = await evidenceOf(terminal, heard, {
     keyProves: life.driver(terminal.provider).keyProves(terminal),
     isDoubted,
-    knows: () => life.knows(terminal),
+    shownBefore: standing.shown,
+    knows: () => life.knows(terminal, signal),
   })
   const after = await hardwareOf(life, terminal, AGE_MS.money)
-  return conclude(life, terminal, seen, { evidence, after, isReady: heard.verdict === 'ready' })
+  if (signal?.aborted === true) return { kind: 'as_before' }
+  const { verdict, by } = heard
+  return conclude(life, terminal, seen, { evidence, after, isReady: verdict === 'ready', shown: by.newestId })
+}
+
+interface Found {
+  readonly evidence: Evidence
+  readonly after: string | null
+  readonly isReady: boolean
+  readonly shown: string | null
 }
 
 /** What was found out, held against what was known; remembered, and written down where it is new. */
-function conclude(
-  life: Life,
-  terminal: TerminalSettings,
-  seen: Glance,
-  found: { readonly evidence: Evidence; readonly after: string | null; readonly isReady: boolean },
-): Judgement {
-  const { terminalId, serial } = terminal
+function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: Found): Conclusion {
+  const { terminalId } = terminal
   // It was followed to another address meanwhile, or its settings were changed: this is no news of it.
   if (life.stopped || !isStillAt(life, terminalId, seen.place)) return { kind: 'as_before' }
-  const { evidence, after, isReady } = found
+  const { evidence, after, isReady, shown } = found
   sightChanged(life, terminal, after)
   const standing = standingOf(life, terminalId)
-  const own = ownOf(life, terminalId)
-  const refuse = (refusal: Refusal): Judgement => {
+  const refuse = (refusal: Refusal, mayBeConfirmed: boolean): Conclusion => {
     standing.refusal = refusal
-    return { kind: 'refused', refusal }
+    return { kind: 'refused', refusal, mayBeConfirmed }
   }
-  if (isConflict(standing, own, life.ports.clock.monotonicMs())) return refuse('address_conflict')
   // Changed hands in the middle of the look: whoever answered may not be who is there.
-  if (seen.hardware !== null && after !== null && seen.hardware !== after) return refuse('unconfirmed_device')
+  if (seen.hardware !== null && after !== null && seen.hardware !== after)
+    return refuse(isTorn(life, terminal) ? 'address_conflict' : 'unconfirmed_device', false)
   const hardware = saysSomething(life, terminal, after)
-  const judgement = judge(evidence, circumstances(life, terminal, standing, { hardware, own }))
-  if (judgement.kind === 'refused') return refuse(judgement.refusal)
+  const about = circumstances(life, terminal, standing, hardware)
+  const judgement = judge(evidence, about)
+  // Its own proof may be what shows that both of two pieces of hardware are the terminal's.
+  if (evidence.kind === 'proven') learn(life, terminal, seen.place, { hardware, judgement })
+  const mayBeConfirmed =
+    judgement.kind === 'held' || (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
+  if (!(evidence.kind === 'proven' && isSealed(life, terminal)) && isTorn(life, terminal))
+    return refuse('address_conflict', mayBeConfirmed && isSettled(standing, life.ports.clock.monotonicMs()))
+  if (judgement.kind === 'refused') return refuse(judgement.refusal, mayBeConfirmed)
   if (!isReady) standing.doubts += 1
-  if (hardware !== null && own.has(hardware)) standing.refusal = null
+  if (hardware !== null && about.own.has(hardware)) standing.refusal = null
   if (judgement.kind !== 'held') return judgement
-  hold(standing, hardware, seen.doubts)
-  if (judgement.learns !== null && hardware !== null)
-    life.learnt({ terminalId, serial, at: seen.place, hardware, proof: judgement.learns, staffId: null })
+  hold(standing, hardware, { doubts: seen.doubts, shown })
+  if (evidence.kind !== 'proven') learn(life, terminal, seen.place, { hardware, judgement })
   return judgement
+}
+
+/** Two devices have its address by turns. */
+const isTorn = (life: Life, { terminalId }: TerminalSettings): boolean =>
+  isConflict(standingOf(life, terminalId), ownOf(life, terminalId), life.ports.clock.monotonicMs())
+
+/** What is sent to it nobody else can open, so that no payment can be made on another device. */
+const isSealed = (life: Life, terminal: TerminalSettings): boolean =>
+  life.driver(terminal.provider).keyProves(terminal) !== 'credential'
+
+function learn(
+  life: Life,
+  { terminalId, serial }: TerminalSettings,
+  place: Place,
+  { hardware, judgement }: { readonly hardware: string | null; readonly judgement: Judgement },
+): void {
+  if (judgement.kind !== 'held' || judgement.learns === null || hardware === null) return
+  life.learnt({ terminalId, serial, at: place, hardware, proof: judgement.learns, staffId: null })
 }
 
 function circumstances(
   life: Life,
-  { terminalId }: TerminalSettings,
+  terminal: TerminalSettings,
   standing: Standing,
-  seen: Pick<Circumstances, 'hardware' | 'own'>,
+  hardware: string | null,
 ): Circumstances {
-  const owner = seen.hardware === null ? null : life.deviceOwner(seen.hardware)
+  const { terminalId } = terminal
+  const owner = hardware === null ? null : life.deviceOwner(hardware)
   return {
-    ...seen,
+    hardware,
+    own: ownOf(life, terminalId),
     isAnothers: owner !== null && owner !== terminalId,
-    hasChanged: hasChanged(standing, seen.hardware),
+    hasChanged: hasChanged(standing, hardware),
+    isTorn: isTorn(life, terminal),
     isFirst: standing.held === null,
   }
 }
@@ -265,10 +314,10 @@ const VERDICTS: Readonly<Record<Refusal, Verdict>> = {
 }
 
 /** What is no terminal at all is called so. */
-const verdictOf = (judgement: Judgement, heard: Verdict): Verdict =>
-  judgement.kind !== 'refused' || (judgement.refusal === 'other_device' && heard === 'not_a_terminal')
+const verdictOf = (conclusion: Conclusion, heard: Verdict): Verdict =>
+  conclusion.kind !== 'refused' || (conclusion.refusal === 'other_device' && heard === 'not_a_terminal')
     ? heard
-    : VERDICTS[judgement.refusal]
+    : VERDICTS[conclusion.refusal]
 
 /** Nothing of the request was handed to anybody. */
 const heldBack = (cause: Refusal, totalMs: number): HttpResult => ({
@@ -287,9 +336,9 @@ async function guard(life: Life, terminal: TerminalSettings): Promise<HttpResult
   const refused = (cause: Refusal): HttpResult => heldBack(cause, clock.monotonicMs() - startedMs)
   const seen = await glance(life, terminal, AGE_MS.money, true)
   const standing = standingOf(life, terminalId)
-  if (isConflict(standing, ownOf(life, terminalId), clock.monotonicMs())) return refused('address_conflict')
   const told = saysSomething(life, terminal, seen.hardware)
-  if (told !== null && standing.refusal === null && !hasChanged(standing, told)) return null
+  const isAsBefore = standing.refusal === null && !hasChanged(standing, told) && !isTorn(life, terminal)
+  if (told !== null && isAsBefore) return null
   const outcome = await inTime(life, terminal, seen)
   if (!isStillAt(life, terminalId, seen.place)) return refused('other_device')
   if (outcome.kind === 'unreached') return outcome.result
@@ -298,30 +347,39 @@ async function guard(life: Life, terminal: TerminalSettings): Promise<HttpResult
   return refused(standing.refusal)
 }
 
-/** Of a terminal that takes too long, only what is at its address is known. */
+/**
+ * Of a terminal that takes too long, only what is at its address is known. What is still being asked is given
+ * up, and no later word counts.
+ */
 async function inTime(life: Life, terminal: TerminalSettings, seen: Glance): Promise<Outcome> {
   const { timers } = life.ports
-  const { promise: late, resolve } = Promise.withResolvers<null>()
+  const late = new AbortController()
+  const { promise: isLate, resolve } = Promise.withResolvers<null>()
   const timer = timers.set(GUARD_LOOK_MS, () => {
     resolve(null)
+    late.abort()
   })
-  const outcome = await Promise.race([examine(life, terminal, seen), late])
+  const outcome = await Promise.race([examine(life, terminal, { seen, signal: late.signal }), isLate])
   timers.clear(timer)
   if (outcome !== null) return outcome
   const after = await hardwareOf(life, terminal, AGE_MS.money)
-  return conclude(life, terminal, seen, { evidence: { kind: 'unclear' }, after, isReady: false })
+  const found: Found = { evidence: { kind: 'unclear' }, after, isReady: false, shown: null }
+  return conclude(life, terminal, seen, found)
 }
 
 async function examine(
   life: Life,
   terminal: TerminalSettings,
-  before?: Glance,
-): Promise<Outcome & { readonly glance: Glance }> {
-  const seen = before ?? (await glance(life, terminal, AGE_MS.money, true))
-  const { result, ...heard } = await life.ask(terminal)
+  options: { readonly seen?: Glance; readonly signal?: AbortSignal } = {},
+): Promise<Examined> {
+  const { signal } = options
+  const seen = options.seen ?? (await glance(life, terminal, AGE_MS.money, true))
+  const { result, ...heard } = await life.ask(terminal, signal)
+  const told = { glance: seen, shown: heard.by.newestId }
+  if (signal?.aborted === true) return { kind: 'as_before', ...told }
   if (result.kind === 'failed' && result.sent === 'no') {
     standingOf(life, terminal.terminalId).doubts += 1
-    return { kind: 'unreached', result, glance: seen }
+    return { kind: 'unreached', result, ...told }
   }
-  return { ...(await recognise(life, terminal, seen, heard)), glance: seen }
+  return { ...(await recognise(life, terminal, { seen, heard }, signal)), ...told }
 }

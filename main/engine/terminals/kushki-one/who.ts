@@ -1,3 +1,4 @@
+import { UUID_V4 } from '../../../../shared/ids.ts'
 import type { HttpResult } from '../../ports.ts'
 import type { AnsweredBy } from '../driver.ts'
 import {
@@ -35,10 +36,17 @@ export function answeredBy(result: HttpResult, answeredAtMs: number): AnsweredBy
   const isTerminal = failure?.type.trim().toUpperCase() === 'TERMINAL'
   return {
     serialNamed: firstIdentifier(traces, SERIAL_NAMES, CODE_KEPT_MAX),
+    newestId: idOf(newest),
     busyWith: failure === null ? underWay(newest, answeredAtMs) : holderIn(failure, result),
     standalone: failure !== null && isTerminal && isStandalone(failure),
     clockOffsetMs: result.kind === 'answered' ? clockOffsetMs(result.headers, answeredAtMs) : null,
   }
+}
+
+/** Only an entry with one id is any certain transaction; the provider takes UUIDs of version 4 only. */
+function idOf(newest: unknown): string | null {
+  const [id, ...others] = isObject(newest) ? factsOf(newest, 'entry').ids : []
+  return id !== undefined && others.length === 0 && UUID_V4.test(id) ? id : null
 }
 
 const holderIn = (failure: LinkFailure, result: HttpResult): string | null =>
