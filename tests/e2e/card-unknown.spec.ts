@@ -82,7 +82,7 @@ test('both ways down: not charged, with the cause and what to do next', async ({
 })
 
 test('a busy terminal is said in words and charges nothing', async ({ till, shop }) => {
-  await shop.terminal.setFault({ fault: 'busy' })
+  await shop.terminal.setFault({ fault: 'busy', operation: 'charge' })
   await ring(till, MILK)
   await till.keyboard.press('F9')
   await expect(payment(till).getByRole('heading', { name: 'No se cobró' })).toBeVisible()

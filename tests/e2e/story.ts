@@ -10,9 +10,9 @@ export interface Screens {
 }
 
 /** Money that was really moved is money that the register knows of, each charge once. */
-export function expectMoneyToAgree({ terminal, books }: Shop): void {
-  const ledger = terminal.ledger()
-  const attempts = books.attempts()
+export function expectMoneyToAgree({ terminal, more, allBooks }: Shop): void {
+  const ledger = [terminal, ...more.values()].flatMap((one) => one.ledger())
+  const attempts = allBooks().flatMap((books) => books.attempts())
   const ids = ledger.map((entry) => entry.clientTransactionId)
   expect(new Set(ids).size, 'no attempt is charged twice').toBe(ids.length)
   for (const entry of ledger) {
