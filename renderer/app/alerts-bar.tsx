@@ -24,14 +24,19 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
       ? amount
       : `${t(`operations:name.${deedOf(payment, false)}`)} ${amount}`
   }
-  const look = <Button onPress={onLook}>{t('frame:alert.look')}</Button>
+  // Both lead to the same list; the key is on the first.
+  const look = (shortcut?: 'PageUp') => (
+    <Button shortcut={shortcut} onPress={onLook}>
+      {t('frame:alert.look')}
+    </Button>
+  )
   return (
     <>
       {first && (
         <div className="bar bar-refused" role="alert">
           <HandCoins size={22} aria-hidden />
           <span className="grow">{view.reversals.map(wordsOf).join(' · ')}</span>
-          {look}
+          {look('PageUp')}
         </div>
       )}
       {unknown.length > 0 && (
@@ -44,7 +49,7 @@ export function AlertsBar({ view, onLook }: { readonly view: RegisterView; reado
               · {unknown.map((payment) => `${deedOfAlert(payment)}, ${payment.terminalLabel}`).join(' · ')}
             </span>
           </span>
-          {look}
+          {look(first ? undefined : 'PageUp')}
         </div>
       )}
     </>

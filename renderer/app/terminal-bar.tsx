@@ -13,8 +13,15 @@ export function TerminalBar() {
     ({ notice, isDefault, level }) =>
       notice !== null || (isDefault && (level === 'down' || level === 'attention')),
   )
-  return lines.map((terminal) => <Line key={terminal.terminalId} terminal={terminal} />)
+  const [first] = lines.filter(needsALook)
+  return lines.map((terminal) => (
+    <Line key={terminal.terminalId} terminal={terminal} hasKey={terminal === first} />
+  ))
 }
+
+/** Of what heals by itself, or has healed, there is nothing to look at. */
+const needsALook = ({ notice }: Terminal): boolean =>
+  notice?.kind !== 'moved' && notice?.kind !== 'searching'
 
 /** As many signs of an id as a person compares. */
 const ID_SHOWN = 8
@@ -28,7 +35,7 @@ const ICONS = {
 
 type Terminal = HealthView['terminals'][number]
 
-function Line({ terminal }: { readonly terminal: Terminal }) {
+function Line({ terminal, hasKey }: { readonly terminal: Terminal; readonly hasKey: boolean }) {
   const { t } = useTranslation('network')
   const { notice, level } = terminal
   const { why, next } = useCause(terminal)
@@ -46,8 +53,10 @@ function Line({ terminal }: { readonly terminal: Terminal }) {
           : t(`notice.${notice.kind}`, { terminal: terminal.label, to: notice.to ?? '' })}
         {tellsNext && <span className="bar-muted"> · {next}</span>}
       </span>
-      {notice?.kind !== 'moved' && notice?.kind !== 'searching' && (
+      {needsALook(terminal) && (
         <Button
+          // All of them lead to the same place.
+          shortcut={hasKey ? 'Insert' : undefined}
           onPress={() => {
             location.hash = '/settings/network'
           }}

@@ -1,3 +1,28 @@
+/** The keys of rows, from the first one on. */
+export const LETTERS = [
+  'A',
+  'B',
+  'C',
+  'D',
+  'E',
+  'F',
+  'G',
+  'H',
+  'I',
+  'J',
+  'K',
+  'L',
+  'M',
+  'N',
+  'O',
+  'P',
+  'Q',
+  'R',
+  'S',
+  'T',
+] as const
+type Letter = (typeof LETTERS)[number]
+
 /**
  * Keys that may stand on a button: function keys and keys with a name work at once; a single letter or sign
  * works only when it was pressed alone, because a scanner types letters and signs too (see scan-detector.ts).
@@ -23,15 +48,9 @@ export type KeyName =
   | 'ArrowDown'
   | 'Home'
   | 'End'
-  | 'A'
-  | 'B'
-  | 'C'
-  | 'D'
-  | 'E'
-  | 'F'
-  | 'G'
-  | 'H'
-  | 'I'
+  | 'Insert'
+  | 'PageUp'
+  | Letter
   | '*'
   | '+'
   | '-'

@@ -153,7 +153,7 @@ function Forward({ text }: { readonly text: string }) {
     <div className="network-group">
       <div className="network-allow-head">
         <h3>{t('doctor.allow')}</h3>
-        <Button icon={Copy} onPress={copy}>
+        <Button icon={Copy} shortcut="F8" onPress={copy}>
           {t(`doctor.${copying}`)}
         </Button>
       </div>

@@ -14,7 +14,7 @@ import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
 import { call, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
-import type { KeyName } from '../input/key-names.ts'
+import { LETTERS, type KeyName } from '../input/key-names.ts'
 import { Section, useMayConfigure } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
@@ -55,9 +55,6 @@ const NEW: ReadonlySet<CandidateState> = new Set([
   'unidentified',
   'clock_off',
 ])
-
-/** The keys of the first rows. */
-const ROW_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F']
 
 /** A device that listens on two ports is one row, under the port that was tried first. */
 function onePerDevice(
@@ -179,7 +176,7 @@ function Round({ view, ...props }: FinderPanelProps & { readonly view: Discovery
               key={`${candidate.host}:${candidate.port}`}
               candidate={candidate}
               otherPorts={otherPorts}
-              shortcut={ROW_KEYS[index]}
+              shortcut={LETTERS[index]}
               {...props}
             />
           ))}

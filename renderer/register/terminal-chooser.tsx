@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, HandHelping, Hourglass, Undo2, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useCommand } from '../engine-hooks.ts'
-import type { KeyName } from '../input/key-names.ts'
+import { LETTERS, type KeyName } from '../input/key-names.ts'
 import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -11,7 +11,6 @@ import './terminal-chooser.css'
 
 /** No digits: a code that is scanned begins with one, and a busy page must not take it for a press. */
 const CHOOSE_KEYS: readonly KeyName[] = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9']
-const KEEP_KEYS: readonly KeyName[] = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I']
 
 export interface TerminalChooserProps {
   readonly next: NextTerminal | null
@@ -62,7 +61,7 @@ export function TerminalChooser({ next, onChoose, onClose }: TerminalChooserProp
             terminal={terminal}
             isNext={terminal.terminalId === next?.terminal.terminalId}
             chooseKey={CHOOSE_KEYS[index]}
-            keepKey={KEEP_KEYS[index]}
+            keepKey={index < CHOOSE_KEYS.length ? LETTERS[index] : undefined}
             isDisabled={isRunning}
             onPress={() => press(terminal)}
             onKeep={() => keep(terminal)}

@@ -54,7 +54,7 @@ export function RotationNotice(props: {
       tone={notAccepted === 'refused' ? 'refused' : 'unknown'}
       role="alert"
       actions={
-        <Button onPress={props.onKeep} isDisabled={isRunning}>
+        <Button shortcut="F8" onPress={props.onKeep} isDisabled={isRunning}>
           {t('rotation.keep')}
         </Button>
       }

@@ -30,7 +30,7 @@ export function DeviceDialog(props: DeviceDialogProps) {
       <Button onPress={props.onClose} shortcut="Escape">
         {t('cancel')}
       </Button>
-      <Button look="primary" onPress={props.onSave} isDisabled={props.isBusy}>
+      <Button look="primary" shortcut="F9" onPress={props.onSave} isDisabled={props.isBusy}>
         {props.saveWord}
       </Button>
     </>

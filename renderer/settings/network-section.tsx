@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { DoctorPanel } from '../network/doctor-panel.tsx'
 import { FinderPanel } from '../network/finder-panel.tsx'
+import { UnconfirmedNotices } from '../network/unconfirmed-notice.tsx'
 import { TerminalDialog } from './terminal-dialog.tsx'
 import { newTerminalForm, type TerminalForm } from './terminal-form.ts'
 import type { Settings } from './use-settings.ts'
@@ -11,6 +12,7 @@ export function NetworkSection({ settings }: { readonly settings: Settings }) {
   const terminals = settings.value?.terminals ?? []
   return (
     <div className="network-panels">
+      <UnconfirmedNotices />
       <DoctorPanel terminals={terminals} />
       <FinderPanel
         terminals={terminals}

@@ -25,6 +25,7 @@ export function RemoveButton({
     <Button
       look={isArmed ? 'armed' : 'danger'}
       icon={Trash2}
+      shortcut="F10"
       isDisabled={isDisabled}
       className="remove-button"
       onPress={() => {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
 import { useRegisterView } from '../app/register-view.ts'
+import type { KeyName } from '../input/key-names.ts'
 import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,8 +17,10 @@ import './terminal-line.css'
 export function TerminalLending(props: {
   readonly terminal: TerminalSettingsView
   readonly settings: Settings
+  /** Of whichever of its buttons is there. */
+  readonly shortcut: KeyName | undefined
 }) {
-  const { terminal, settings } = props
+  const { terminal, settings, shortcut } = props
   const { t } = useTranslation('settings')
   const maySell = useRegisterView().rights.includes('sell')
   const [isLending, setLending] = useState(false)
@@ -34,17 +37,26 @@ export function TerminalLending(props: {
         </Status>
       )}
       {maySell && lending !== null && (
-        <Button icon={Undo2} isDisabled={ending.isRunning} onPress={() => void ending.save({ terminalId })}>
+        <Button
+          icon={Undo2}
+          shortcut={shortcut}
+          isDisabled={ending.isRunning}
+          onPress={() => void ending.save({ terminalId })}
+        >
           {t(lending.way === 'out' ? 'lending.takeBack' : 'lending.return')}
         </Button>
       )}
       {maySell && lending === null && belongsTo !== null && (
-        <Button isDisabled={borrowing.isRunning} onPress={() => void borrowing.save({ terminalId })}>
+        <Button
+          shortcut={shortcut}
+          isDisabled={borrowing.isRunning}
+          onPress={() => void borrowing.save({ terminalId })}
+        >
           {t('lending.borrow')}
         </Button>
       )}
       {maySell && lending === null && belongsTo === null && (
-        <Button look="quiet" icon={HandHelping} onPress={() => setLending(true)}>
+        <Button look="quiet" icon={HandHelping} shortcut={shortcut} onPress={() => setLending(true)}>
           {t('lending.lend')}
         </Button>
       )}
@@ -85,7 +97,12 @@ function LendDialog(props: {
           <Button shortcut="Escape" onPress={onClose}>
             {t('common:cancel')}
           </Button>
-          <Button look="primary" isDisabled={name === '' || lend.isRunning} onPress={() => void save()}>
+          <Button
+            look="primary"
+            shortcut="Enter"
+            isDisabled={name === '' || lend.isRunning}
+            onPress={() => void save()}
+          >
             {t('settings:lending.save')}
           </Button>
         </>

@@ -5,11 +5,18 @@ import { Refusal } from '../payment/refusal.tsx'
 import { useRegisterView } from '../app/register-view.ts'
 import { Button } from '../ui/button.tsx'
 import { lineOf, moved } from './line-draft.ts'
+import { markedByFocus } from './marked-device.ts'
 import { useSaving, type Settings } from './use-settings.ts'
 import './terminal-line.css'
 
 /** In which order the terminals are used, and which of them only when somebody chooses them. */
-export function TerminalLine({ settings }: { readonly settings: Settings }) {
+export function TerminalLine(props: {
+  readonly settings: Settings
+  /** The keys move this one. */
+  readonly markedId: string | null
+  readonly onMark: (terminalId: string) => void
+}) {
+  const { settings, markedId, onMark } = props
   const { t } = useTranslation('settings')
   const maySell = useRegisterView().rights.includes('sell')
   const order = useSaving('terminal.order', settings.show)
@@ -26,7 +33,10 @@ export function TerminalLine({ settings }: { readonly settings: Settings }) {
         {line.terminals.map((terminal, index) => (
           <Fragment key={terminal.terminalId}>
             {index === line.chosen && <li className="line-border">{t('line.border')}</li>}
-            <li className="line-place">
+            <li
+              className={`line-place ${terminal.terminalId === markedId ? 'line-place-marked' : ''}`}
+              onFocus={markedByFocus(() => onMark(terminal.terminalId))}
+            >
               <span className="device-order" aria-hidden>
                 {index < line.chosen ? index + 1 : '·'}
               </span>
@@ -38,7 +48,7 @@ export function TerminalLine({ settings }: { readonly settings: Settings }) {
                 ([-1, 1] as const).map((step) => (
                   <Button
                     key={step}
-                    size="square"
+                    shortcut={terminal.terminalId === markedId ? (step === -1 ? 'A' : 'B') : undefined}
                     icon={step === -1 ? ArrowUp : ArrowDown}
                     label={t(step === -1 ? 'line.up' : 'line.down', { name: terminal.label })}
                     isDisabled={order.isRunning || moved(line, terminal.terminalId, step) === null}

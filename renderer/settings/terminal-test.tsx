@@ -6,8 +6,11 @@ import { call, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { elapsedText } from '../i18n/format.ts'
+import type { KeyName } from '../input/key-names.ts'
+import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
+import { ConfirmDevice } from './confirm-device.tsx'
 import { useMayConfigure } from './section.tsx'
 
 export type TestState =
@@ -42,8 +45,16 @@ export function useTerminalTests(): TerminalTests {
   return { of, run }
 }
 
+export interface TestResultProps {
+  readonly test: TestState
+  /** Of the button by which a person says that what was found is right. */
+  readonly confirmKey?: KeyName | undefined
+  /** Somebody has said so, and what was found before is no longer true. */
+  readonly onConfirmed: () => void
+}
+
 /** What came of a test: a verdict in words for each way, how long it took, and what to do about it. */
-export function TestResult({ test }: { readonly test: TestState }) {
+export function TestResult({ test, confirmKey, onConfirmed }: TestResultProps) {
   const say = useFailureSentence()
   if (test.state === 'none') return null
   if (test.state === 'running') return <Running sinceMs={test.sinceMs} />
@@ -53,22 +64,18 @@ export function TestResult({ test }: { readonly test: TestState }) {
         {say(test.failure)}
       </Notice>
     )
+  const { terminalId, routes, verdict } = test.test
+  const ways: readonly Way[] = routes.length > 0 ? routes : [{ ...NO_WAY, verdict }]
   return (
     <ul className="test-ways" role="status">
-      {test.test.routes.length === 0 && (
+      {ways.map((way) => (
         <TestWay
-          way={{
-            route: null,
-            verdict: test.test.verdict,
-            latencyMs: null,
-            httpCode: null,
-            clockOffsetMs: null,
-          }}
-          terminalId={test.test.terminalId}
+          key={way.route}
+          way={way}
+          terminalId={terminalId}
+          confirmKey={confirmKey}
+          onConfirmed={onConfirmed}
         />
-      )}
-      {test.test.routes.map((way) => (
-        <TestWay key={way.route} way={way} terminalId={test.test.terminalId} />
       ))}
     </ul>
   )
@@ -94,52 +101,44 @@ type Way = Omit<TerminalTest['routes'][number], 'route'> & {
   readonly route: TerminalTest['routes'][number]['route'] | null
 }
 
+/** A terminal that cannot even be asked. */
+const NO_WAY = { route: null, latencyMs: null, httpCode: null, clockOffsetMs: null } as const
+
 const MS_PER_SECOND = 1000
 
+interface ConfirmProps extends Required<Omit<TestResultProps, 'test'>> {
+  readonly terminalId: string
+}
+
 /** Lets somebody who looked at the terminal say that the certificate it shows is right. */
-function AcceptCertificate({ terminalId, certificate }: { terminalId: string; certificate: string }) {
+function AcceptCertificate(props: ConfirmProps & { readonly certificate: string }) {
+  const { terminalId, certificate, confirmKey, onConfirmed } = props
   const { t } = useTranslation('settings')
-  const say = useFailureSentence()
   const command = useCommand('terminal.acceptCertificate')
   const [isAccepted, setAccepted] = useState(false)
-  if (!useMayConfigure()) return null
+  if (!useMayConfigure()) return <p>{t('test.confirmWho')}</p>
   const accept = async (): Promise<void> => {
     const answer = await command.run({ terminalId, certificate })
-    if (answer?.ok === true) setAccepted(true)
+    if (answer?.ok !== true) return
+    setAccepted(true)
+    onConfirmed()
   }
   return (
     <>
       <p className="mono selectable">{certificate.match(/.{1,8}/g)?.join(' ')}</p>
-      {command.failure && <Notice tone="refused">{say(command.failure)}</Notice>}
-      <Button onPress={() => void accept()} isDisabled={command.isRunning || isAccepted}>
+      <Refusal failure={command.failure} />
+      <Button
+        shortcut={confirmKey}
+        onPress={() => void accept()}
+        isDisabled={command.isRunning || isAccepted}
+      >
         {t(isAccepted ? 'test.accepted' : 'test.accept')}
       </Button>
     </>
   )
 }
 
-/** Lets somebody who stands before it say that the device at the address is this terminal. */
-function ConfirmDevice({ terminalId }: { readonly terminalId: string }) {
-  const { t } = useTranslation('settings')
-  const say = useFailureSentence()
-  const command = useCommand('discovery.confirm')
-  const [isConfirmed, setConfirmed] = useState(false)
-  if (!useMayConfigure()) return null
-  const confirm = async (): Promise<void> => {
-    const answer = await command.run({ terminalId })
-    if (answer?.ok === true) setConfirmed(true)
-  }
-  return (
-    <>
-      {command.failure && <Notice tone="refused">{say(command.failure)}</Notice>}
-      <Button onPress={() => void confirm()} isDisabled={command.isRunning || isConfirmed}>
-        {t(isConfirmed ? 'test.confirmed' : 'test.confirm')}
-      </Button>
-    </>
-  )
-}
-
-function TestWay({ way, terminalId }: { readonly way: Way; readonly terminalId: string }) {
+function TestWay({ way, ...confirming }: ConfirmProps & { readonly way: Way }) {
   const { t } = useTranslation('settings')
   const isReady = way.verdict === 'ready'
   const Icon = isReady ? CircleCheck : CircleX
@@ -166,9 +165,9 @@ function TestWay({ way, terminalId }: { readonly way: Way; readonly terminalId: 
         )}
         {way.verdict !== 'ready' && <p>{t(`test.next.${way.verdict}`)}</p>}
         {way.verdict === 'certificate_changed' && way.certificate !== undefined && (
-          <AcceptCertificate terminalId={terminalId} certificate={way.certificate} />
+          <AcceptCertificate {...confirming} certificate={way.certificate} />
         )}
-        {way.verdict === 'device_unconfirmed' && <ConfirmDevice terminalId={terminalId} />}
+        {way.verdict === 'device_unconfirmed' && <ConfirmDevice {...confirming} />}
       </div>
     </li>
   )

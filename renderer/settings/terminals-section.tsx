@@ -3,10 +3,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Route } from '../../shared/contract/payment.ts'
 import type { TerminalSettingsView } from '../../shared/contract/settings.ts'
+import type { KeyName } from '../input/key-names.ts'
 import { TerminalWizard } from '../setup/terminal-wizard.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/page.tsx'
 import { Status } from '../ui/status.tsx'
+import { markedByFocus, useInSight, useMarkedDevice } from './marked-device.ts'
 import { ReadOnlyNote, Section, useMayConfigure } from './section.tsx'
 import { TerminalDialog } from './terminal-dialog.tsx'
 import { TerminalLending } from './terminal-lending.tsx'
@@ -23,6 +25,7 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
   const [isSettingUp, setSettingUp] = useState(false)
   const tests = useTerminalTests()
   const terminals = settings.value?.terminals ?? []
+  const { markedId, mark } = useMarkedDevice(terminals.map(({ terminalId }) => terminalId))
   const add = (
     <div className="section-actions">
       <Button icon={Plus} shortcut="+" onPress={() => setEdited(newTerminalForm(terminals.length === 0))}>
@@ -47,11 +50,14 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
           {mayConfigure && add}
         </Empty>
       )}
-      <TerminalLine settings={settings} />
+      <TerminalLine settings={settings} markedId={markedId} onMark={mark} />
       {terminals.map((terminal) => (
         <TerminalCard
           key={terminal.terminalId}
           terminal={terminal}
+          isMarked={terminal.terminalId === markedId}
+          isAlone={terminals.length === 1}
+          onMark={() => mark(terminal.terminalId)}
           test={tests.of(terminal.terminalId)}
           onTest={() => tests.run(terminal.terminalId)}
           onEdit={() => setEdited(terminalFormOf(terminal))}
@@ -76,25 +82,46 @@ export function TerminalsSection({ settings }: { readonly settings: Settings }) 
 
 interface TerminalCardProps {
   readonly terminal: TerminalSettingsView
+  /** The keys are its keys. */
+  readonly isMarked: boolean
+  readonly isAlone: boolean
+  readonly onMark: () => void
   readonly test: TestState
   readonly onTest: () => void
   readonly onEdit: () => void
   readonly settings: Settings
 }
 
-function TerminalCard({ terminal, test, onTest, onEdit, settings }: TerminalCardProps) {
+function TerminalCard(props: TerminalCardProps) {
+  const { terminal, isMarked, isAlone, test, onTest, settings } = props
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
+  const card = useInSight(isMarked, test.state)
+  const keyOf = (name: KeyName): KeyName | undefined => (isMarked ? name : undefined)
   return (
-    <article className="device" aria-label={terminal.label}>
+    <article
+      ref={card}
+      className={`device ${isMarked && !isAlone ? 'device-marked' : ''}`}
+      aria-label={terminal.label}
+      onFocus={markedByFocus(props.onMark)}
+    >
       <div className="device-head">
         <Nfc size={24} strokeWidth={1.75} aria-hidden />
         <h3 className="grow">
           {terminal.label}
           {terminal.isDefault && <span className="device-mark">{t('terminal.default')}</span>}
         </h3>
-        {mayConfigure && <Button onPress={onEdit}>{t('edit')}</Button>}
-        <Button look="primary" onPress={onTest} isDisabled={test.state === 'running'}>
+        {mayConfigure && (
+          <Button shortcut={keyOf('F7')} onPress={props.onEdit}>
+            {t('edit')}
+          </Button>
+        )}
+        <Button
+          look="primary"
+          shortcut={keyOf('F5')}
+          onPress={onTest}
+          isDisabled={test.state === 'running'}
+        >
           {t('test.run')}
         </Button>
       </div>
@@ -112,12 +139,15 @@ function TerminalCard({ terminal, test, onTest, onEdit, settings }: TerminalCard
         <div>
           <dt>{t('terminal.credential')}</dt>
           <dd>
-            <CredentialState terminal={terminal} settings={settings} />
+            <Status tone={terminal.credentialStored ? 'neutral' : 'unknown'} icon={KeyRound}>
+              {t(terminal.credentialStored ? 'terminal.credentialStored' : 'terminal.credentialMissing')}
+            </Status>
           </dd>
         </div>
       </dl>
-      <TerminalLending terminal={terminal} settings={settings} />
-      <TestResult test={test} />
+      <WaitingCredential terminal={terminal} settings={settings} shortcut={keyOf('F10')} />
+      <TerminalLending terminal={terminal} settings={settings} shortcut={keyOf('F8')} />
+      <TestResult test={test} confirmKey={keyOf('F9')} onConfirmed={onTest} />
     </article>
   )
 }
@@ -146,33 +176,30 @@ function Ways({ terminal }: { readonly terminal: TerminalSettingsView }) {
   )
 }
 
-/** Whether a credential is kept, and whether another one waits for its time. */
-function CredentialState({ terminal, settings }: Pick<TerminalCardProps, 'terminal' | 'settings'>) {
+/** Another credential that waits for its time, and the way to drop it. */
+function WaitingCredential(
+  props: Pick<TerminalCardProps, 'terminal' | 'settings'> & { readonly shortcut: KeyName | undefined },
+) {
+  const { terminal, settings, shortcut } = props
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
   const forgetting = useSaving('terminal.forgetWaiting', settings.show)
-  const { terminalId, credentialStored, credentialWaiting } = terminal
+  if (!terminal.credentialWaiting) return null
   return (
-    <>
-      <Status tone={credentialStored ? 'neutral' : 'unknown'} icon={KeyRound}>
-        {t(credentialStored ? 'terminal.credentialStored' : 'terminal.credentialMissing')}
+    <div className="credential-waiting">
+      <Status tone="unknown" icon={KeyRound}>
+        {t('rotation.waiting')}
       </Status>
-      {credentialWaiting && (
-        <span className="credential-waiting">
-          <Status tone="unknown" icon={KeyRound}>
-            {t('rotation.waiting')}
-          </Status>
-          {mayConfigure && (
-            <Button
-              look="quiet"
-              isDisabled={forgetting.isRunning}
-              onPress={() => void forgetting.save({ terminalId })}
-            >
-              {t('rotation.forget')}
-            </Button>
-          )}
-        </span>
+      {mayConfigure && (
+        <Button
+          look="quiet"
+          shortcut={shortcut}
+          isDisabled={forgetting.isRunning}
+          onPress={() => void forgetting.save({ terminalId: terminal.terminalId })}
+        >
+          {t('rotation.forget')}
+        </Button>
       )}
-    </>
+    </div>
   )
 }

@@ -97,7 +97,7 @@ function ProfileFinder({ form, onChange }: WireFieldsProps) {
   const ready = host !== '' && form.serial.trim() !== '' && Number(form.port) > 0
   return (
     <div className="settings-form-wide wire-finder">
-      <Button onPress={() => void find()} isDisabled={!ready}>
+      <Button shortcut="F5" onPress={() => void find()} isDisabled={!ready}>
         {t(finding.state === 'running' ? 'terminal.wire.finding' : 'terminal.wire.find')}
       </Button>
       <p className="field-hint">{t('terminal.wire.findHint')}</p>

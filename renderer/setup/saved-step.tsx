@@ -40,7 +40,13 @@ export function SavedStep({ terminalId, onBusy }: TrialProps) {
   }, [wasAsked, tests, terminalId])
   return (
     <div className="setup-step">
-      {begun === null && <TestResult test={tests.of(terminalId)} />}
+      {begun === null && (
+        <TestResult
+          test={tests.of(terminalId)}
+          confirmKey="F8"
+          onConfirmed={() => tests.run(terminalId)}
+        />
+      )}
       <h3>{t('try.title')}</h3>
       {begun === null ? (
         <TrialStart terminalId={terminalId} onBegun={setBegun} />

@@ -14,6 +14,8 @@ export function KeyHint({ name }: { readonly name: KeyName }) {
     Delete: t('key.delete'),
     Escape: t('key.escape'),
     Enter: t('key.enter'),
+    Insert: t('key.insert'),
+    PageUp: t('key.pageUp'),
   }
   const hint = useRef<HTMLElement>(null)
   useEffect(() => {

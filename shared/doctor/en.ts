@@ -66,8 +66,7 @@ export const EN: DoctorWords = {
     no_answer: 'Wake the terminal, or restart its payment app.',
     not_a_terminal: 'Another device has that address. Look for the terminal in Settings.',
     other_terminal: 'Another terminal answers at that address. Look for it in Settings.',
-    device_unconfirmed:
-      'If it is this terminal, confirm it in Settings → Terminals with “Test the connection”.',
+    device_unconfirmed: 'If it is this terminal, confirm it in Settings → Network.',
     address_conflict: 'Give each device an address of its own in the router.',
     serving_another: 'Wait until it is over, or ask at the other register.',
     key_missing: 'Type the credential of the terminal in Settings.',

@@ -67,8 +67,7 @@ export const ES: DoctorWords = {
     no_answer: 'Despierta el terminal o reinicia su aplicación de cobro.',
     not_a_terminal: 'Otro aparato tiene esa dirección. Busca el terminal desde Ajustes.',
     other_terminal: 'En esa dirección contesta otro terminal. Búscalo desde Ajustes.',
-    device_unconfirmed:
-      'Si es este terminal, confírmalo en Ajustes → Terminales, con «Probar la conexión».',
+    device_unconfirmed: 'Si es este terminal, confírmalo en Ajustes → Red.',
     address_conflict: 'Da a cada aparato una dirección propia en el router.',
     serving_another: 'Espera a que termine, o pregunta en la otra caja.',
     key_missing: 'Escribe la credencial del terminal en Ajustes.',

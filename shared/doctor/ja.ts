@@ -67,8 +67,7 @@ export const JA: DoctorWords = {
     no_answer: '端末を起動するか、決済アプリを再起動してください。',
     not_a_terminal: '別の機器がこのアドレスを使っています。設定で端末を探してください。',
     other_terminal: 'このアドレスでは別の端末が応答しています。設定で探してください。',
-    device_unconfirmed:
-      'この端末なら、設定→端末の接続テストで承認してください。',
+    device_unconfirmed: 'この端末なら、設定→ネットワークで承認してください。',
     address_conflict: 'ルーターで機器ごとに別のアドレスを割り当ててください。',
     serving_another: '終わるまで待つか、もう一方のレジに確認してください。',
     key_missing: '設定で端末の認証情報を入力してください。',

@@ -89,7 +89,7 @@ export function registerView(options: FakeOptions = {}): RegisterView {
 }
 
 export const health: HealthView = {
-  nextTerminalId: 'caja-1',
+  nextTerminalId: 'meson-1',
   terminals: [
     {
       terminalId: 'meson-1',

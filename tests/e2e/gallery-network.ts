@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import { testOfReady } from './fake-lanes.ts'
 import { discovery, EVERY_KIND, noticed, settingsView, TWENTY } from './fake-network.ts'
 import { SALES } from './fake-sales.ts'
 import type { GalleryItem } from './gallery.ts'
@@ -110,5 +111,19 @@ export const NETWORK_GALLERY: Readonly<Record<string, GalleryItem>> = {
       await page.locator('.field-error').waitFor()
     },
     { 'terminal.probeProfile': { tries: tries('ready'), accepted: way } },
+  ),
+  'set-up-saved': settingUp(
+    'CLP',
+    async (page) => {
+      await speech(page)
+      await page.locator('.dialog-foot .button-primary:not([disabled])').waitFor()
+      await page.keyboard.press('F9')
+      await page.locator('.setup-trial').waitFor()
+    },
+    {
+      'terminal.probeProfile': { tries: tries('ready'), accepted: way },
+      'terminal.save': settingsView('CLP', true),
+      'terminal.test': testOfReady,
+    },
   ),
 }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import { agreeingPage, historyPage } from './fake-history.ts'
 import { CARD_GALLERY } from './gallery-cards.ts'
+import { LANES_GALLERY } from './gallery-lanes.ts'
 import { NETWORK_GALLERY } from './gallery-network.ts'
 import { SALES } from './fake-sales.ts'
 import { SPLITS } from './fake-splits.ts'
@@ -61,6 +62,7 @@ export const GALLERY: Readonly<Record<string, GalleryItem>> = {
   ...states,
   ...CARD_GALLERY,
   ...NETWORK_GALLERY,
+  ...LANES_GALLERY,
   search: {
     options: { sale: basket },
     steps: async (page) => {

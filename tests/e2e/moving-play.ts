@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright'
+import type { Page } from 'playwright'
 import { DEMO_CATALOGUE_CSV } from '../../main/engine/catalog/demo-catalogue.ts'
 import { addresses, CREDENTIAL, openResidents, residentsOf } from '../lan/finding-scene.ts'
 import { ADDRESSES, buildLan } from '../lan/network.ts'
 import { expect, MILK, paid, payment, ring } from './cashier.ts'
 import { startLane, type LaneProcess } from './lane-process.ts'
+import { withBrowserPage } from './play-page.ts'
 
 /**
  * A shop whose terminal moves about the network, as a cashier sees it. For a process that has a network of
@@ -112,29 +113,21 @@ async function play(): Promise<object> {
     configFile: join(folder, 'lane.json'),
     env: { LANE_CREDENTIAL: CREDENTIAL },
   })
-  const browser = await chromium.launch({
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
-    ...(process.env['LANEKEEPER_BROWSER'] === undefined
-      ? {}
-      : { executablePath: process.env['LANEKEEPER_BROWSER'] }),
-  })
   try {
-    const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'es-CL' })
-    await page.goto(await lane.link())
-    await page.getByRole('banner').waitFor()
-    const scene: Scene = { page, lane, residents, lan }
-    await adopted(scene)
-    await sold(scene)
-    await followed(scene)
-    await lostAndFound(scene)
-    const taken = await residents.taken(SERIAL)
-    return {
-      charges: new Set(taken.map(({ clientTransactionId }) => clientTransactionId)).size,
-      entries: taken.length,
-      elsewhere: (await residents.taken('PB0099')).length,
-    }
+    return await withBrowserPage(lane, async (page) => {
+      const scene: Scene = { page, lane, residents, lan }
+      await adopted(scene)
+      await sold(scene)
+      await followed(scene)
+      await lostAndFound(scene)
+      const taken = await residents.taken(SERIAL)
+      return {
+        charges: new Set(taken.map(({ clientTransactionId }) => clientTransactionId)).size,
+        entries: taken.length,
+        elsewhere: (await residents.taken('PB0099')).length,
+      }
+    })
   } finally {
-    await browser.close()
     await lane.kill()
     await child.signal('SIGKILL')
     rmSync(folder, { recursive: true, force: true })

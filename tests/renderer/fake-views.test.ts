@@ -2,12 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { exchangeView } from '../../shared/contract/payment.ts'
 import { printingView } from '../../shared/contract/receipt.ts'
 import { product, saleView } from '../../shared/contract/sale.ts'
-import { healthView } from '../../shared/contract/settings.ts'
+import { doctorReport } from '../../shared/contract/discovery.ts'
+import { healthView, settingsView, terminalTest } from '../../shared/contract/settings.ts'
 import { registerView as registerSchema } from '../../shared/contract/staff.ts'
 import { historyPage as historySchema } from '../../shared/contract/history.ts'
 import { agreeingPage, historyPage } from '../e2e/fake-history.ts'
 import { cardStanding } from '../../shared/contract/card.ts'
 import { CLOSED_HOLDS, HOLDS, onHold, PARTLY_BACK, standing, TOO_SOON } from '../e2e/fake-cards.ts'
+import {
+  DOCTOR_ILL,
+  DOCTOR_WELL,
+  healthOfBusy,
+  healthOfLent,
+  healthOfNine,
+  healthOfUnconfirmed,
+  settingsOfNine,
+  testOfReady,
+  testOfUnconfirmed,
+  turnedAway,
+} from '../e2e/fake-lanes.ts'
 import { products, SALES } from '../e2e/fake-sales.ts'
 import { exchanges, health, printing, registerView } from '../e2e/fake-views.ts'
 
@@ -29,5 +42,14 @@ describe('the canned views that pictures are made from', () => {
     for (const page of [historyPage, agreeingPage]) expect(historySchema.parse(page)).toEqual(page)
     for (const item of products) expect(product.parse(item)).toEqual(item)
     for (const item of exchanges) expect(() => exchangeView.parse(item)).not.toThrow()
+  })
+
+  it('keep to the contract in lines of terminals and in what is found on the network', () => {
+    for (const item of [healthOfNine, healthOfLent, healthOfUnconfirmed, healthOfBusy('over')])
+      expect(healthView.parse(item)).toEqual(item)
+    for (const item of [DOCTOR_WELL, DOCTOR_ILL]) expect(doctorReport.parse(item)).toEqual(item)
+    for (const item of [testOfReady, testOfUnconfirmed]) expect(terminalTest.parse(item)).toEqual(item)
+    expect(settingsView.parse(settingsOfNine())).toEqual(settingsOfNine())
+    expect(saleView.parse(turnedAway())).toEqual(turnedAway())
   })
 })
