@@ -4,9 +4,9 @@ import {
   SWEEP_CONNECT_MS,
 } from '../../main/engine/terminals/discovery/sweep.ts'
 import { REACH_EVERY_MS } from '../../main/engine/terminals/discovery/healing.ts'
-import { assert } from '../../shared/assert.ts'
+import { assert, present } from '../../shared/assert.ts'
+import { CAUSE_CASES, type Beside, type CauseCase } from '../lan/cause-cases.ts'
 import {
-  causesNamed,
   charge,
   found,
   HEAL_MS,
@@ -66,6 +66,9 @@ async function moved(scene: FindingScene, to: string): Promise<{ healedMs: numbe
   return { healedMs, bareMs: await sweptAll(1) }
 }
 
+const bareLook: Beside = ({ host, port }) => took(() => bareConnect(host, port, CONNECT_MS))
+const CAUSE_GROUPS = ['on the LAN', 'at the terminal', 'out there'] as const satisfies readonly CauseCase[]
+
 /** What is measured in a network of its own; each gives plain figures. */
 const SCENES = {
   /** `round` decides who goes first, so that nobody always finds a warm network. */
@@ -101,7 +104,7 @@ const SCENES = {
       return moved(scene, '10.77.0.21')
     }),
 
-  causes: () => causesNamed(({ host, port }) => took(() => bareConnect(host, port, CONNECT_MS))),
+  causes: (group: number) => CAUSE_CASES[present(CAUSE_GROUPS[group], 'a group')](bareLook),
 } as const satisfies Readonly<Record<string, (number: number) => Promise<unknown>>>
 
 export type LanScenes = typeof SCENES

@@ -12,7 +12,8 @@ import {
   type CauseScene,
   type Register,
 } from './cause-scene.ts'
-import { OUTSIDE } from './world.ts'
+import { ADDRESSES, PORTS } from './network.ts'
+import { OUTSIDE, TLS_PORT } from './world.ts'
 import { sleep } from './scene.ts'
 
 /** What was said of a cause, and how soon, by each who is to say it. */
@@ -22,7 +23,12 @@ export interface Named {
   readonly test: { readonly said: string; readonly ms: number }
   /** Every check of the doctor that is not well, as `check subject verdict`. */
   readonly doctor: { readonly said: readonly string[]; readonly ms: number }
+  /** What was measured beside it; null where nothing was. */
+  readonly besideMs: number | null
 }
+
+/** Whatever is to be measured at the same place while a cause stands; milliseconds. */
+export type Beside = (place: { readonly host: string; readonly port: number }) => Promise<number>
 
 interface Cause {
   /** The terminal that it strikes. */
@@ -32,6 +38,12 @@ interface Cause {
   readonly produce: (scene: CauseScene) => unknown
   readonly heal: (scene: CauseScene) => unknown
 }
+
+/** Where the terminal of a cause is spoken to. */
+const PLACES = {
+  near: { host: ADDRESSES.terminal, port: PORTS.lan },
+  far: { host: OUTSIDE.cloud.address, port: TLS_PORT },
+} as const
 
 type View = HealthView['terminals'][number]
 const PATIENCE_MS = 15_000
@@ -89,6 +101,7 @@ const doctorSaid = ({ checks }: DoctorReport): readonly string[] =>
 async function nameAll(
   scene: CauseScene,
   causes: Readonly<Record<string, Cause>>,
+  beside?: Beside,
 ): Promise<Record<string, Named>> {
   const told: Record<string, Named> = {}
   for (const terminalId of ['near', 'far'])
@@ -102,6 +115,7 @@ async function nameAll(
       strip: onStrip,
       test: { said: testSaid(test.value), ms: test.ms },
       doctor: { said: doctorSaid(doctor.value), ms: doctor.ms },
+      besideMs: (await beside?.(PLACES[cause.at])) ?? null,
     }
     await cause.heal(scene)
     const { said, ms } = await strip(scene, cause.at, 'ready')
@@ -335,12 +349,13 @@ const OFTEN_MS = 100
 
 /** Each prints what was said and how soon; the test holds it against what is promised. */
 export const CAUSE_CASES = {
-  'on the LAN': () => withCauses({ terminals: [NEAR_SETTINGS] }, (scene) => nameAll(scene, ON_THE_LAN)),
-  'at the terminal': () =>
+  'on the LAN': (beside?: Beside) =>
+    withCauses({ terminals: [NEAR_SETTINGS] }, (scene) => nameAll(scene, ON_THE_LAN, beside)),
+  'at the terminal': (beside?: Beside) =>
     withCauses({ terminals: [NEAR_SETTINGS], lookEveryMs: OFTEN_MS }, (scene) =>
-      nameAll(scene, AT_THE_TERMINAL),
+      nameAll(scene, AT_THE_TERMINAL, beside),
     ),
-  'out there': () =>
-    withCauses({ terminals: BOTH, lookEveryMs: OFTEN_MS }, (scene) => nameAll(scene, OUT_THERE)),
-} as const satisfies Readonly<Record<string, () => Promise<Record<string, Named>>>>
+  'out there': (beside?: Beside) =>
+    withCauses({ terminals: BOTH, lookEveryMs: OFTEN_MS }, (scene) => nameAll(scene, OUT_THERE, beside)),
+} as const satisfies Readonly<Record<string, (beside?: Beside) => Promise<Record<string, Named>>>>
 export type CauseCase = keyof typeof CAUSE_CASES

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { present } from '../../shared/assert.ts'
-import type { TerminalSettings, TerminalTest } from '../../shared/contract/settings.ts'
 import { addresses, settingsOf, withScene, type FindingScene } from './finding-scene.ts'
-import { ADDRESSES, PORTS } from './network.ts'
+import { ADDRESSES } from './network.ts'
 import { sleep } from './scene.ts'
 
 export const SERIAL = 'LAN0000001'
@@ -79,68 +77,6 @@ export async function found(scene: FindingScene) {
   const lastMs = Math.max(...verified.map(({ afterMs }) => afterMs ?? HEAL_MS))
   const terminals = new Set(verified.map(({ terminalId }) => terminalId)).size
   return { terminals, lastMs, tookMs, roundMs, planned }
-}
-
-/** Whatever is to be measured at the same place while a cause stands; milliseconds. */
-export type Beside = (place: { readonly host: string; readonly port: number }) => Promise<number>
-
-export interface CauseTold {
-  readonly verdict: string
-  readonly ms: number
-  readonly besideMs: number
-}
-
-const inTerminal = (...words: string[]): void => {
-  execFileSync('ip', ['-n', 'terminal', ...words])
-}
-
-/** Each cause in turn: what the register calls it, and how soon. */
-export function causesNamed(beside: Beside = () => Promise.resolve(0)): Promise<Record<string, CauseTold>> {
-  return withScene({ ...oneTerminal(false), watches: false }, async (scene) => {
-    const { lan } = scene
-    const told: Record<string, CauseTold> = {}
-    const tell = async (what: string, produce: () => unknown, place: Partial<Parameters<Beside>[0]> = {}) => {
-      await produce()
-      await sleep(50)
-      const startedMs = performance.now()
-      // Both mostly wait, and at once they wait half as long.
-      const [{ verdict, ms }, besideMs] = await Promise.all([
-        scene.ask('terminal.test', { terminalId: 'front' }).then((test: TerminalTest) => {
-          return { verdict: test.verdict, ms: performance.now() - startedMs }
-        }),
-        beside({ host: ADDRESSES.terminal, port: PORTS.lan, ...place }),
-      ])
-      told[what] = { verdict, ms: Math.round(ms * 10) / 10, besideMs }
-    }
-    const save = (
-      more: Partial<TerminalSettings>,
-      { serial = SERIAL, ...secret }: { readonly serial?: string; readonly credential?: string } = {},
-    ) => {
-      // What a person cannot save is not of this call.
-      const { fallback: _, ...settings } = settingsOf('front', serial, ADDRESSES.terminal, more)
-      return scene.ask('terminal.save', { ...settings, ...secret })
-    }
-    await tell('nothing is wrong', () => undefined)
-    await tell('its cable is out', () => lan.cable('terminal', 'out'))
-    lan.cable('terminal', 'in')
-    await tell('its port at the switch is dead', () => lan.port('terminal', 'silent'))
-    lan.port('terminal', 'alive')
-    // What a firewall does: one port is swallowed, and the device is still there.
-    const swallow = ['sport', '6868', 'ipproto', 'tcp', 'blackhole']
-    await tell('a firewall swallows', () => inTerminal('rule', 'add', ...swallow))
-    inTerminal('rule', 'del', ...swallow)
-    await tell('our cable is out', () => lan.cable('register', 'out'))
-    lan.cable('register', 'in')
-    await tell('nothing listens', () => save({ port: 6867 }), { port: 6867 })
-    await tell('another credential', () => save({}, { credential: 'another' }))
-    const cloud = { host: ADDRESSES.cloud, port: PORTS.cloud }
-    await save(
-      { routes: ['cloud'], cloudUrl: `http://${cloud.host}:${cloud.port}` },
-      { serial: 'LAN0000002' },
-    )
-    await tell('the internet is dead', () => lan.internet('dead'), cloud)
-    return told
-  })
 }
 
 /** Each prints its figures; the test holds them against what is promised. */

@@ -15,7 +15,7 @@ const CASE_MS = 100_000
  * slow.
  */
 const LAN_VERDICT_MS = 3000
-const CLOUD_VERDICT_MS = 6000
+const CLOUD_VERDICT_MS = 4000
 
 const obstacle = whyNoLan()
 if (obstacle !== null) console.warn(`SKIPPED every test of a LAN with cables: ${obstacle}.`)
