@@ -1,0 +1,3 @@
+import { testDays } from './troubled-days.ts'
+
+testDays(100, 200)
