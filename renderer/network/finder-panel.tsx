@@ -279,7 +279,7 @@ function FoundActions(props: Omit<FoundProps, 'otherPorts'>) {
       )}
       {isNew && (
         <Button
-          shortcut={isOurs ? undefined : shortcut}
+          shortcut={shortcut}
           onPress={() => props.onAdd({ host, port, serial: candidate.serialNamed ?? '' })}
         >
           {t('finder.add')}

@@ -155,33 +155,26 @@ function PayKeys({ sale, actions, next, onTerminal, onCash }: SellColumnProps) {
         onPress={() => actions.payCard(undefined, next?.terminal.terminalId)}
       >
         {t('pay.card')}
-        {hasSeveral && next && <PayOn next={next} />}
+        {hasSeveral && next && <small className="pay-on">{next.terminal.label}</small>}
       </Button>
     </div>
   )
 }
 
-/** On which terminal the card is charged, and why not on the usual one. */
-function PayOn({ next: { terminal, insteadOf } }: { readonly next: NextTerminal }) {
-  const { t } = useTranslation('register')
-  const obstacleWords = useObstacleWords()
-  const why = insteadOf === null ? null : obstacleWords(insteadOf)
-  return (
-    <small className="pay-on">
-      {insteadOf === null || why === null
-        ? terminal.label
-        : t('terminal.payInstead', { terminal: terminal.label, usual: insteadOf.label, why })}
-    </small>
-  )
-}
-
-/** The terminal of this sale, and the way to another one. */
+/** The terminal of this sale, why it is not the usual one, and the way to another one. */
 function TerminalKey({ next, onTerminal }: Pick<SellColumnProps, 'next' | 'onTerminal'>) {
   const { t } = useTranslation('register')
   const obstacleWords = useObstacleWords()
   const [isChoosing, setChoosing] = useState(false)
-  const why = next === null ? null : obstacleWords(next.terminal)
-  const label = next === null ? '—' : next.terminal.label
+  const words = (): string => {
+    if (next === null) return '—'
+    const { terminal, insteadOf } = next
+    const why = obstacleWords(insteadOf ?? terminal)
+    if (why === null) return terminal.label
+    return insteadOf === null
+      ? `${terminal.label} (${why})`
+      : t('terminal.payInstead', { terminal: terminal.label, usual: insteadOf.label, why })
+  }
   return (
     <>
       <Button
@@ -192,7 +185,7 @@ function TerminalKey({ next, onTerminal }: Pick<SellColumnProps, 'next' | 'onTer
         shortcut="F7"
         onPress={() => setChoosing(true)}
       >
-        {t('terminal.key', { terminal: why === null ? label : `${label} (${why})` })}
+        {t('terminal.key', { terminal: words() })}
       </Button>
       {isChoosing && (
         <TerminalChooser

@@ -5,6 +5,7 @@ import type { PrinterSettings } from '../../shared/contract/settings.ts'
 import { useRegisterView } from '../app/register-view.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
+import type { KeyName } from '../input/key-names.ts'
 import { PrintJobRow } from '../receipts/print-jobs.tsx'
 import { usePrintJobs } from '../receipts/use-print-jobs.ts'
 import { Button } from '../ui/button.tsx'
@@ -91,7 +92,8 @@ function PrinterCard({
 }
 
 /** Tries a printer out with a page of its own; without an id the one on which receipts are printed. */
-export function TestPrint({ printerId }: { readonly printerId?: string }) {
+export function TestPrint(props: { readonly printerId?: string; readonly shortcut?: KeyName }) {
+  const { printerId, shortcut } = props
   const { t } = useTranslation('settings')
   const say = useFailureSentence()
   const { rights } = useRegisterView()
@@ -108,6 +110,7 @@ export function TestPrint({ printerId }: { readonly printerId?: string }) {
     <div className="test-print">
       <div className="test-print-start">
         <Button
+          shortcut={shortcut}
           onPress={() => {
             void test()
           }}

@@ -53,7 +53,7 @@ export function SavedStep({ terminalId, onBusy }: TrialProps) {
       ) : (
         <TrialRun begun={begun} onBusy={onBusy} onAgain={() => setBegun(null)} />
       )}
-      {begun === null && hasPrinter && <TestPrint />}
+      {begun === null && hasPrinter && <TestPrint shortcut="F6" />}
     </div>
   )
 }

@@ -19,6 +19,7 @@ const chooser = (till: Page): Locator => till.getByRole('dialog', { name: '¿En 
 const row = (till: Page, label: string): Locator =>
   chooser(till).getByRole('listitem').filter({ hasText: label })
 const cardKey = (till: Page): Locator => key(till, /^Tarjeta/)
+const terminalKey = (till: Page): Locator => key(till, /^Terminal:/)
 const more = (shop: Shop, id: string): KushkiTerminal => present(shop.more.get(id), id)
 
 /** How many charges each terminal has in its ledger: the usual one, then the others. */
@@ -89,7 +90,7 @@ test.describe('a line of terminals', () => {
     await shop.terminal.setFault({ fault: 'cloud_terminal_offline', times: null })
     // Looks come by themselves; this one comes now.
     await shop.lane().call('terminal.test', { terminalId: 'front' })
-    await expect(cardKey(till)).toContainText('Terraza (Mostrador no responde)')
+    await expect(terminalKey(till)).toContainText('Terraza (Mostrador no responde)')
     await chargeOn(till, more(shop, 'garden'), 'Terraza')
     expect(charges(shop)).toEqual([0, 1, 0])
     expect(shop.books.attempts()).toHaveLength(1)
@@ -137,15 +138,16 @@ test.describe('terminals of two lanes', () => {
     shop,
   }) => {
     await till.keyboard.press('F4')
-    await till.getByRole('tab', { name: 'Terminales' }).click()
     const device = till.getByRole('article', { name: 'Mostrador' })
-    await device.getByRole('button', { name: /Prestar a otra caja/ }).click()
+    await expect(device).toBeVisible()
+    await till.keyboard.press('F8')
+    await expect(till.getByRole('dialog', { name: 'Prestar Mostrador' })).toBeVisible()
     await till.keyboard.type('Caja 3', { delay: 90 })
     await till.keyboard.press('Enter')
     await expect(device).toContainText('Prestado a Caja 3 hasta recuperarlo o el fin del día.')
     await till.keyboard.press('F1')
     await ring(till, MILK)
-    await expect(cardKey(till)).toContainText('Terraza (Mostrador está prestado a Caja 3)')
+    await expect(terminalKey(till)).toContainText('Terraza (Mostrador está prestado a Caja 3)')
     await chargeOn(till, more(shop, 'garden'), 'Terraza')
     await nextCustomer(till)
     await till.keyboard.press('F7')
@@ -156,6 +158,29 @@ test.describe('terminals of two lanes', () => {
     await ring(till, BREAD)
     await chargeOn(till, shop.terminal, 'Mostrador')
     expect(charges(shop)).toEqual([1, 1, 0])
+  })
+})
+
+test.describe('in the settings', () => {
+  test.use({ shopOptions: { more: [GARDEN] } })
+
+  test('the keys belong to the marked terminal: it is tried, and moved up the line', async ({
+    till,
+    shop,
+  }) => {
+    await till.keyboard.press('F4')
+    const device = till.getByRole('article', { name: 'Terraza' })
+    await expect(device).toBeVisible()
+    await till.keyboard.press('ArrowDown')
+    await till.keyboard.press('F5')
+    await expect(device).toContainText('Listo para cobrar')
+    await expect(till.getByText('Listo para cobrar')).toHaveCount(2)
+    await till.keyboard.press('a')
+    await expect(device).toContainText('Habitual')
+    await till.keyboard.press('F1')
+    await ring(till, MILK)
+    await chargeOn(till, more(shop, 'garden'), 'Terraza')
+    expect(charges(shop)).toEqual([0, 1, 0])
   })
 })
 
