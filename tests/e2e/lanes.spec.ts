@@ -180,7 +180,7 @@ test.describe('in the settings', () => {
     await till.keyboard.press('F1')
     await ring(till, MILK)
     await chargeOn(till, more(shop, 'garden'), 'Terraza')
-    expect(charges(shop)).toEqual([0, 1, 0])
+    expect(charges(shop)).toEqual([0, 1])
   })
 })
 
