@@ -78,9 +78,9 @@ export function createHandlers(
 }
 
 /** Receipts, and whatever else is printed. */
-function paperHandlers(books: Books, { printing, printer }: Till) {
+function paperHandlers(books: Books, { printing, printer, slips }: Till) {
   const { prints, receipts, settings, nowMs, newId } = books
-  const printers = { printer, printerById: settings.printer }
+  const printers = { printer, printerById: settings.printer, slip: slips.find }
   const options = { prints, nowMs, newId, ...printers, wakePrinter: printing.wake }
   return { ...receiptCalls({ ...options, receipts }), ...printingCalls(options) }
 }

@@ -10,6 +10,8 @@ import { createCardBooks } from './card/books.ts'
 import type { CardBooks } from './card/books.ts'
 import { VOID_WAIT_MS } from './card/give-back.ts'
 import { createOperated } from './card/operated.ts'
+import { createSlips } from './card/slips.ts'
+import type { Slips } from './card/slips.ts'
 import { createPaymentViews } from './payment/calls.ts'
 import type { PaymentViews } from './payment/calls.ts'
 import { decideAttempt } from './payment/decide.ts'
@@ -18,6 +20,7 @@ import type { Payments } from './payment/payments.ts'
 import { PAYMENT_POLICY } from './payment/policy.ts'
 import { layOutReceipt } from './receipt/layout.ts'
 import { receiptEscPos } from './receipt/render.ts'
+import { layOutSlip } from './receipt/slip.ts'
 import { layOutTestPage } from './receipt/test-page.ts'
 import { createSaleService } from './sale/service.ts'
 import type { SaleService } from './sale/service.ts'
@@ -35,6 +38,7 @@ export interface Till {
   readonly payments: Payments
   readonly paymentViews: PaymentViews
   readonly cards: CardBooks
+  readonly slips: Slips
   readonly health: TerminalHealth
   readonly watching: Watching
   readonly printing: PrintQueue
@@ -67,7 +71,9 @@ export function createTill(
   })
   const watching = createWatching(options, books, { ...parts, driverOf })
   const { health } = watching
-  const printing = printQueue(ports, books, parts)
+  const training = options.training !== null
+  const slips = createSlips({ ...books, training, terminalLabel, printer })
+  const printing = printQueue(ports, books, { ...parts, slips })
   const payments = createPayments({
     ports,
     policy: PAYMENT_POLICY,
@@ -87,6 +93,8 @@ export function createTill(
     settle: (after, before) => {
       operated(after, before)
       service.settleAttempt(after)
+      const printed = slips.automatic(after, before)
+      if (printed.length > 0) books.record(printed)
     },
     failed: parts.failed,
     observed: watching.observe,
@@ -98,7 +106,10 @@ export function createTill(
     },
   })
   const line = (market: string): Line => lineOf(books, watching, parts.credentials, market)
-  return { service, payments, paymentViews, cards, health, watching, printing, printer, terminalLabel, line }
+  return {
+    ...{ service, payments, paymentViews, cards, slips, health, watching, printing, printer },
+    ...{ terminalLabel, line },
+  }
 }
 
 function lineOf(
@@ -124,7 +135,11 @@ function lineOf(
 function printQueue(
   ports: EngineOptions['ports'],
   books: Books,
-  parts: { readonly changed: () => void; readonly failed: (error: unknown) => void },
+  parts: {
+    readonly changed: () => void
+    readonly failed: (error: unknown) => void
+    readonly slips: Slips
+  },
 ): PrintQueue {
   return createPrintQueue({
     clock: ports.clock,
@@ -138,15 +153,19 @@ function printQueue(
     },
     changed: parts.changed,
     failed: parts.failed,
-    render: (job, on) => receiptEscPos(markupOf(books, job, on), on),
+    render: (job, on) => receiptEscPos(markupOf(books, parts.slips, job, on), on),
   })
 }
 
 /** What a job prints, laid out for the paper of its printer. */
-function markupOf({ settings, receipts }: Books, job: PrintJob, on: PrinterSettings): string {
+function markupOf({ settings, receipts }: Books, slips: Slips, job: PrintJob, on: PrinterSettings): string {
   if (job.receiptNumber !== null) {
     const facts = present(receipts.facts(job.receiptNumber), 'the receipt of a print job')
     return layOutReceipt(facts, { copy: job.copy, columns: on.columns })
+  }
+  if (job.attemptId !== null) {
+    const facts = present(slips.facts(job.attemptId), 'the slip of a print job')
+    return layOutSlip(facts, { copy: job.copy, columns: on.columns })
   }
   const { name, registerName, market, language } = settings.shop()
   const { currency, exponent, timeZone } = market

@@ -25,7 +25,7 @@ const PRESETS = {
   receipt: ['regret', 'product', 'wrong'],
   sale: ['otherWay', 'regret', 'wrong'],
   hold: ['notUsed', 'left', 'wrongHold'],
-  trial: ['trial', 'wrongHold'],
+  trial: ['trial', 'wrong'],
   task: ['late', 'wrong'],
 } as const
 

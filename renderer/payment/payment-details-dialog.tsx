@@ -3,6 +3,7 @@ import type { ExchangeView } from '../../shared/contract/payment.ts'
 import { useQuery } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
 import { useFormat } from '../i18n/format.ts'
+import { SlipPrint } from '../receipts/slip-print.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -64,6 +65,7 @@ export function PaymentDetailsDialog({
             ),
         )}
       </dl>
+      {payment !== null && <SlipPrint payment={payment} />}
       <h3>{t('details.exchanges')}</h3>
       {details.failure && <Notice tone="refused">{sentence(details.failure)}</Notice>}
       {details.value && exchanges.length === 0 ? (

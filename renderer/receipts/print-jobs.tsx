@@ -20,7 +20,12 @@ const TONE: Readonly<Record<PrintJob['state'], Tone>> = {
   cancelled: 'neutral',
 }
 
-const NAMES = { receipt: 'job', copy: 'jobCopy', test_page: 'jobTest' } as const
+const NAMES = {
+  receipt: 'job',
+  copy: 'jobCopy',
+  slip: 'jobSlip',
+  test_page: 'jobTest',
+} as const
 const nameOf = ({ paper, copy }: PrintJob): keyof typeof NAMES =>
   paper === 'receipt' && copy ? 'copy' : paper
 

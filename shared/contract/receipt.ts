@@ -42,13 +42,18 @@ export const PRINT_CAUSES = [
   'printer_missing',
   'unprintable',
 ] as const
-/** What a job prints: the receipt of a sale, or the page by which a printer is tried out. */
-export const PAPERS = ['receipt', 'test_page'] as const
+/**
+ * What a job prints: the receipt of a sale, the slip of what was done on a card beside the payments of sales,
+ * or the page by which a printer is tried out.
+ */
+export const PAPERS = ['receipt', 'slip', 'test_page'] as const
 export const printJob = z.strictObject({
   jobId: uuid,
   paper: z.enum(PAPERS),
   /** Of a receipt; null for anything else. */
   receiptNumber: receiptNumber.nullable(),
+  /** Of a slip: what it is about. */
+  attemptId: uuid.nullable(),
   copy: z.boolean(),
   printerId: z.string(),
   state: z.enum(PRINT_STATES),
@@ -88,6 +93,8 @@ export const receiptContract = {
   ),
   /** Queues a print; a second print of the same receipt is marked as a copy. */
   'receipt.print': command('sell', z.strictObject({ receiptNumber }), printJob),
+  /** Queues the slip of a card movement that was done; a second one is marked as a copy. */
+  'printing.slip': command('sell', z.strictObject({ attemptId: uuid }), printJob),
   /**
    * Queues the page that tries a printer out, on the same way to it as receipts. Left out: the printer of the
    * receipts.

@@ -59,6 +59,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   'receipt.list': { text: '12', businessDay: '2026-11-20', beforeNumber: 9, limit: 5 },
   'receipt.get': { receiptNumber: 1 },
   'receipt.print': { receiptNumber: 1 },
+  'printing.slip': { attemptId: SOME_ID },
   'printing.testPage': { printerId: 'recibos' },
   'printing.list': {},
   'printing.retry': { jobId: SOME_ID },

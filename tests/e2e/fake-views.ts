@@ -148,6 +148,7 @@ export const printing: PrintingView = {
     jobId: uuid(index + 1),
     paper: 'receipt' as const,
     receiptNumber,
+    attemptId: null,
     copy: false,
     printerId: 'caja',
     state: index === 1 ? 'waiting' : 'printed',

@@ -105,7 +105,8 @@ export function checkAtRest(books: Books, ledger: readonly LedgerEntry[]): Viola
 export function checkPaper(paper: readonly Print[]): Violation[] {
   const originals = new Map<number, number>()
   for (const { receiptNumber, copy } of paper)
-    if (!copy) originals.set(receiptNumber, (originals.get(receiptNumber) ?? 0) + 1)
+    // A slip has no number.
+    if (!copy && receiptNumber > 0) originals.set(receiptNumber, (originals.get(receiptNumber) ?? 0) + 1)
   return [...originals]
     .filter(([, count]) => count > 1)
     .map(([number, count]) => ({
@@ -119,7 +120,8 @@ export function checkPrinted(books: Books, paper: readonly Print[], answers: boo
   const printed = paper.filter((print) => print.whole)
   const whole = new Set<number | null>(printed.map((print) => print.receiptNumber))
   const waiting = books.printJobs.filter(({ state }) => state !== 'printed' && state !== 'cancelled')
-  const missing = books.printJobs.filter(
+  const receipts = books.printJobs.filter(({ paper: kind }) => kind === 'receipt')
+  const missing = receipts.filter(
     (job) => job.state === 'printed' && answers && !whole.has(job.receiptNumber),
   )
   return [

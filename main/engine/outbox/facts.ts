@@ -9,7 +9,7 @@ export type PrintFact =
     readonly kind: 'print.queued'; readonly jobId: string
     readonly receiptNumber: number | null
     /** A job of before there was anything else to print names none, and prints a receipt. */
-    readonly paper?: PrintJob['paper']
+    readonly paper?: PrintJob['paper']; readonly attemptId?: string
     readonly printerId: string; readonly copy: boolean; readonly atMs: number
   }
   /** Written before the first byte leaves: a job left in this state by a crash may be on paper already. */
@@ -30,9 +30,12 @@ export type PrintFact =
 export function applyPrintFact(job: PrintJob | null, fact: PrintFact): PrintJob {
   if (fact.kind === 'print.queued') {
     assert(job === null, 'a job is queued once')
-    assert((fact.receiptNumber === null) === (fact.paper === 'test_page'), 'a receipt has a number')
+    const paper = fact.paper ?? 'receipt'
+    const attemptId = fact.attemptId ?? null
+    assert((fact.receiptNumber !== null) === (paper === 'receipt'), 'a receipt has a number')
+    assert((attemptId !== null) === (paper === 'slip'), 'a slip has an attempt')
     return {
-      jobId: fact.jobId, paper: fact.paper ?? 'receipt', receiptNumber: fact.receiptNumber,
+      jobId: fact.jobId, paper, receiptNumber: fact.receiptNumber, attemptId,
       copy: fact.copy, printerId: fact.printerId,
       state: 'waiting', cause: null, tries: 0, queuedAtMs: fact.atMs, nextTryAtMs: null, finishedAtMs: null,
     }

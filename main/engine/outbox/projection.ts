@@ -56,6 +56,8 @@ export interface PrintRows {
   unfinished(): readonly PrintJob[]
   /** Newest first. */
   recent(limit: number): readonly PrintJob[]
+  /** Whether the slip of an attempt was queued before. */
+  slipQueued(attemptId: string): boolean
 }
 
 export function createPrintRows(db: Store['db']): PrintRows {
@@ -74,10 +76,18 @@ export function createPrintRows(db: Store['db']): PrintRows {
     'printJob.recent',
     'SELECT job FROM print_job ORDER BY queued_at_ms DESC LIMIT ?',
   )
+  // A queued slip names its attempt, and stands among its entries.
+  const slip = prepareNamed<[string], { one: number }>(
+    db,
+    'printJob.slipOfAttempt',
+    `SELECT 1 AS one FROM attempt_entry JOIN journal ON journal.seq = attempt_entry.seq
+    WHERE attempt_id = ? AND journal.kind = 'print.queued' LIMIT 1`,
+  )
   // Of before there was anything else to print, it names no paper.
   const job = (row: { job: string }): PrintJob => ({
     paper: 'receipt',
-    ...(JSON.parse(row.job) as Omit<PrintJob, 'paper'> & { readonly paper?: PrintJob['paper'] }),
+    attemptId: null,
+    ...(JSON.parse(row.job) as Omit<PrintJob, 'paper' | 'attemptId'> & Partial<PrintJob>),
   })
   return {
     find: (jobId) => {
@@ -86,5 +96,6 @@ export function createPrintRows(db: Store['db']): PrintRows {
     },
     unfinished: () => unfinished.all().map(job),
     recent: (limit) => recent.all(limit).map(job),
+    slipQueued: (attemptId) => slip.get(attemptId) !== undefined,
   }
 }

@@ -3,6 +3,7 @@ import { formatClock, formatDay, formatMinor, formatQuantity, formatRate } from 
 import { QUANTITY_ONE } from '../../../shared/quantity.ts'
 import { shopTime } from '../../../shared/time.ts'
 import type { ReceiptFacts } from './facts.ts'
+import { cardWords } from './card-words.ts'
 import { cellsOf, escapeMarkup, wrappedMarkup } from './paper-text.ts'
 import {
   BARCODE, center, INDENT_CELLS, labelled, left, notice, RECEIPT_COLUMNS, RULE, sheetFor,
@@ -148,22 +149,10 @@ function cashRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
 
 function cardRows(paper: Paper, tender: ReceiptTender): TenderRow[] {
   const { texts } = paper
-  const card = tender.card
-  const brand = card?.brand ?? texts.card
+  const { name, details } = cardWords(texts, tender.card)
   const cashback = tender.cashbackMinor ?? 0
-  const hidden = card?.lastFour ? ` ${texts.hiddenDigits}${card.lastFour}` : ''
-  const how = [
-    card?.funding ? texts.funding[card.funding] : null,
-    card?.entryMode ? texts.entryModes[card.entryMode.toUpperCase()] ?? card.entryMode : null,
-  ].filter((part) => part !== null).join(', ')
-  const details = [
-    how === '' ? null : how,
-    card?.approvalCode ? `${texts.approval} ${card.approvalCode}` : null,
-    card?.ticket ? `${texts.ticket} ${card.ticket}` : null,
-    card?.reference ? `${texts.reference} ${card.reference}` : null,
-  ].filter((part) => part !== null)
   return [
-    { label: `${brand}${hidden}`, amount: paper.money(tender.amountMinor) },
+    { label: name, amount: paper.money(tender.amountMinor) },
     ...(cashback === 0 ? [] : [{ label: texts.cashback, amount: paper.money(cashback) }]),
     ...details.map((detail) => ({ detail: paper.say(detail) })),
   ]

@@ -15,6 +15,8 @@ export interface PrintingCallsOptions {
   /** The one on which receipts are printed. */
   readonly printer: () => PrinterSettings | null
   readonly printerById: (printerId: string) => PrinterSettings | null
+  /** Whether a slip can be printed about an attempt, and whether one was queued before. */
+  readonly slip: (attemptId: string) => { readonly isPrinted: boolean } | null
   readonly nowMs: () => number
   readonly newId: () => string
   readonly wakePrinter: () => void
@@ -27,7 +29,7 @@ export const JOBS_SHOWN_MAX = 50
 export function queuePrint(
   { prints, nowMs, newId, wakePrinter }: PrintingCallsOptions,
   context: CommandContext,
-  job: Pick<PrintJob, 'paper' | 'receiptNumber' | 'copy' | 'printerId'>,
+  job: Pick<PrintJob, 'paper' | 'receiptNumber' | 'copy' | 'printerId'> & { readonly attemptId?: string },
 ): Result<() => PrintJob, CallError> {
   const jobId = newId()
   context.record([printQueuedFact({ ...job, jobId, atMs: nowMs() })])
@@ -65,6 +67,21 @@ export function printingCalls(options: PrintingCallsOptions): AreaHandlers<'prin
   }
 
   return {
+    'printing.slip': {
+      run: ({ attemptId }, context) => {
+        const slip = options.slip(attemptId)
+        if (slip === null) return refuse(callError('NOT_A_CARD_PAYMENT', 'Nothing was done that has a slip.'))
+        const printer = options.printer()
+        if (!printer) return refuse(callError('PRINTER_NONE', 'No receipt printer is set up.'))
+        return queuePrint(options, context, {
+          paper: 'slip',
+          receiptNumber: null,
+          attemptId,
+          copy: slip.isPrinted,
+          printerId: printer.printerId,
+        })
+      },
+    },
     'printing.testPage': {
       run: ({ printerId }, context) => {
         const printer = printerId === undefined ? options.printer() : options.printerById(printerId)

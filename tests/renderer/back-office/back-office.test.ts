@@ -63,6 +63,7 @@ describe.skipIf(program === null)('the back office in a browser', () => {
     jobId: fakeUuid(receiptNumber),
     paper: 'receipt',
     receiptNumber,
+    attemptId: null,
     copy: false,
     printerId: 'recibos',
     state: 'waiting',

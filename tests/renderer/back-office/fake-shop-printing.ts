@@ -42,6 +42,7 @@ export function receiptHandlers(state: State): Handlers {
         jobId: fakeUuid(7000 + state.count),
         paper: 'receipt',
         receiptNumber,
+        attemptId: null,
         copy: true,
         printerId: 'recibos',
         state: 'printing',
