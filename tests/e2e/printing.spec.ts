@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright'
+import { present } from '../../shared/assert.ts'
+import { aMinuteLater, soldByCard } from './after-payment.ts'
 import { BREAD, key, MILK, paid, pesos, pressKeyOf, ring } from './cashier.ts'
 import { expect, test } from './story.ts'
 
@@ -117,4 +119,34 @@ test('a new shop tries its printer out with a page of its own, before there is a
   expect(text).toContain('Esto no es un recibo.')
   // No receipt came of it, and none is asked for by its code.
   expect(shop.books.sales()).toEqual([])
+})
+
+test.describe('a payment that is given back', () => {
+  test.use({ shopOptions: { printer: true, voidWaitMs: 0 } })
+
+  test('gives the customer a slip by itself, and another one, as a copy, from its record', async ({
+    shop,
+    screens,
+  }) => {
+    await soldByCard(shop, MILK)
+    await aMinuteLater(shop)
+    const [receipt] = (await shop.lane().call('receipt.list', { limit: 1 })).receipts
+    const { payments } = await shop.lane().call('card.ofSale', { saleId: present(receipt, 'it').saleId })
+    const { attemptId } = present(payments[0], 'its payment')
+    await shop.lane().call('card.giveBack', { attemptId, reason: 'Producto malo' })
+    await expect.poll(() => shop.printer?.papers().length).toBe(2)
+    const till = await screens.open()
+    await till.keyboard.press('F2')
+    await key(till, `Mensajes: Anulación ${pesos(MILK.priceMinor)}`).click()
+    await till.keyboard.press('F7')
+    await expect(till.getByRole('dialog')).toContainText('Comprobante')
+    await expect.poll(() => shop.printer?.papers().length).toBe(3)
+    const [, slip, copy] = (shop.printer?.papers() ?? []).map(({ text }) => text)
+    for (const text of [slip, copy]) {
+      expect(text).toContain('ANULACIÓN')
+      expect(text).toContain('1.190')
+      expect(text).toContain('Del recibo 1')
+    }
+    expect([/COPIA/.test(slip ?? ''), /COPIA/.test(copy ?? '')]).toEqual([false, true])
+  })
 })
