@@ -11,7 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { PaymentView } from '../../shared/contract/payment.ts'
+import type { PaymentView, ReasonCode } from '../../shared/contract/payment.ts'
 import { isFinalPhase } from '../../shared/payment-terms.ts'
 import type { Tone } from '../ui/status.tsx'
 import { customerStakeOf, needsCard, stakeOf, useDeed, type Deed } from './deed.ts'
@@ -75,16 +75,40 @@ export function usePaymentWords(payment: PaymentView): PaymentWords {
   }
 }
 
+/** Why the device at the terminal's address may not be the terminal. */
+const NOT_THE_DEVICE: ReadonlySet<ReasonCode> = new Set([
+  'certificate_changed',
+  'other_device',
+  'unconfirmed_device',
+  'address_conflict',
+])
+/**
+ * It goes to the terminal's serial number because somebody else may stand in its place: the terminal itself
+ * may be at another lane, where another customer could pay it.
+ */
+const isSoughtByCloud = ({ route, reason }: PaymentView): boolean =>
+  route === 'cloud' && reason !== null && NOT_THE_DEVICE.has(reason.code)
+
+/** What is said while it is on its way, where that is no longer the terminal that people see. */
+function useWhereItGoes(): (payment: PaymentView) => string | null {
+  const { t } = useTranslation('payment')
+  return (payment) => {
+    if (payment.route !== 'cloud' || payment.routesTried.every((route) => route === 'cloud')) return null
+    if (!isSoughtByCloud(payment)) return payment.phase === 'sending' ? t('explain.sendingAgain') : null
+    const { terminalLabel: terminal, terminalSerial: serial } = payment
+    return t(needsCard(payment) ? 'explain.soughtForCard' : 'explain.sought', { terminal, serial })
+  }
+}
+
 function useSendingTitle(): (payment: PaymentView) => string {
   const { t } = useTranslation('payment')
   return (payment) => t(SENDING[payment.route ?? 'lan'])
 }
-const isSecondRoute = (payment: PaymentView): boolean =>
-  payment.route === 'cloud' && payment.routesTried.some((route) => route !== 'cloud')
 
 function useChargeWords(): (payment: PaymentView) => Sentences {
   const { t } = useTranslation('payment')
   const sending = useSendingTitle()
+  const whereItGoes = useWhereItGoes()
   return (payment) => {
     switch (payment.phase) {
       case 'recorded':
@@ -92,12 +116,12 @@ function useChargeWords(): (payment: PaymentView) => Sentences {
       case 'sending':
         return {
           title: sending(payment),
-          explanation: t(isSecondRoute(payment) ? 'explain.sendingAgain' : 'explain.sending'),
+          explanation: whereItGoes(payment) ?? t('explain.sending'),
         }
       case 'waiting':
         return {
           title: t('phase.waiting'),
-          explanation: t('explain.waiting', { terminal: payment.terminalLabel }),
+          explanation: whereItGoes(payment) ?? t('explain.waiting', { terminal: payment.terminalLabel }),
         }
       case 'approved':
         return {
@@ -116,25 +140,27 @@ function useChargeWords(): (payment: PaymentView) => Sentences {
 function useOperationWords(): (payment: PaymentView, deed: Exclude<Deed, 'charge'>) => Sentences {
   const { t } = useTranslation(['operations', 'payment'])
   const sending = useSendingTitle()
+  const whereItGoes = useWhereItGoes()
   return (payment, deed) => {
     const { phase, terminalLabel: terminal } = payment
     switch (phase) {
       case 'recorded':
         return { title: t('payment:phase.recorded'), explanation: t('operations:recorded') }
-      case 'sending': {
-        const again = isSecondRoute(payment)
+      case 'sending':
         return {
           title: sending(payment),
-          explanation: again ? t('payment:explain.sendingAgain') : t('operations:sending'),
+          explanation: whereItGoes(payment) ?? t('operations:sending'),
         }
-      }
       case 'waiting':
         return deed === 'authorization'
           ? {
               title: t('operations:authorizationWaiting'),
-              explanation: t('payment:explain.waiting', { terminal }),
+              explanation: whereItGoes(payment) ?? t('payment:explain.waiting', { terminal }),
             }
-          : { title: t('operations:waiting'), explanation: t('operations:waitingHow', { terminal }) }
+          : {
+              title: t('operations:waiting'),
+              explanation: whereItGoes(payment) ?? t('operations:waitingHow', { terminal }),
+            }
       case 'approved':
         return {
           title: t(`operations:approved.${deed}`),

@@ -167,7 +167,9 @@ function TestWay({ way, ...confirming }: ConfirmProps & { readonly way: Way }) {
         {way.verdict === 'certificate_changed' && way.certificate !== undefined && (
           <AcceptCertificate {...confirming} certificate={way.certificate} />
         )}
-        {way.verdict === 'device_unconfirmed' && <ConfirmDevice {...confirming} />}
+        {(way.verdict === 'device_unconfirmed' || way.verdict === 'address_conflict') && (
+          <ConfirmDevice {...confirming} alone={way.verdict === 'address_conflict'} />
+        )}
       </div>
     </li>
   )

@@ -98,6 +98,8 @@ export const paymentView = z.strictObject({
   label: z.string().nullable(),
   terminalId: z.string(),
   terminalLabel: z.string(),
+  /** By which the cloud finds the terminal, wherever it stands; it is written on the device. */
+  terminalSerial: z.string(),
   operation,
   amountMinor,
   /** Cash that the customer gets on top; the terminal shows and takes both together. */

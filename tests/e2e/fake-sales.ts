@@ -143,6 +143,7 @@ export function payment(change: Partial<PaymentView> = {}): PaymentView {
     label: null,
     terminalId: 'meson-1',
     terminalLabel: 'Mesón 1',
+    terminalSerial: 'KO20240117',
     operation: 'charge',
     cashbackMinor: 0,
     amountMinor: 13_312,
@@ -269,6 +270,8 @@ export const SALES: Readonly<Record<string, () => SaleView | null>> = {
       }),
     ),
   waiting: () => paying(payment()),
+  'waiting-sought': () =>
+    paying(payment({ route: 'cloud', routesTried: ['lan', 'cloud'], reason: reason('other_device') })),
   'abort-requested': () => paying(payment({ abort: 'requested', allowed: [] })),
   'abort-failed': () => paying(payment({ abort: 'failed' })),
   declined: () =>

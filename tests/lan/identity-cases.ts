@@ -227,6 +227,64 @@ export const IDENTITY_CASES = {
       },
     ),
 
+  'a swap whose terminal is followed by its key': () =>
+    withDevices(
+      {
+        devices: ['LAN0000001', 'LAN0000002'].map(encrypted),
+        terminals: [settingsOf('front', 'LAN0000001', PLACE, { profile: ENCRYPTED })],
+        watches: true,
+        begin: (devices) => at(devices, 0).join(PLACE),
+      },
+      async (scene, devices) => {
+        const [mine, other] = [at(devices, 0), at(devices, 1)]
+        await payOnce(scene, mine)
+        await swap(mine, other)
+        const { payment } = await charged(scene)
+        const refused = { phase: payment.phase, reason: payment.reason?.code }
+        const kept = { charged: await other.charged(), serving: await other.isServing() }
+        // Nobody asks for anything: it is looked for again after a pause.
+        mine.join('10.77.0.41')
+        const hostOf = async (): Promise<string | null | undefined> =>
+          (await scene.ask('settings.get', {})).terminals[0]?.host
+        const followedMs = await scene.until(async () => (await hostOf()) === '10.77.0.41')
+        const { candidates } = await scene.ask('discovery.get', {})
+        const proof = candidates.find(({ host }) => host === '10.77.0.41')?.proof
+        await payOnce(scene, mine)
+        const taken = [await mine.charged(), await other.charged()]
+        return { refused, kept, followedMs, proof, taken }
+      },
+    ),
+
+  'two with one address and keys of their own': () =>
+    withDevices(
+      {
+        devices: ['LAN0000001', 'LAN0000002'].map(encrypted),
+        terminals: [settingsOf('front', 'LAN0000001', PLACE, { profile: ENCRYPTED })],
+        watches: true,
+        begin: (devices) => at(devices, 0).join(PLACE),
+      },
+      async (scene, devices) => {
+        const [mine, other] = [at(devices, 0), at(devices, 1)]
+        await payOnce(scene, mine)
+        other.join(PLACE)
+        await scene.until(async () => {
+          other.speak()
+          await sleep(1000)
+          return (await verdictOf(scene)) !== 'ready'
+        })
+        const before = await verdictOf(scene)
+        other.leave()
+        const backMs = await scene.until(async () => {
+          mine.speak()
+          await sleep(200)
+          return (await verdictOf(scene)) === 'ready'
+        })
+        await payOnce(scene, mine)
+        const taken = [await mine.charged(), await other.charged()]
+        return { before, backMs, taken }
+      },
+    ),
+
   'what it costs where nothing is wrong': () =>
     withDevices(
       {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, it } from 'vitest'
+import { SEARCH_AGAIN_AFTER_MS } from '../../main/engine/terminals/discovery/healing.ts'
 import { runApart, whyNoLan } from './apart.ts'
 import type { IdentityCase, IDENTITY_CASES } from './identity-cases.ts'
 
@@ -73,6 +74,32 @@ describe.skipIf(obstacle !== null)('who is at an address', () => {
         answer: 'TERMINAL_NOT_THERE',
         taken: { charged: 0, serving: false },
       })
+    },
+    CASE_MS,
+  )
+
+  it(
+    'one of them swapped for another is not charged there, and is followed by its key without a person',
+    async ({ expect }) => {
+      const told = await played('a swap whose terminal is followed by its key')
+      expect(told).toMatchObject({
+        refused: { phase: 'not_charged', reason: 'other_device' },
+        kept: { charged: 0, serving: false },
+        proof: 'serial_key',
+        taken: [2, 0],
+      })
+      expect(told.followedMs).toBeLessThan((SEARCH_AGAIN_AFTER_MS[0] + HEALED_MS) * SLACK)
+    },
+    CASE_MS,
+  )
+
+  it(
+    'two of them with one address keep nobody waiting once the right one has it',
+    async ({ expect }) => {
+      const told = await played('two with one address and keys of their own')
+      expect(told.before).toMatch(/^(?:other_terminal|address_conflict)$/)
+      expect(told.taken).toEqual([2, 0])
+      expect(told.backMs).toBeLessThan(HEALED_MS * SLACK)
     },
     CASE_MS,
   )

@@ -15,6 +15,7 @@ export function paymentView(state: AttemptState, terminalLabel: string): Payment
     label: plan.label,
     terminalId: plan.terminalId,
     terminalLabel,
+    terminalSerial: plan.terminal.serial,
     operation: plan.operation,
     amountMinor: plan.amountMinor,
     cashbackMinor: plan.cashbackMinor,

@@ -15,6 +15,7 @@ const unknownPayment = (index: number): PaymentView => ({
   label: null,
   terminalId: 'mostrador',
   terminalLabel: 'Mostrador',
+  terminalSerial: 'KO20240117',
   operation: 'charge',
   amountMinor: 12_990 + index * 1000,
   cashbackMinor: 0,
