@@ -11,6 +11,7 @@ import { usePrintJobs } from '../receipts/use-print-jobs.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/page.tsx'
 import { Notice } from '../ui/status.tsx'
+import { markedByFocus, useInSight, useMarkedDevice } from './marked-device.ts'
 import { PrinterDialog } from './printer-dialog.tsx'
 import { NEW_PRINTER_FORM, printerFormOf, type PrinterForm } from './printer-form.ts'
 import { ReadOnlyNote, Section, useMayConfigure } from './section.tsx'
@@ -22,10 +23,12 @@ export function PrintersSection({ settings }: { readonly settings: Settings }) {
   const mayConfigure = useMayConfigure()
   const [edited, setEdited] = useState<PrinterForm | null>(null)
   const printers = settings.value?.printers ?? []
+  const { markedId, mark } = useMarkedDevice(printers.map(({ printerId }) => printerId))
   const add = (
     <Button
       look={printers.length === 0 ? 'primary' : 'normal'}
       icon={Plus}
+      shortcut="+"
       onPress={() => setEdited(NEW_PRINTER_FORM)}
     >
       {t('printer.add')}
@@ -44,6 +47,9 @@ export function PrintersSection({ settings }: { readonly settings: Settings }) {
         <PrinterCard
           key={printer.printerId}
           printer={printer}
+          isMarked={printer.printerId === markedId}
+          isAlone={printers.length === 1}
+          onMark={() => mark(printer.printerId)}
           onEdit={() => setEdited(printerFormOf(printer))}
         />
       ))}
@@ -52,21 +58,33 @@ export function PrintersSection({ settings }: { readonly settings: Settings }) {
   )
 }
 
-function PrinterCard({
-  printer,
-  onEdit,
-}: {
+function PrinterCard(props: {
   readonly printer: PrinterSettings
+  /** The keys are its keys. */
+  readonly isMarked: boolean
+  readonly isAlone: boolean
+  readonly onMark: () => void
   readonly onEdit: () => void
 }) {
+  const { printer, isMarked, isAlone } = props
   const { t } = useTranslation('settings')
   const mayConfigure = useMayConfigure()
+  const card = useInSight(isMarked, '')
   return (
-    <article className="device" aria-label={printer.label}>
+    <article
+      ref={card}
+      className={`device ${isMarked && !isAlone ? 'device-marked' : ''}`}
+      aria-label={printer.label}
+      onFocus={markedByFocus(props.onMark)}
+    >
       <div className="device-head">
         <Printer size={24} strokeWidth={1.75} aria-hidden />
         <h3 className="grow">{printer.label}</h3>
-        {mayConfigure && <Button onPress={onEdit}>{t('edit')}</Button>}
+        {mayConfigure && (
+          <Button shortcut={isMarked ? 'F7' : undefined} onPress={props.onEdit}>
+            {t('edit')}
+          </Button>
+        )}
       </div>
       <dl className="device-facts">
         <div>
@@ -86,13 +104,13 @@ function PrinterCard({
           </dd>
         </div>
       </dl>
-      <TestPrint printerId={printer.printerId} />
+      <TestPrint printerId={printer.printerId} shortcut={isMarked ? 'F5' : undefined} />
     </article>
   )
 }
 
 /** Tries a printer out with a page of its own; without an id the one on which receipts are printed. */
-export function TestPrint(props: { readonly printerId?: string; readonly shortcut?: KeyName }) {
+export function TestPrint(props: { readonly printerId?: string; readonly shortcut?: KeyName | undefined }) {
   const { printerId, shortcut } = props
   const { t } = useTranslation('settings')
   const say = useFailureSentence()

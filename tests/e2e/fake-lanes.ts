@@ -2,7 +2,12 @@ import type { DoctorReport, NetworkCheck } from '../../shared/contract/discovery
 import type { Elsewhere, Lending } from '../../shared/contract/line.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
-import type { HealthView, SettingsView, TerminalTest } from '../../shared/contract/settings.ts'
+import {
+  printerSettings,
+  type HealthView,
+  type SettingsView,
+  type TerminalTest,
+} from '../../shared/contract/settings.ts'
 import { settingsView } from './fake-network.ts'
 import { NOW_MS, payment, SALES } from './fake-sales.ts'
 import { health } from './fake-views.ts'
@@ -70,6 +75,9 @@ export function settingsOfNine(): SettingsView {
   if (first === undefined) throw new Error('the canned settings have a terminal')
   return {
     ...base,
+    printers: ['Recibos', 'Cocina'].map((label, index) =>
+      printerSettings.parse({ printerId: `printer-${index + 1}`, label, host: `192.168.1.6${index}` }),
+    ),
     terminals: NINE.slice(0, 7).map(({ terminalId, label, address, ...line }, index) => ({
       ...first,
       terminalId,

@@ -89,6 +89,7 @@ export const LANES_GALLERY: Readonly<Record<string, GalleryItem>> = {
   'lanes-settings-second': settings('terminals', {
     steps: (page) => page.keyboard.press('ArrowDown'),
   }),
+  printers: settings('printers', { steps: (page) => page.keyboard.press('ArrowDown') }),
   'lanes-lend': settings('terminals', { steps: (page) => page.keyboard.press('F8') }),
   'lanes-read-only': settings('terminals', { options: { health: healthOfNine } }),
   'device-unconfirmed': settings('network', { options: { owner: true, health: healthOfUnconfirmed } }),
