@@ -143,7 +143,7 @@ describe('after a void was declined', () => {
     await lane.ask('payment.resolve', { attemptId: first.attemptId, outcome: 'not_paid', ...seen })
     lane.setFate(null)
     await declinedVoid(lane, attemptId)
-    await lane.time.pass(7 * MINUTE_MS)
+    await lane.time.pass(8 * MINUTE_MS)
     expect(await ways(lane, attemptId)).toContainEqual(['refund', 'later', 'void_unclear'])
   })
 })
