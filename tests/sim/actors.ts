@@ -1,5 +1,5 @@
 import type { PaymentView, ReversalTask } from '../../shared/contract/payment.ts'
-import { givesBack } from '../../shared/payment-terms.ts'
+import { beginsWithCard } from '../../shared/payment-terms.ts'
 import type { SaleView } from '../../shared/contract/sale.ts'
 import type { TerminalState } from '../../main/training/kushki/terminal-state.ts'
 import { createAttendance } from './attendance.ts'
@@ -140,8 +140,10 @@ async function settle(hands: Hands, attendance: Attendance): Promise<void> {
   const answer = await hands.ask('payment.open', {})
   if (answer?.ok !== true) return
   for (const payment of (answer.value as { payments: readonly PaymentView[] }).payments)
-    // Everything else must come to rest by asking alone.
-    if (givesBack(payment.operation) && payment.allowed.includes('resolve')) await attendance.resolve(payment)
+    // A charge must come to rest by asking alone. What follows one is asked of histories that must show
+    // another of its kind first, and a terminal that has forgotten all of them never will.
+    if (!beginsWithCard(payment.operation) && payment.allowed.includes('resolve'))
+      await attendance.resolve(payment)
 }
 
 /**
