@@ -119,6 +119,11 @@ export const healthOfUnconfirmed = lanes(
   [terminal(1, 'Mesón 1', { ...DOWN, verdict: 'device_unconfirmed' }), terminal(2, 'Mesón 2')],
   'meson-2',
 )
+/** Two devices have the terminal's address by turns. */
+export const healthOfTorn = lanes(
+  [terminal(1, 'Mesón 1', { ...DOWN, verdict: 'address_conflict' }), terminal(2, 'Mesón 2')],
+  'meson-2',
+)
 export const testOfUnconfirmed: TerminalTest = {
   terminalId: 'meson-1',
   verdict: 'device_unconfirmed',

@@ -6,6 +6,7 @@ import {
   healthOfBusy,
   healthOfLent,
   healthOfNine,
+  healthOfTorn,
   healthOfUnconfirmed,
   settingsOfNine,
   testOfUnconfirmed,
@@ -94,6 +95,24 @@ export const LANES_GALLERY: Readonly<Record<string, GalleryItem>> = {
   'lanes-read-only': settings('terminals', { options: { health: healthOfNine } }),
   'device-unconfirmed': settings('network', { options: { owner: true, health: healthOfUnconfirmed } }),
   'device-unconfirmed-cashier': settings('network', { options: { health: healthOfUnconfirmed } }),
+  'address-conflict': settings('network', { options: { owner: true, health: healthOfTorn } }),
+  'address-conflict-too-soon': settings('network', {
+    options: { owner: true, health: healthOfTorn },
+    answers: {
+      'discovery.confirm': {
+        refused: {
+          code: 'TERMINAL_NOT_THERE',
+          message: '',
+          retry: 'safe',
+          detail: { terminal: 'Mesón 1', state: 'address_conflict' },
+        },
+      },
+    },
+    steps: async (page) => {
+      await page.keyboard.press('F9')
+      await page.getByRole('alert').last().waitFor()
+    },
+  }),
   'device-unconfirmed-test': settings('terminals', {
     options: { owner: true, health: healthOfUnconfirmed },
     answers: { 'terminal.test': testOfUnconfirmed },
