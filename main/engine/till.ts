@@ -187,6 +187,7 @@ function cardParts(
       sales,
       market,
       nowMs: books.nowMs,
+      steadyNowMs: books.steady.nowMs,
       terminal: books.settings.terminal,
       ...around,
       paymentView: paymentViews.view,

@@ -13,6 +13,7 @@ import {
   giveBack,
   secondRefund,
   lanePartialRefunds,
+  movedMinor,
   withoutVoids,
 } from './given-back.ts'
 
@@ -167,3 +168,43 @@ test('a void that no list can show is looked for at openings, not every few minu
   expect(await paymentOf(lane, attemptId)).toMatchObject({ phase: 'not_charged', watch: null })
   expect(lane.defects).toEqual([])
 }, 60_000)
+
+test.each([
+  ['back by a minute', -MINUTE_MS, false],
+  ['forward by ten', 10 * MINUTE_MS, false],
+  ['forward by ten, and a sale begins', 10 * MINUTE_MS, true],
+])('a second refund waits although the clock is set %s', async (_how, byMs, sells) => {
+  const lane = await openedLane({ provisioning: lanePartialRefunds })
+  const charge = await paid(lane)
+  await lane.time.pass(DAY_MS)
+  lane.setFate((_route, request) =>
+    is('refund', request.url) ? { requestLateMs: 250_000, breaksAfterMs: 50 } : {},
+  )
+  const first = await giveBack(lane, charge.attemptId, 900)
+  await until(lane, first.attemptId, 'unknown')
+  await lane.ask('payment.resolve', { attemptId: first.attemptId, outcome: 'not_paid', ...SUPERVISED })
+  lane.setFate(null)
+  lane.time.setWallBy(byMs)
+  if (sells) {
+    await lane.ask('sale.next', {})
+    await chargedSale(lane)
+    await untilPhase(lane, 'approved')
+  }
+  expect(await secondRefund(lane, charge.attemptId)).toMatchObject({
+    ok: false,
+    error: { code: 'OPERATION_TOO_SOON' },
+  })
+  const standing = await lane.ask('card.standing', { attemptId: charge.attemptId })
+  const waits = present(
+    standing.giveBack.find((way) => way.method === 'refund'),
+    'the refund',
+  )
+  const leftMs = present(waits.fromMs, 'a time') - (await lane.ask('register.get', {})).nowMs
+  expect(leftMs).toBeGreaterThan(7 * MINUTE_MS)
+  expect(leftMs).toBeLessThan(7.5 * MINUTE_MS)
+  // A terminal whose clock went forward too takes it no more.
+  await lane.time.pass(10 * MINUTE_MS)
+  const refundedMinor = byMs < 0 ? 900 : 0
+  expect(await lane.ask('card.standing', { attemptId: charge.attemptId })).toMatchObject({ refundedMinor })
+  expect(movedMinor(lane)).toBe(1990 - refundedMinor + (sells ? 1990 : 0))
+})

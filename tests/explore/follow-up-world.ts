@@ -199,6 +199,7 @@ export function firstFollowUpWorld({ bounds }: FollowUpRules): FollowUpWorld {
 export const bookOf = ({ root, followUps }: FollowUpWorld): CardBook => ({ root, followUps })
 const momentOf = ({ bounds }: FollowUpRules, nowMs: number) => ({
   nowMs,
+  steadyNowMs: nowMs,
   timeZone: 'UTC',
   saleIsOpen: false,
   rules: operationRules.parse({

@@ -41,7 +41,8 @@ function attempt(
     original: null,
     label: null,
     businessDay: '2026-11-20',
-    queryDeferred: false, cashbackMinor: 0,
+    queryDeferred: false,
+    cashbackMinor: 0,
     note: null,
     terminalId: 'caja-1',
     terminal: { serial: 'S1', host: null, port: 6868, cloudUrl: null },
@@ -94,14 +95,12 @@ const followUps = (charged: number): fc.Arbitrary<readonly AttemptState[]> =>
     { maxLength: 5 },
   )
 
-const books = fc
-  .integer({ min: 1, max: 1_000_000 })
-  .chain((charged) =>
-    fc.record({
-      root: fc.constant(attempt('charge', charged, 'approved')),
-      followUps: followUps(charged),
-    }),
-  )
+const books = fc.integer({ min: 1, max: 1_000_000 }).chain((charged) =>
+  fc.record({
+    root: fc.constant(attempt('charge', charged, 'approved')),
+    followUps: followUps(charged),
+  }),
+)
 
 describe('giving back', () => {
   test('never orders more than is left, nothing beside an open operation, and a void only whole', () => {
@@ -114,7 +113,13 @@ describe('giving back', () => {
         fc.boolean(),
         (book, wanted, laterMs, partialRefunds, saleIsOpen) => {
           const nowMs = NOON_MS + laterMs
-          const moment = { nowMs, timeZone: TIME_ZONE, rules: rulesOf(partialRefunds), saleIsOpen }
+          const moment = {
+            nowMs,
+            steadyNowMs: nowMs,
+            timeZone: TIME_ZONE,
+            rules: rulesOf(partialRefunds),
+            saleIsOpen,
+          }
           const ways = giveBackWays(book, moment)
           const order = decideGiveBack(book, ways, wanted)
           if (!order.ok) return
@@ -142,6 +147,7 @@ describe('giving back', () => {
       fc.property(books, (book) => {
         const moment = {
           nowMs: NOON_MS + 2 * DAY_MS,
+          steadyNowMs: NOON_MS + 2 * DAY_MS,
           timeZone: TIME_ZONE,
           rules: rulesOf(false),
           saleIsOpen: false,
@@ -157,9 +163,13 @@ describe('giving back', () => {
   test('a void waits exactly a minute, and ends exactly at the cut-off', () => {
     const book: CardBook = { root: attempt('charge', 1990, 'approved'), followUps: [] }
     const state = (nowMs: number) =>
-      giveBackWays(book, { nowMs, timeZone: TIME_ZONE, rules: rulesOf(false), saleIsOpen: false }).find(
-        (way) => way.method === 'void',
-      )?.state
+      giveBackWays(book, {
+        nowMs,
+        steadyNowMs: nowMs,
+        timeZone: TIME_ZONE,
+        rules: rulesOf(false),
+        saleIsOpen: false,
+      }).find((way) => way.method === 'void')?.state
     const closesMs = dayClosesAtMs(NOON_MS, { timeZone: TIME_ZONE, rules: rulesOf(false) })
     expect(shopTime(closesMs, TIME_ZONE)).toEqual({ day: '2026-11-20', hour: 23, minute: 0 })
     expect(state(NOON_MS + VOID_WAIT_MS - 1)).toBe('later')
@@ -183,6 +193,7 @@ describe('giving back', () => {
     })
     const moment = {
       nowMs: NOON_MS + 5 * MINUTE_MS,
+      steadyNowMs: NOON_MS + 5 * MINUTE_MS,
       timeZone: TIME_ZONE,
       rules: rulesOf(false),
       saleIsOpen: false,

@@ -26,6 +26,8 @@ export interface CardBooksOptions {
   readonly market: () => Market
   /** Wall clock. */
   readonly nowMs: () => number
+  /** Time that nobody can set, by which attempts wait. */
+  readonly steadyNowMs: () => number
   readonly terminal: (terminalId: string) => TerminalSettings | null
   readonly terminalLabel: (terminalId: string) => string
   readonly paymentView: (attemptId: string) => PaymentView
@@ -81,6 +83,7 @@ function createReader(options: CardBooksOptions) {
     isDone(book.root)
       ? giveBackWays(book, {
           nowMs: options.nowMs(),
+          steadyNowMs: options.steadyNowMs(),
           timeZone: options.market().timeZone,
           rules: options.terminal(book.root.plan.terminalId)?.operations ?? operationRules.parse({}),
           saleIsOpen: paysOpenSale(book),

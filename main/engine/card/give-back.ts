@@ -8,7 +8,7 @@ import {
   openFollowUp,
   refundedMinor,
   remainingMinor,
-  unvouchedUntilMs,
+  unvouchedForMs,
   whyDeclined,
 } from './standing.ts'
 import type { CardBook } from './standing.ts'
@@ -19,7 +19,10 @@ const MINUTE_MS = 60_000
 const MINUTES_OF_A_DAY = 24 * 60
 
 export interface GiveBackMoment {
+  /** Wall clock: the day and its cut-off are people's. */
   readonly nowMs: number
+  /** Time that nobody can set: what may still arrive does not arrive sooner because a clock was set. */
+  readonly steadyNowMs: number
   readonly timeZone: string
   readonly rules: OperationRules
   /** It pays a sale that is still open: only all of it can go back, and its tender with it. */
@@ -76,8 +79,8 @@ function voidWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const closesAtMs = isHold ? null : dayClosesAtMs(madeAtMs, moment)
   if (closesAtMs !== null && moment.nowMs >= closesAtMs) return way('never', 'after_cut_off')
   // A refund that comes late would be paid out beside it.
-  const unvouchedMs = unvouchedUntilMs(book, moment.nowMs, 'refund')
-  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
+  const unvouchedMs = unvouchedForMs(book, moment.steadyNowMs, 'refund')
+  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: moment.nowMs + unvouchedMs }
   const readyAtMs = madeAtMs + (moment.voidWaitMs ?? VOID_WAIT_MS)
   // A clock that was set back must not keep it waiting for longer than the wait.
   if (moment.nowMs < readyAtMs && moment.nowMs >= madeAtMs) {
@@ -104,8 +107,8 @@ function refundWay(book: CardBook, moment: GiveBackMoment): GiveBackWay {
   const declined = whyDeclined(book)
   if (declined === 'undone') return way('never', 'undone_there')
   // Two refunds may both be paid out; a second void of the same payment is refused by the acquirer.
-  const unvouchedMs = unvouchedUntilMs(book, nowMs)
-  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: unvouchedMs }
+  const unvouchedMs = unvouchedForMs(book, moment.steadyNowMs)
+  if (unvouchedMs !== null) return { ...way('later', 'operation_open'), fromMs: nowMs + unvouchedMs }
   const closesAtMs = dayClosesAtMs(doneAtMs(book.root), moment)
   if (nowMs >= closesAtMs) return way('possible', refundedMinor(book) > 0 ? 'in_part' : 'after_cut_off')
   if (declined === 'closed') return way('possible', 'void_declined')

@@ -74,24 +74,24 @@ export const UNVOUCHED_WAIT_MS = LAST_WORD_LOOK_MS + LOOK_TAKES_MS
 export const UNVOUCHED_MAX_MS = 65 * 60_000
 
 /**
- * Until when an earlier give-back of this kind, or of any, may still turn out to be done; null when none may.
- * `nowMs`: a clock that was set back must not keep it waiting for longer than the wait.
+ * For how much longer an earlier give-back of this kind, or of any, may still turn out to be done; null when
+ * none may. `steadyNowMs`: by the clock that nobody can set, as all that attempts wait for.
  */
-export function unvouchedUntilMs(
+export function unvouchedForMs(
   { followUps }: CardBook,
-  nowMs: number,
+  steadyNowMs: number,
   operation?: Operation,
 ): number | null {
-  const times = followUps
+  const leftMs = followUps
     .filter((state) => isUnvouched(state) && (operation ?? state.plan.operation) === state.plan.operation)
     .flatMap((state) => untilLookedFor(state))
-    .filter(({ sinceMs, untilMs }) => nowMs >= sinceMs && nowMs < untilMs)
-    .map(({ untilMs }) => untilMs)
-  return times.length === 0 ? null : Math.max(...times)
+    .map((untilMs) => untilMs - steadyNowMs)
+    .filter((ms) => ms > 0)
+  return leftMs.length === 0 ? null : Math.max(...leftMs)
 }
 
 /** None once it is no longer watched: then the last word about it was said. */
-function untilLookedFor({ watch, inquiry, plan }: AttemptState): { sinceMs: number; untilMs: number }[] {
+function untilLookedFor({ watch, inquiry, plan }: AttemptState): number[] {
   if (watch === null) return []
   const { sinceMs, dueAtMs } = watch
   const decider = plan.inquirySources.includes('online') ? 'online' : 'local'
@@ -101,9 +101,9 @@ function untilLookedFor({ watch, inquiry, plan }: AttemptState): { sinceMs: numb
     inquiry.roundStartedAtMs >= sinceMs + DECIDED_WITHIN_MS &&
     inquiry[decider] === 'not_found'
   const leastMs = sinceMs + UNVOUCHED_WAIT_MS
-  if (isLookedFor || dueAtMs === null) return [{ sinceMs, untilMs: leastMs }]
+  if (isLookedFor || dueAtMs === null) return [leastMs]
   const nextLookMs = dueAtMs + LOOK_TAKES_MS
-  return [{ sinceMs, untilMs: Math.min(Math.max(leastMs, nextLookMs), sinceMs + UNVOUCHED_MAX_MS) }]
+  return [Math.min(Math.max(leastMs, nextLookMs), sinceMs + UNVOUCHED_MAX_MS)]
 }
 
 /** What is still taken, or held. */

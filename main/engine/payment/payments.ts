@@ -12,7 +12,7 @@ import type { AttemptPlan } from './facts.ts'
 import { sendHeld } from './held-money.ts'
 import { askHistory } from './history.ts'
 import { byOnePath, putOtherwise } from './question.ts'
-import { nextWakeAtMs } from './rules.ts'
+import { isTimed, nextWakeAtMs } from './rules.ts'
 import { createBackground } from './background.ts'
 import { guarded, NO_BACKGROUND, signed, UNSIGNED } from './run.ts'
 import type { PaymentsOptions, Run } from './run.ts'
@@ -71,7 +71,7 @@ export function createPayments(options: PaymentsOptions): Payments {
       const { taxedNetMinor, taxMinor, exemptMinor } = attempt.parts
       assert(isAmountPossible(attempt), 'an attempt moves a positive amount')
       assert(taxedNetMinor + taxMinor + exemptMinor === attempt.amountMinor, 'parts add up')
-      if (run.rows.unfinished().every((state) => isFinal(state.phase))) run.catchUp()
+      if (!run.rows.unfinished().some((state) => isTimed(state, run.nowMs(), run.policy))) run.catchUp()
       run.record([
         {
           kind: 'attempt.recorded',

@@ -1,5 +1,6 @@
 import { present } from '../../../shared/assert.ts'
-import { beginsWithCard, type PaymentAction, type Route } from '../../../shared/contract/payment.ts'
+import type { PaymentAction, Route } from '../../../shared/contract/payment.ts'
+import { beginsWithCard, givesBack } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
@@ -98,6 +99,18 @@ export function answerOverdueAtMs(state: AttemptState, policy: PaymentPolicy): n
   const latestAtMs = (state.lastSentAtMs ?? state.phaseSinceMs) + policy.terminalHoldMs
   if (abort.state !== 'accepted' && abort.state !== 'nothing_active') return latestAtMs
   return Math.min(present(abort.answeredAtMs, 'time of the abort answer') + policy.abortGraceMs, latestAtMs)
+}
+
+/**
+ * Whether something waits for the time of this one to pass: it is open, or it is a give-back that may yet
+ * turn out to be done, beside which no other may go. Meanwhile nobody sets the clock by which that is
+ * measured.
+ */
+export function isTimed(state: AttemptState, nowMs: number, policy: PaymentPolicy): boolean {
+  const { phase, plan, watch } = state
+  if (!isFinal(phase)) return true
+  const lookedForMs = (policy.watchAfterMs.at(-1) ?? 0) + policy.watchRetryMs
+  return givesBack(plan.operation) && watch !== null && nowMs < watch.sinceMs + lookedForMs
 }
 
 /** How long to wait before the next round of questions. */

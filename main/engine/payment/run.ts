@@ -18,7 +18,7 @@ export interface PaymentsOptions {
   readonly rows: PaymentRows
   /** Time that nobody can set. */
   readonly nowMs: () => number
-  /** Lets that time begin anew at the wall clock; called only while no payment is open. */
+  /** Lets that time begin anew at the wall clock; called only while nothing waits for it. */
   readonly catchUp: () => void
   readonly newId: () => string
   /** Runs in one transaction; nothing outside happens before it is on disk. */
