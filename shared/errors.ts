@@ -62,6 +62,7 @@ export const ERROR_CODES = [
   'OPERATION_NOT_ALLOWED',
   'OPERATION_TOO_SOON',
   'AMOUNT_ABOVE_LIMIT',
+  'AMOUNT_CHANGED',
   'HOLD_CLOSED',
   // receipts, printers, settings
   'RECEIPT_NOT_FOUND',

@@ -31,6 +31,10 @@ function useExactSentence(): (code: Failure['code'], detail: Detail) => string |
     const maxMinor = numberIn(detail, 'maxMinor')
     const amount = maxMinor === null ? '' : format.money(maxMinor)
     if (code === 'AMOUNT_ABOVE_LIMIT') return maxMinor === null ? null : t('refused.above', { amount })
+    if (code === 'AMOUNT_CHANGED') {
+      const leftMinor = numberIn(detail, 'remainingMinor')
+      return leftMinor === null ? null : t('refused.changed', { amount: format.money(leftMinor) })
+    }
     if (code === 'HOLD_CLOSED') {
       const standing = CLOSED.find((candidate) => candidate === detail['standing'])
       return standing === undefined ? null : t(`refused.${standing}`)

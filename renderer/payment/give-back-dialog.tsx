@@ -76,7 +76,7 @@ interface FormProps extends GiveBackDialogProps {
 }
 
 /** What is typed, and what it comes to: the way, whether it is open, and what the command takes. */
-function useGiveBack({ payment, occasion, onBegun }: FormProps) {
+function useGiveBack({ payment, occasion, onStale, onBegun }: FormProps) {
   const { t } = useTranslation('give-back')
   const give = useCommand('card.giveBack')
   const approval = useApproval('give_back')
@@ -94,10 +94,11 @@ function useGiveBack({ payment, occasion, onBegun }: FormProps) {
   const save = (): void => {
     if (!isComplete) return
     const part = wanted === null || wanted === payment.remainingMinor ? {} : { amountMinor: wanted }
-    const said = { reason: reason.trim(), ...approval.input }
+    const said = { shownMinor: payment.remainingMinor, reason: reason.trim(), ...approval.input }
     void give.run({ attemptId: payment.attemptId, ...part, ...said }).then((answer) => {
       if (answer?.ok) onBegun(answer.value)
       else approval.forgetPin()
+      if (answer?.ok === false && answer.error.code === 'AMOUNT_CHANGED') onStale()
     })
   }
   return {

@@ -149,13 +149,16 @@ export const cardContract = {
   ),
   /**
    * Gives back all that is left, or a part; for a hold: releases it. The engine chooses void or refund by
-   * rule and refuses with the reason when neither is possible now.
+   * rule and refuses with the reason when neither is possible now. `shownMinor`: what a screen showed as left
+   * (`remainingMinor`); refused with AMOUNT_CHANGED, and what is left in `detail`, when that is not so any more,
+   * because what was called done, or not done, may turn out otherwise at any time.
    */
   'card.giveBack': command(
     'sell',
     z.strictObject({
       attemptId: uuid,
       amountMinor: positiveAmountMinor.optional(),
+      shownMinor: amountMinor.optional(),
       reason: z.string().trim().min(REASON_MIN).max(TEXT_MAX),
       approval: approval.optional(),
     }),

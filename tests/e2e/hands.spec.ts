@@ -1,4 +1,5 @@
 import { expect, test as base, type Page } from 'playwright/test'
+import { callError } from '../../shared/errors.ts'
 import { fakeScript, installFakeRegister } from './fake-register.ts'
 import { standing, TOO_SOON } from './fake-cards.ts'
 import { SALES, sale } from './fake-sales.ts'
@@ -266,4 +267,22 @@ test('a give-back that has to wait counts down, and its key comes alive by itsel
   expect(await hands.sent('card.giveBack')).toEqual([])
   await hold(page, 'F9')
   await expect.poll(() => hands.sent('card.giveBack')).toHaveLength(1)
+  // All that is left is bound to what the screen showed as left.
+  expect((await hands.sent('card.giveBack'))[0]?.input).toMatchObject({ shownMinor: 13_312 })
+})
+
+test('a give-back of another amount than is left now says so and looks again', async ({ page, hands }) => {
+  const error = callError('AMOUNT_CHANGED', 'x', { detail: { remainingMinor: 8312 } })
+  await hands.open(
+    { alerts: true, owner: true },
+    { 'card.standing': standing(), 'card.giveBack': { refused: error } },
+  )
+  await page.locator('.bar-refused .button').click()
+  await page.keyboard.press('F9')
+  const dialog = page.getByRole('dialog', { name: 'Devolver a la tarjeta' })
+  await page.getByRole('button', { name: 'Cobro equivocado' }).click()
+  const asked = (await hands.sent('card.standing')).length
+  await page.keyboard.press('F9')
+  await expect(dialog).toContainText('ahora son $8.312')
+  await expect.poll(async () => (await hands.sent('card.standing')).length).toBeGreaterThan(asked)
 })

@@ -21,6 +21,7 @@ import type { AmountParts, InquirySource } from '../terminals/driver.ts'
 import type { CardBooks } from './books.ts'
 import {
   aboveLimit,
+  asShown,
   decideCapture,
   decideGiveBack,
   decideRaise,
@@ -113,13 +114,8 @@ export function cardCalls(options: CardCallsOptions): AreaHandlers<'card'> {
     },
     'card.giveBack': {
       before: (input, caller) => options.approve('give_back', caller, input.approval),
-      run: ({ attemptId, amountMinor, reason }, context) =>
-        giveBack(options, books, context, {
-          attemptId,
-          amountMinor,
-          reason,
-          follow,
-        }),
+      run: ({ attemptId, amountMinor, shownMinor, reason }, context) =>
+        giveBack(options, books, context, { attemptId, amountMinor, shownMinor, reason, follow }),
     },
   }
 }
@@ -138,6 +134,7 @@ function giveBack(
   wanted: {
     readonly attemptId: string
     readonly amountMinor: number | undefined
+    readonly shownMinor: number | undefined
     readonly reason: string
     readonly follow: (
       context: CommandContext,
@@ -147,7 +144,7 @@ function giveBack(
     ) => Result<() => PaymentView, CallError>
   },
 ): Result<() => PaymentView, CallError> {
-  const { attemptId, amountMinor, reason } = wanted
+  const { attemptId, amountMinor, shownMinor, reason } = wanted
   const book = books.book(attemptId)
   const sale = book?.root.plan.saleId == null ? null : options.sales.find(book.root.plan.saleId)
   const tender = sale?.tenders.find((candidate) => candidate.attemptId === attemptId) ?? null
@@ -158,7 +155,7 @@ function giveBack(
   const done = wanted.follow(
     context,
     attemptId,
-    (known) => decideGiveBack(known, books.ways(known), amountMinor),
+    (known) => asShown(known, shownMinor, decideGiveBack(known, books.ways(known), amountMinor)),
     reason,
   )
   if (!done.ok) return done

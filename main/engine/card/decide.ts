@@ -4,7 +4,7 @@ import type { CallError } from '../../../shared/errors.ts'
 import { ok, refuse } from '../../../shared/result.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { AttemptPlan } from '../payment/facts.ts'
-import { captureMaxMinor, openFollowUp, standingOf } from './standing.ts'
+import { captureMaxMinor, openFollowUp, remainingMinor, standingOf } from './standing.ts'
 import type { CardBook } from './standing.ts'
 
 /** What is to follow a payment: decided here, sent as an attempt of its own. */
@@ -112,6 +112,25 @@ export function decideGiveBack(
   const maxMinor = Math.max(0, ...open.map((candidate) => candidate.maxMinor))
   if (wantedMinor !== undefined && maxMinor > 0 && wantedMinor > maxMinor) return refuse(aboveLimit(maxMinor))
   return refuse(notNow(ways.find(fits) ?? ways[0]))
+}
+
+/**
+ * What was decided for what a screen showed as left, unless another amount is left now: a supervisor's word
+ * about an earlier give-back may have been withdrawn meanwhile, or one that was called not done found done.
+ */
+export function asShown(
+  book: CardBook,
+  shownMinor: number | undefined,
+  decided: FollowUpDecision,
+): FollowUpDecision {
+  const leftMinor = remainingMinor(book)
+  if (!decided.ok || shownMinor === undefined || shownMinor === leftMinor) return decided
+  return refuse(
+    callError('AMOUNT_CHANGED', 'What is left of this payment is not what was shown.', {
+      retry: 'after-check',
+      detail: { remainingMinor: leftMinor },
+    }),
+  )
 }
 
 function notNow(way: GiveBackWay | undefined): CallError {
