@@ -236,4 +236,36 @@ describe('what a supervisor called done and nobody has in their books', () => {
     expect(await tasks(lane)).toMatchObject([{ kind: 'not_received', attemptId: release.attemptId }])
     expect((await lane.ask('totals.day', {})).operations).toEqual(before)
   })
+
+  test('is a task again when the void that a supervisor called done was not', async () => {
+    const lane = await openedLane()
+    // Once lists have shown a void, they are believed about another.
+    const { attemptId: known } = await tried(lane)
+    await lane.time.pass(2 * MINUTE_MS)
+    expect((await gaveBack(lane, known)).phase).toBe('approved')
+    const { attemptId } = await tried(lane)
+    await lane.time.pass(2 * MINUTE_MS)
+    lane.setFate((_route, { url }) => (url.endsWith('/void') ? { requestLost: true, breaksAfterMs: 50 } : {}))
+    const lost = await lane.ask('card.giveBack', { attemptId, ...UNDONE })
+    await lane.time.pass(5000)
+    await lane.ask('payment.resolve', { attemptId: lost.attemptId, outcome: 'paid', ...SEEN })
+    expect(await tasks(lane)).toEqual([])
+    lane.setFate(null)
+    await lane.time.pass(2 * HOUR_MS)
+    await lane.crash()
+    await lane.time.pass(MINUTE_MS)
+    expect(await lane.ask('card.standing', { attemptId })).toMatchObject({
+      remainingMinor: TRIAL.amountMinor,
+    })
+    const open = await tasks(lane)
+    expect(Object.fromEntries(open.map(({ kind, attemptId: about }) => [kind, about]))).toEqual({
+      give_back: attemptId,
+      not_received: lost.attemptId,
+    })
+    for (const task of open.filter(({ kind }) => kind === 'not_received'))
+      await lane.ask('reversal.close', { taskId: task.taskId, note: 'No figura en el libro' })
+    expect((await gaveBack(lane, attemptId)).phase).toBe('approved')
+    expect(await tasks(lane)).toEqual([])
+    expect(movements(lane).reduce((sum, [, , movedMinor]) => sum + Number(movedMinor), 0)).toBe(0)
+  })
 })

@@ -29,3 +29,11 @@ export type CardFact =
       readonly taskId: string
       readonly atMs: number
     }
+  /** What was to give it back, and closed its task, was not done after all: it is a task again. */
+  | {
+      readonly kind: 'card.task_reopened'
+      readonly attemptId: string
+      readonly taskId: string
+      readonly task: 'give_back' | 'release'
+      readonly atMs: number
+    }

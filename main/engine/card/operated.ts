@@ -44,7 +44,7 @@ export function createOperated(
         },
       ])
     }
-    if (!wasDone && givesBack(plan.operation)) fulfilTask(options, after, atMs)
+    if (givesBack(plan.operation)) (wasDone ? reopenTask : fulfilTask)(options, after, atMs)
     // What came late is a task already.
     if (!wasDone && isTrial(plan) && isInBooks(after)) {
       const { attemptId } = plan
@@ -75,15 +75,34 @@ function wasCounted(options: OperatedOptions, { plan, ...state }: AttemptState):
   return sale?.status === 'completed' && tender?.status === 'certain'
 }
 
+/** What a task is closed with by what gives the money back. */
+const fulfilledBy = ({ operation, clientTransactionId }: AttemptState['plan']): string =>
+  `${operation} ${clientTransactionId}`
+
+/** A task to give the original back, with how much of it is left; null when there never was one. */
+function taskAbout(options: OperatedOptions, { plan }: AttemptState) {
+  const { attemptId } = present(plan.original, 'what was given back')
+  const task = options.cards.taskOf(attemptId)
+  if (task === null || (task.kind !== 'give_back' && task.kind !== 'release')) return null
+  const root = present(options.attempts.attempt(attemptId), 'the attempt of a task')
+  const leftMinor = remainingMinor({ root, followUps: options.cards.followUps(attemptId) })
+  return { ...task, kind: task.kind, leftMinor }
+}
+
 /** A give-back task about the original is done when nothing of it is left. */
 function fulfilTask(options: OperatedOptions, state: AttemptState, atMs: number): void {
-  const { original, operation, clientTransactionId, staffId } = state.plan
-  const { attemptId } = present(original, 'what was given back')
-  const task = options.cards.taskOf(attemptId)
-  if (task === null || (task.kind !== 'give_back' && task.kind !== 'release')) return
-  const root = present(options.attempts.attempt(attemptId), 'the attempt of a task')
-  const book = { root, followUps: options.cards.followUps(attemptId) }
-  if (remainingMinor(book) > 0) return
-  const note = `${operation} ${clientTransactionId}`
+  const task = taskAbout(options, state)
+  if (task === null || task.closedAtMs !== null || task.leftMinor > 0) return
+  const { staffId } = state.plan
+  const note = fulfilledBy(state.plan)
   options.record([{ kind: 'reversal.closed', taskId: task.taskId, atMs, staffId, note }])
+}
+
+/** What this one closed is to be done again; what a person closed is not. */
+function reopenTask(options: OperatedOptions, state: AttemptState, atMs: number): void {
+  const task = taskAbout(options, state)
+  if (task === null || task.closedAtMs === null || task.leftMinor === 0) return
+  if (task.note !== fulfilledBy(state.plan)) return
+  const { attemptId, kind } = task
+  options.record([{ kind: 'card.task_reopened', attemptId, taskId: options.newId(), task: kind, atMs }])
 }

@@ -16,7 +16,7 @@ export interface CardRows {
   openHolds(sinceMs: number): readonly CardBook[]
   /** Those that ended last, newest first. */
   closedHolds(limit: number): readonly AttemptState[]
-  /** The open task about an attempt. */
+  /** The task about an attempt, open or closed. */
   taskOf(attemptId: string): ReversalRow | null
 }
 
@@ -75,7 +75,7 @@ export function createCardRows(db: Store['db']): CardRows {
   const task = prepareNamed<[string], ReversalRow>(
     db,
     'reversal.ofAttempt',
-    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE attempt_id = ? AND closed_at_ms IS NULL`,
+    `SELECT ${REVERSAL_COLUMNS} FROM reversal_task WHERE attempt_id = ?`,
   )
   const remembered = rememberedStates()
   const followUpsOf = (attemptId: string): readonly AttemptState[] => followUps.all(attemptId).map(stateOf)

@@ -16,6 +16,7 @@ type ToldKind =
   | 'card.operated'
   | 'card.retracted'
   | 'card.trial_taken'
+  | 'card.task_reopened'
   | 'print.queued'
 
 type Sentences = { readonly [K in ToldKind]: (fact: Extract<RegisterFact, { kind: K }>) => string }
@@ -92,6 +93,7 @@ const ofAfterwards = {
   'card.retracted': ({ operation }) =>
     `The ${operation} was not done after all, and is taken out of the day.`,
   'card.trial_taken': () => 'It was a trial: a task is opened to give the money back.',
+  'card.task_reopened': () => 'What gave it back was not done after all: it is a task again.',
   'print.queued': ({ copy }) =>
     `${copy ? 'A copy of its' : 'Its'} slip for the customer goes to the printer.`,
   'sale.tender_settled': ({ status }) => `In the sale the card payment is ${status}.`,

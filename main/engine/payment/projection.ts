@@ -22,6 +22,9 @@ export const paymentProjection: Projection<RegisterFact> = {
       else if (fact.kind === 'card.trial_taken') {
         const { taskId, attemptId, atMs } = fact
         run.openTask.run({ taskId, kind: 'give_back', attemptId, atMs })
+      } else if (fact.kind === 'card.task_reopened') {
+        const { taskId, task, attemptId, atMs } = fact
+        run.openTask.run({ taskId, kind: task, attemptId, atMs })
       } else if (fact.kind === 'reversal.closed') {
         assert(run.closeTask.run({ ...fact, kind: null }).changes === 1, 'an open task is closed once')
       }
