@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { present } from '../../shared/assert.ts'
 import {
   A,
+  ANONYMOUS,
   B,
   blip,
   charge,
@@ -9,6 +10,7 @@ import {
   healthOf,
   moneyTo,
   shop,
+  slowly,
   stranger,
   tap,
   untouched,
@@ -49,6 +51,60 @@ describe('a computer that cannot tell hardware apart', () => {
     expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
     expect(untouched(other)).toBe(true)
     expect(await confirm(lan, register)).toBeNull()
+    expect((await charge(lan, register)).phase).toBe('waiting')
+  })
+
+  for (const takesMs of [0, 1300, 3000])
+    it(`trusts nobody the more for taking ${takesMs} ms to search`, async () => {
+      const { lan, register } = await shop({ tellsHardware: false })
+      const other = stranger(lan)
+      await blip(
+        lan,
+        slowly(lan, other, () => takesMs),
+      )
+      await lan.time.pass(10_000)
+      expect((await charge(lan, register, 6000)).reason?.code).toBe('unconfirmed_device')
+      expect(untouched(other)).toBe(true)
+    })
+
+  it('trusts nobody the more for refusing its credential', async () => {
+    const { lan, register } = await shop({ tellsHardware: false })
+    const other = stranger(lan, { ...ANONYMOUS, credential: 'a-credential-of-somebody-else' })
+    await blip(lan, other)
+    const before = moneyTo(lan)
+    expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
+    // The cause that somebody can act on: a credential that waits is tried because of it.
+    expect(await healthOf(register)).toMatchObject({ verdict: 'credential_refused' })
+    expect(await confirm(lan, register)).toBe('TERMINAL_NOT_THERE')
+    expect(moneyTo(lan)).toBe(before)
+  })
+})
+
+describe('a device in the dock of the terminal', () => {
+  it('that names itself is not charged because a later look was not answered in time', async () => {
+    const { lan, mine, register } = await shop({ wire: {} })
+    const other = stranger(lan, {})
+    // It has served somebody elsewhere, so that what it lists names it.
+    lan.hosts.set(B, other)
+    const neighbour = await neighbourOn(lan, 'SIM0000002', B)
+    await payOnce(lan, neighbour, 'caja-1')
+    lan.hosts.delete(B)
+    lan.hosts.delete(A)
+    await lan.time.pass(3000)
+    let takesMs = 0
+    const docked = slowly(lan, other, () => takesMs)
+    lan.wear(docked, lan.hardwareOf(mine))
+    lan.hosts.set(A, docked)
+    await lan.time.pass(25_000)
+    expect(await healthOf(register)).toMatchObject({ verdict: 'other_terminal' })
+    const before = moneyTo(lan)
+    expect((await charge(lan, register, 6000)).reason?.code).toBe('other_device')
+    takesMs = 3000
+    expect((await charge(lan, register, 6000)).reason?.code).toBe('other_device')
+    expect(moneyTo(lan)).toBe(before)
+    // What a look refused, a look that says something lifts.
+    lan.hosts.set(A, mine)
+    await lan.time.pass(25_000)
     expect((await charge(lan, register)).phase).toBe('waiting')
   })
 })

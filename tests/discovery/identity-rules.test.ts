@@ -16,6 +16,7 @@ import {
   hold,
   isConflict,
   newStanding,
+  SETTLED_MS,
   sight,
 } from '../../main/engine/terminals/identity/standing.ts'
 import type { Recognition } from '../../main/engine/settings/facts.ts'
@@ -48,6 +49,8 @@ const circumstances = fc.record({
   isFirst: fc.boolean(),
 })
 
+const isKnownHere = ({ hardware, own }: Circumstances): boolean => hardware !== null && own.has(hardware)
+
 const ALIKE: Circumstances = {
   hardware: MINE,
   own: known([MINE]),
@@ -72,9 +75,24 @@ describe('what a look is worth', () => {
         const judgement = judge(evidence, about)
         if (evidence.kind === 'proven') expect(judgement.kind).toBe('held')
         if (evidence.kind === 'unproven' && !about.hasChanged) expect(judgement.kind).toBe('held')
-        // Only who takes our credential is worth a question.
+        // Only who takes our credential, or says nothing behind something that hides it, is no other device.
         if (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
-          expect(evidence.kind).toBe('unproven')
+          expect(evidence.kind === 'unproven' || (evidence.kind === 'unclear' && !isKnownHere(about))).toBe(
+            true,
+          )
+      }),
+    )
+  })
+
+  it('trusts nobody the more for an unclear look than for a clear one that proves nothing', () => {
+    fc.assert(
+      fc.property(circumstances, (about) => {
+        const [unclear, unproven] = [judge({ kind: 'unclear' }, about), judge({ kind: 'unproven' }, about)]
+        expect(unclear.kind).not.toBe('held')
+        const isFirstUse = unproven.kind === 'held' && unproven.learns !== null
+        if (unproven.kind === 'refused' || (isFirstUse && !about.isFirst))
+          expect(unclear.kind).toBe('refused')
+        else expect(unclear.kind).toBe('as_before')
       }),
     )
   })
@@ -150,6 +168,53 @@ describe('what was seen at an address', () => {
   })
 })
 
+describe('two devices with one address by turns', () => {
+  const [HA, HB] = [MINE, OTHER]
+  const terminal = settingsOf('caja-1', 'SIM0000001', HERE.host)
+  async function torn() {
+    const time = createVirtualTime()
+    const own = new Map<string, Recognition>([[HA, 'first_use']])
+    const table = { says: HA, inMidLook: null as string | null }
+    const identity = identityIn({
+      time,
+      hardware: () => table.says,
+      asked: () => {
+        if (table.inMidLook !== null) table.says = table.inMidLook
+        table.inMidLook = null
+      },
+      serialNamed: null,
+      devices: () => [...own].map(([hardware, proof]) => ({ hardware, proof })),
+      learnt: ({ hardware, proof }) => own.set(hardware ?? '', proof),
+    })
+    const guard = async (): Promise<string | null> => {
+      const held = await identity.guard(terminal, 'lan')
+      return held?.kind === 'failed' ? held.cause : null
+    }
+    expect(await guard()).toBeNull()
+    for (const hardware of [HB, HA, HB]) {
+      await time.pass(2000)
+      table.says = hardware
+      await identity.reached(terminal)
+    }
+    return { time, table, guard, known: () => [...own.keys()] }
+  }
+
+  it('teach nothing: the one that answers may not be the one whose hardware is seen', async () => {
+    const { time, table, guard, known } = await torn()
+    // The right one answers in the middle of a change to and fro, between two readings of the table.
+    await time.pass(2000)
+    expect([await guard(), known()]).toEqual(['address_conflict', [HA]])
+    table.inMidLook = HA
+    expect([await guard(), known()]).toEqual(['address_conflict', [HA]])
+  })
+
+  it('teach once one has had the address for a while, and proves itself', async () => {
+    const { time, guard, known } = await torn()
+    await time.pass(SETTLED_MS)
+    expect([await guard(), known()]).toEqual([null, [HA, HB]])
+  })
+})
+
 /** An identity whose world the test holds in its hands. */
 function identityIn(world: {
   readonly hardware: () => string
@@ -157,6 +222,7 @@ function identityIn(world: {
   readonly terminal?: () => TerminalSettings
   readonly serialNamed?: null
   readonly knows?: IdentityOptions['knows']
+  readonly devices?: () => ReturnType<IdentityOptions['devices']>
   readonly learnt?: IdentityOptions['learnt']
   readonly time?: VirtualTime
 }): Identity {
@@ -183,7 +249,7 @@ function identityIn(world: {
     network: network as NetworkPort,
     driver: () => kushkiOneDriver,
     terminals: () => [terminal()],
-    devices: () => [{ hardware: MINE, proof: 'history' }],
+    devices: world.devices ?? (() => [{ hardware: MINE, proof: 'history' }]),
     deviceOwner: () => null,
     ask: () => {
       world.asked?.()

@@ -53,6 +53,19 @@ export async function shop(
 export const stranger = (lan: VirtualLan, wire: Parameters<VirtualLan['terminal']>[2] = ANONYMOUS): Device =>
   lan.terminal('SIM0000002', {}, wire)
 
+/** The same device, whose searches take some time, as of one with much in its store. */
+export const slowly = (lan: VirtualLan, device: Device, takesMs: () => number): Device => ({
+  ...device,
+  wire: {
+    ...device.wire,
+    exchange: async (request) => {
+      const waitMs = request.target.includes('search') ? takesMs() : 0
+      if (waitMs > 0) await new Promise<void>((resolve) => lan.time.timers.set(waitMs, resolve))
+      return device.wire.exchange(request)
+    },
+  },
+})
+
 export const healthOf = async (register: LanRegister): Promise<HealthView['terminals'][number]> =>
   present((await register.ask('health.get', {})).terminals[0], 'a terminal')
 

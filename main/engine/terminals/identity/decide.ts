@@ -25,14 +25,14 @@ export interface Circumstances {
   readonly hasChanged: boolean
   /** Two pieces of hardware have the address by turns. */
   readonly isTorn: boolean
-  /** Nothing was looked at yet in this life of the register. */
+  /** No look has said anything yet in this life of the register, neither for it nor against it. */
   readonly isFirst: boolean
 }
 
 export type Judgement =
   /** All is well; `learns`: by which the hardware belongs to the terminal from now on. */
   | { readonly kind: 'held'; readonly learns: Recognition | null }
-  /** Nothing can be said, and nothing speaks against it: what was decided before stays. */
+  /** Nothing can be said, and nothing new speaks against it: what was decided before stays, a refusal too. */
   | { readonly kind: 'as_before' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
@@ -40,7 +40,7 @@ const refused = (refusal: Refusal): Judgement => ({ kind: 'refused', refusal })
 
 /** Pure: the same evidence in the same circumstances is always worth the same. */
 export function judge(evidence: Evidence, about: Circumstances): Judgement {
-  const { hardware, own, isAnothers, hasChanged } = about
+  const { hardware, own } = about
   const isStrange = hardware !== null && own.size > 0 && !own.has(hardware)
   switch (evidence.kind) {
     case 'proven':
@@ -51,8 +51,7 @@ export function judge(evidence: Evidence, about: Circumstances): Judgement {
     case 'another':
       return refused('other_device')
     case 'unclear':
-      // There is nothing for a person to confirm in a device that does not even take the credential.
-      return hasChanged && (isStrange || isAnothers) ? refused('other_device') : { kind: 'as_before' }
+      return judgeUnclear(about, isStrange)
     case 'unproven':
       return judgeUnproven(about, isStrange)
   }
@@ -61,6 +60,18 @@ export function judge(evidence: Evidence, about: Circumstances): Judgement {
 /** A person's word needs no proof; where it is in doubt, its proof has to be on record. */
 const isNews = (hardware: string, { own, isTorn }: Circumstances): boolean =>
   !own.has(hardware) || (isTorn && own.get(hardware) === 'person')
+
+/** Its silence is worth no more than an answer that proves nothing: only its own hardware vouches for it. */
+function judgeUnclear(
+  { hardware, own, isAnothers, hasChanged, isFirst }: Circumstances,
+  isStrange: boolean,
+): Judgement {
+  if (!hasChanged) return { kind: 'as_before' }
+  // There is nothing for a person to confirm in a device that does not even take the credential.
+  if (isStrange || isAnothers) return refused('other_device')
+  const isOwn = hardware !== null && own.has(hardware)
+  return isOwn || isFirst ? { kind: 'as_before' } : refused('unconfirmed_device')
+}
 
 /** Only the hardware can say who it is. */
 function judgeUnproven(

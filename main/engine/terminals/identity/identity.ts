@@ -256,15 +256,18 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
   const hardware = saysSomething(life, terminal, after)
   const about = circumstances(life, terminal, standing, hardware)
   const judgement = judge(evidence, about)
-  // Its own proof may be what shows that both of two pieces of hardware are the terminal's.
-  if (evidence.kind === 'proven') learn(life, terminal, seen.place, { hardware, judgement })
-  const mayBeConfirmed =
+  const isSettledNow = isSettled(standing, life.ports.clock.monotonicMs())
+  const isCertain = evidence.kind === 'proven' && isSealed(life, terminal)
+  // Its own proof may be what shows that both of two pieces of hardware are the terminal's. While they change
+  // places, nobody knows behind which of them the one that answered was.
+  if (evidence.kind === 'proven' && (isCertain || isSettledNow || !about.isTorn))
+    learn(life, terminal, seen.place, { hardware, judgement })
+  const isOpen =
     judgement.kind === 'held' || (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
-  if (!(evidence.kind === 'proven' && isSealed(life, terminal)) && isTorn(life, terminal))
-    return refuse('address_conflict', mayBeConfirmed && isSettled(standing, life.ports.clock.monotonicMs()))
+  const mayBeConfirmed = isOpen && evidence.kind !== 'unclear'
+  if (!isCertain && isTorn(life, terminal)) return refuse('address_conflict', mayBeConfirmed && isSettledNow)
   if (judgement.kind === 'refused') return refuse(judgement.refusal, mayBeConfirmed)
   if (!isReady) standing.doubts += 1
-  if (hardware !== null && about.own.has(hardware)) standing.refusal = null
   if (judgement.kind !== 'held') return judgement
   hold(standing, hardware, { doubts: seen.doubts, shown })
   if (evidence.kind !== 'proven') learn(life, terminal, seen.place, { hardware, judgement })
@@ -303,7 +306,7 @@ function circumstances(
     isAnothers: owner !== null && owner !== terminalId,
     hasChanged: hasChanged(standing, hardware),
     isTorn: isTorn(life, terminal),
-    isFirst: standing.held === null,
+    isFirst: standing.held === null && standing.refusal === null,
   }
 }
 
@@ -313,11 +316,14 @@ const VERDICTS: Readonly<Record<Refusal, Verdict>> = {
   address_conflict: 'address_conflict',
 }
 
-/** What is no terminal at all is called so. */
-const verdictOf = (conclusion: Conclusion, heard: Verdict): Verdict =>
-  conclusion.kind !== 'refused' || (conclusion.refusal === 'other_device' && heard === 'not_a_terminal')
-    ? heard
-    : VERDICTS[conclusion.refusal]
+/** What says more than that it is, or may be, somebody else: no terminal at all, or why nothing is clear. */
+function verdictOf(conclusion: Conclusion, heard: Verdict): Verdict {
+  if (conclusion.kind !== 'refused') return heard
+  const { refusal, mayBeConfirmed } = conclusion
+  const isNone = refusal === 'other_device' && heard === 'not_a_terminal'
+  const isUnclear = refusal === 'unconfirmed_device' && !mayBeConfirmed && heard !== 'ready'
+  return isNone || isUnclear ? heard : VERDICTS[refusal]
+}
 
 /** Nothing of the request was handed to anybody. */
 const heldBack = (cause: Refusal, totalMs: number): HttpResult => ({
