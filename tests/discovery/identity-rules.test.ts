@@ -229,7 +229,14 @@ function identityIn(world: {
   const time = world.time ?? createVirtualTime()
   const serialNamed = world.serialNamed === undefined ? 'SIM0000001' : null
   const terminal = world.terminal ?? (() => settingsOf('caja-1', 'SIM0000001', HERE.host))
-  const by = { serialNamed, busyWith: null, newestId: null, standalone: false, clockOffsetMs: null }
+  const by = {
+    serialNamed,
+    busyWith: null,
+    turnedAway: false,
+    newestId: null,
+    standalone: false,
+    clockOffsetMs: null,
+  }
   const timings = { writtenMs: 0, headersMs: 0, totalMs: 0 }
   const result: HttpResult = {
     kind: 'answered',

@@ -140,6 +140,52 @@ describe('another device at the same address', () => {
   })
 })
 
+describe('somebody who only says that he is busy', () => {
+  const busy = {
+    kind: 'other',
+    port: 6868,
+    answer: () => ({ status: 409, body: JSON.stringify({ type: 'TERMINAL', code: 'TER-003' }) }),
+  } as const
+
+  it('is not believed on first use, and leaves the terminal its own', async () => {
+    const lan = createVirtualLan()
+    const mine = lan.terminal('SIM0000001', {}, ANONYMOUS)
+    lan.hosts.set(A, busy)
+    const register = await registerOn(lan, [settingsOf('caja-1', 'SIM0000001', A)], folder())
+    await lan.time.pass(2000)
+    expect(register.facts('terminal.recognised')).toEqual([])
+    lan.hosts.set(A, mine)
+    await lan.time.pass(130_000)
+    expect(register.facts('terminal.recognised')).toMatchObject([
+      { proof: 'first_use', hardware: lan.hardwareOf(mine) },
+    ])
+  })
+
+  it('cannot be confirmed', async () => {
+    const { lan, register } = await shop()
+    lan.hosts.set(A, busy)
+    await lan.time.pass(130_000)
+    expect(await confirm(lan, register)).toBe('TERMINAL_NOT_THERE')
+    expect(moneyTo(lan)).toBe(1)
+  })
+
+  it('is neither charged nor followed where the key is made from the serial number', async () => {
+    const encrypted = { scheme: 'encrypted', answers: 'encrypted' } as const
+    const profile = { ...settingsOf('x', 'x', A).profile, ...encrypted }
+    const { lan, register } = await shop({ more: { profile }, wire: { ...ANONYMOUS, ...encrypted } })
+    lan.hosts.set(A, busy)
+    await lan.time.pass(10_000)
+    const before = moneyTo(lan)
+    expect((await charge(lan, register)).reason?.code).toBe('other_device')
+    expect(moneyTo(lan)).toBe(before)
+    lan.hosts.delete(A)
+    lan.hosts.set(B, busy)
+    await lan.time.pass(30_000)
+    expect(register.facts('terminal.moved')).toEqual([])
+    expect(register.facts('terminal.recognised')).toHaveLength(1)
+  })
+})
+
 describe('terminals behind something that answers for all of them', () => {
   it('are not told apart by a hardware address that all of them have', async () => {
     const lan = createVirtualLan()

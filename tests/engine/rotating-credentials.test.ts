@@ -65,6 +65,15 @@ describe('a new credential', () => {
     expect([...lane.secrets.values()]).toEqual([CREDENTIAL])
   })
 
+  test('is not accepted by who is busy: nothing shows that it looked at the credential', async () => {
+    const lane = await openedLane()
+    const body = JSON.stringify({ type: 'TERMINAL', code: 'TER-003', message: 'Terminal is busy' })
+    lane.setFate(() => ({ rewrite: () => ({ status: 409, body }) }))
+    const { outcome } = await rotate(lane, NEW)
+    expect(outcome).toBe('not_tried')
+    expect([[...lane.secrets.values()], changes(lane)]).toEqual([[CREDENTIAL], []])
+  })
+
   test('is only ever tried by looking: never by a request that could move money', async () => {
     const lane = await openedLane()
     await rotate(lane, NEW, 'keep')

@@ -1,11 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { evidenceOf, type Heard } from '../../main/engine/terminals/identity/evidence.ts'
 import { kushkiOneDriver } from '../../main/engine/terminals/kushki-one/driver.ts'
 import type { HttpFailure, HttpResult } from '../../main/engine/ports.ts'
 import type { Route } from '../../shared/contract/payment.ts'
+import type { TerminalSettings } from '../../shared/contract/settings.ts'
+import { encrypted, keysAt } from '../../main/training/kushki/encryption.ts'
 import { answered, failed, NOW_MS, terminalWith } from './kushki-samples.ts'
 
 const probe = (result: HttpResult, route: Route = 'lan') =>
   kushkiOneDriver.interpretProbe(terminalWith(), result, { route, answeredAtMs: NOW_MS, opening: null })
+const LOOK = { kind: 'probe', source: 'local', about: null } as const
+const WITH = { secret: 'a-credential-of-the-tests', nowMs: NOW_MS, randomBytes: (n: number) => randomBytes(n) }
+/** What a doubtful look is worth; nobody shows a payment of ours. */
+const heard = (terminal: TerminalSettings, said: Heard) =>
+  evidenceOf(terminal, said, {
+    keyProves: kushkiOneDriver.keyProves(terminal), isDoubted: true, shownBefore: null,
+    knows: () => Promise.resolve(false),
+  })
 const at = (offsetMs: number): Record<string, string> => ({ date: new Date(NOW_MS + offsetMs).toUTCString() })
 
 describe('a look at a terminal', () => {
@@ -29,6 +41,41 @@ describe('a look at a terminal', () => {
   ])('finds %s', (_name, body, status, verdict) => {
     expect(probe(answered(body, status))).toMatchObject({ verdict, httpCode: status, clockOffsetMs: null })
   })
+
+  it.each(['encrypted', 'any'] as const)(
+    'takes no busy in clear for the word of who holds the key (answers %s)', async (answers) => {
+      const terminal = terminalWith({ scheme: 'encrypted', answers })
+      const result = answered({ type: 'TERMINAL', code: 'TER-003', message: 'Terminal is busy' }, 409)
+      const { opening } = kushkiOneDriver.prepare(LOOK, terminal, 'lan', WITH)
+      const context = { route: 'lan', answeredAtMs: NOW_MS, opening } as const
+      const { verdict } = kushkiOneDriver.interpretProbe(terminal, result, context)
+      const by = kushkiOneDriver.answeredBy(terminal, result, NOW_MS, opening)
+      expect(by).toMatchObject({ busyWith: '', turnedAway: true })
+      expect(verdict).toBe(answers === 'any' ? 'ready' : 'answers_in_clear')
+      expect(await heard(terminal, { verdict, by })).toEqual({ kind: 'unclear' })
+    },
+  )
+
+  it('takes a busy that opens with the key of the request for a proof, and one without a key for none',
+    async () => {
+      const terminal = terminalWith({ scheme: 'encrypted', answers: 'encrypted' })
+      const { request, opening } = kushkiOneDriver.prepare(LOOK, terminal, 'lan', WITH)
+      const keys = keysAt(request.headers['timestamp'] ?? '', {
+        credential: WITH.secret, serial: terminal.serial,
+      })
+      const busy = JSON.stringify({ type: 'TERMINAL', code: 'TER-003' })
+      const result = answered({ data: encrypted(busy, keys, randomBytes(16)) }, 409)
+      const context = { route: 'lan', answeredAtMs: NOW_MS, opening } as const
+      const { verdict } = kushkiOneDriver.interpretProbe(terminal, result, context)
+      const by = kushkiOneDriver.answeredBy(terminal, result, NOW_MS, opening)
+      expect([verdict, by.turnedAway]).toEqual(['ready', false])
+      expect(await heard(terminal, { verdict, by })).toEqual({ kind: 'proven', proof: 'serial_key' })
+      const plain = terminalWith()
+      const unsealed = answered({ type: 'TERMINAL', code: 'TER-003', object: { serial_number: plain.serial } },
+        409)
+      const told = kushkiOneDriver.answeredBy(plain, unsealed, NOW_MS, null)
+      expect(await heard(plain, { verdict: probe(unsealed).verdict, by: told })).toEqual({ kind: 'unclear' })
+    })
 
   it('tells a wrong clock from a wrong credential, and how wrong', () => {
     const auth = { type: 'AUTH', code: 'AUTH-001', message: 'Invalid' }

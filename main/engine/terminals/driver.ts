@@ -84,6 +84,11 @@ export interface AnsweredBy {
   /** It serves somebody: the id of that transaction, or an empty text when it does not say. */
   readonly busyWith: string | null
   /**
+   * It said that it serves somebody instead of answering, in words that need no key: perhaps before it looked
+   * at who asks, so that nothing shows that it takes our credential.
+   */
+  readonly turnedAway: boolean
+  /**
    * The id of the newest transaction that its own history lists; null when it lists none, or one without an
    * id that is unlike all others.
    */

@@ -31,6 +31,8 @@ export interface Look {
   readonly clockOffsetMs: number | null
   /** Whether the terminal cannot reach the acquirer; null when that was not asked, or it would not say. */
   readonly cutOff: boolean | null
+  /** Routes on which somebody is busy, and nothing shows that the credential was looked at. */
+  readonly turnedAway: readonly Route[]
 }
 
 interface Probed extends RouteTest {
@@ -40,6 +42,7 @@ interface Probed extends RouteTest {
 const NOBODY: AnsweredBy = {
   serialNamed: null,
   busyWith: null,
+  turnedAway: false,
   newestId: null,
   standalone: false,
   clockOffsetMs: null,
@@ -71,6 +74,7 @@ export async function lookAt(
   return {
     clockOffsetMs: by.clockOffsetMs,
     cutOff,
+    turnedAway: probed.flatMap(({ route, by: heard }) => (heard?.turnedAway === true ? [route] : [])),
     test: {
       terminalId: terminal.terminalId,
       verdict: cutOff === true ? 'terminal_no_internet' : (best?.verdict ?? 'address_unknown'),
@@ -111,7 +115,8 @@ async function probe(options: ProbingOptions, terminal: TerminalSettings, route:
   const nowMs = options.ports.clock.nowMs()
   const by = options.driver(terminal.provider).answeredBy(terminal, result, nowMs, opening)
   const { peerCertificate } = result
-  const shown = peerCertificate === undefined ? {} : { certificate: peerCertificate }
+  // Of one that may not have looked at who asks, no certificate is learnt.
+  const shown = peerCertificate === undefined || by.turnedAway ? {} : { certificate: peerCertificate }
   const seen = { ...answer, result, around, names }
   const named = network === undefined ? answer.verdict : await causeOf(network, terminal, route, seen)
   const told = by.standalone ? 'standalone_mode' : named

@@ -1,7 +1,7 @@
 import type { TerminalSettings, TerminalTest } from '../../../shared/contract/settings.ts'
 import type { Credentials } from './credentials.ts'
 import { lookAt } from './probing.ts'
-import type { ProbingOptions } from './probing.ts'
+import type { Look, ProbingOptions } from './probing.ts'
 
 export interface RotationOptions {
   readonly probing: ProbingOptions
@@ -30,10 +30,12 @@ export interface Rotation {
 
 /**
  * What the terminal made of a credential: the word of the first of its routes on which somebody judged it.
- * (How two credentials overlap at the provider is on none of its pages.)
+ * One that is busy may turn everybody away. (How two credentials overlap at the provider is on none of its
+ * pages.)
  */
-export function judgementOf(test: TerminalTest): Judgement {
-  for (const { verdict } of test.routes) {
+export function judgementOf({ test, turnedAway }: Pick<Look, 'test' | 'turnedAway'>): Judgement {
+  for (const { route, verdict } of test.routes) {
+    if (turnedAway.includes(route)) continue
     if (verdict === 'ready') return 'accepted'
     if (verdict === 'credential_refused') return 'refused'
   }
@@ -46,8 +48,8 @@ export function createRotation(options: RotationOptions): Rotation {
   const underWay = new Map<string, Promise<void>>()
 
   async function judge(terminal: TerminalSettings, credential: string) {
-    const { test } = await lookAt({ ...probing, credential: () => credential }, terminal, false)
-    return { judgement: judgementOf(test), test }
+    const look = await lookAt({ ...probing, credential: () => credential }, terminal, false)
+    return { judgement: judgementOf(look), test: look.test }
   }
 
   async function tryWaiting(terminalId: string): Promise<void> {

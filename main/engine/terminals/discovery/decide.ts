@@ -64,7 +64,9 @@ export function decideHealing(
       (one.terminalId === null || one.terminalId === terminal.terminalId) &&
       !taken.some((place) => samePlace(place, one)),
   )
-  if (possible === undefined) return { kind: 'not_found' }
+  // Somebody who is busy where it was says nothing else just now: a look will, in time.
+  const isBusyHere = candidates.some((one) => one.state === 'busy' && here !== null && samePlace(one, here))
+  if (possible === undefined) return { kind: isBusyHere ? 'stay' : 'not_found' }
   return here !== null && samePlace(possible, here)
     ? { kind: 'stay' }
     : { kind: 'confirm', to: { host: possible.host, port: possible.port } }

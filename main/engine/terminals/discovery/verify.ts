@@ -89,6 +89,7 @@ export async function verify(
     if (taken !== 'taken') return taken
     const asked = await ask(world, place, member, { secret, about: null })
     const serialNamed = asked.by.serialNamed ?? wrong.by.serialNamed
+    if (asked.by.turnedAway) return told('busy', serialNamed)
     if (asked.probe.verdict !== 'ready') return told(stateOf(asked), serialNamed)
     return identify(world, place, group, serialNamed)
   }
@@ -107,6 +108,8 @@ async function takesKey(
   for (let turn = 0; turn <= WRONG_KEYS_BESIDES; turn += 1) {
     const key = turn === ours ? secret : wrongKey(world)
     const asked = await ask(world, place, terminal, { secret: key, about: newId(world) })
+    // Some say that they are busy before they look at the signature.
+    if (asked.by.turnedAway) return told('busy', asked.by.serialNamed)
     if (turn !== ours) {
       const refusal = atWrongKey(asked)
       if (refusal !== null) return refusal
@@ -133,7 +136,6 @@ const told = (state: Verification['state'], serialNamed: string | null): Verific
 /** What the answer to a wrong key already tells; null when it was refused, as it has to be. */
 function atWrongKey({ probe, by }: Asked): Verification | null {
   if (probe.verdict === 'credential_refused') return null
-  // Some say that they are busy before they look at the signature.
   if (by.busyWith !== null) return told('busy', by.serialNamed)
   return told(probe.verdict === 'ready' ? 'careless' : stateOf({ probe, by }), by.serialNamed)
 }

@@ -30,7 +30,8 @@ export async function evidenceOf(
   const { keyProves, isDoubted, shownBefore, knows } = about
   const isItsName = isSerial(terminal.serial, by.serialNamed)
   const isOtherName = by.serialNamed !== null && !isItsName
-  if (verdict !== 'ready') {
+  // One that turns everybody away has shown no key, whatever it says of itself.
+  if (verdict !== 'ready' || by.turnedAway) {
     if (!isDoubted || isItsName) return { kind: 'unclear' }
     return { kind: isOtherName || verdict === 'not_a_terminal' ? 'another' : 'unclear' }
   }

@@ -120,7 +120,7 @@ export const kushkiOneDriver: TerminalDriver = {
     return isDoubtful(terminal.profile, opened.seal) ? doubtedProbe(read) : read
   },
   answeredBy: (_terminal, result, answeredAtMs, opening) =>
-    answeredBy(openAnswer(result, openingOf(opening)).result, answeredAtMs),
+    answeredBy(openAnswer(result, openingOf(opening)), answeredAtMs),
 }
 
 interface Signed {

@@ -72,8 +72,9 @@ function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): 
     const apart = offsetMs !== null && Math.abs(offsetMs) > CLOCK_TOLERANCE_MS
     return apart || CLOCK_WORDS.test(failure.message ?? '') ? 'clock_off' : 'credential_refused'
   }
-  // Busy with a customer is said by a terminal that works and accepted who is asking. "Not found" is not: it
-  // is what a route that does not exist is answered with, and then no search would ever find a payment.
+  // Busy with a customer is said by a terminal that works; whether it looked at who asks, `turnedAway` says.
+  // "Not found" is not: it is what a route that does not exist is answered with, and then no search would ever
+  // find a payment.
   if (isBusy(failure, result)) return 'ready'
   return type === 'TERMINAL' || type === 'CLOUDPAYMENT_VALIDATION_ERROR' ? 'terminal_offline' : 'unreadable'
 }

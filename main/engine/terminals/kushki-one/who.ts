@@ -6,6 +6,7 @@ import {
 } from './answer.ts'
 import { clockOffsetMs } from './clock.ts'
 import { timeOf } from './history.ts'
+import type { OpenedAnswer } from './sealing.ts'
 import { listingOf, PENDING } from './search.ts'
 
 /**
@@ -27,7 +28,7 @@ const STANDALONE_WORDS =
   /stand[\s-]?alone|independiente|not\s+(?:in\s+)?(?:semi-?)?integrat|modo\s+aut[oó]nomo/i
 
 /** Which device answered, as far as the answer tells. */
-export function answeredBy(result: HttpResult, answeredAtMs: number): AnsweredBy {
+export function answeredBy({ result, seal }: OpenedAnswer, answeredAtMs: number): AnsweredBy {
   const body = result.kind === 'answered' && !result.truncated ? parseJson(result.body) : undefined
   const failure = isObject(body) ? linkFailureOf(body) : null
   const newest = failure === null ? listingOf(body)?.entries[0] : undefined
@@ -38,6 +39,7 @@ export function answeredBy(result: HttpResult, answeredAtMs: number): AnsweredBy
     serialNamed: firstIdentifier(traces, SERIAL_NAMES, CODE_KEPT_MAX),
     newestId: idOf(newest),
     busyWith: failure === null ? underWay(newest, answeredAtMs) : holderIn(failure, result),
+    turnedAway: failure !== null && isBusy(failure, result) && seal !== 'opened',
     standalone: failure !== null && isTerminal && isStandalone(failure),
     clockOffsetMs: result.kind === 'answered' ? clockOffsetMs(result.headers, answeredAtMs) : null,
   }
