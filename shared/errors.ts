@@ -73,6 +73,7 @@ export const ERROR_CODES = [
   'ADDRESS_INVALID',
   'TASK_NOT_FOUND',
   'TERMINAL_NOT_THERE',
+  'DEVICE_CHANGED',
   // faults
   'ENGINE_STOPPED',
   'DISK_FAULT',

@@ -1,8 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { UnconfirmedVerdict } from '../../shared/contract/test-verdicts.ts'
 import type { Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import type { KeyName } from '../input/key-names.ts'
+import { useStill } from '../input/use-still.ts'
 import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/status.tsx'
@@ -10,9 +12,11 @@ import { useMayConfigure } from './section.tsx'
 
 export interface ConfirmDeviceProps {
   readonly terminalId: string
+  /** What the screen says was found: goes with the command, which counts for nothing else. */
+  readonly verdict: UnconfirmedVerdict
   readonly confirmKey: KeyName | undefined
-  /** It also says that the other one of two with this address is gone. */
-  readonly alone?: boolean
+  /** What stands around it: when that changes, the button may have slid under a finger, and waits again. */
+  readonly surroundings?: string
   readonly onConfirmed?: () => void
 }
 
@@ -20,17 +24,23 @@ export interface ConfirmDeviceProps {
 const isTooSoon = (failure: Failure | null): boolean =>
   failure !== null && 'detail' in failure && failure.detail?.['state'] === 'address_conflict'
 
-/** Lets somebody who stands before it say that the device at the address is this terminal. */
+/**
+ * Lets somebody who stands before it say that the device at the address is this terminal, or that the other
+ * one of two is gone. Each word takes a press of its own, once it has been there to be read.
+ */
 export function ConfirmDevice(props: ConfirmDeviceProps) {
-  const { terminalId, confirmKey, alone = false, onConfirmed } = props
+  const { terminalId, verdict, confirmKey, surroundings = '', onConfirmed } = props
   const { t } = useTranslation('settings')
   const command = useCommand('discovery.confirm')
-  const [isConfirmed, setConfirmed] = useState(false)
+  const [confirmed, setConfirmed] = useState<string | null>(null)
+  const meaning = `${terminalId} ${verdict}`
+  const isConfirmed = confirmed === meaning
+  const isStill = useStill(`${meaning} ${surroundings}`)
   if (!useMayConfigure()) return <p>{t('test.confirmWho')}</p>
   const confirm = async (): Promise<void> => {
-    const answer = await command.run({ terminalId, alone })
+    const answer = await command.run({ terminalId, verdict })
     if (answer?.ok !== true) return
-    setConfirmed(true)
+    setConfirmed(meaning)
     onConfirmed?.()
   }
   return (
@@ -46,9 +56,9 @@ export function ConfirmDevice(props: ConfirmDeviceProps) {
         <Button
           shortcut={confirmKey}
           onPress={() => void confirm()}
-          isDisabled={command.isRunning || isConfirmed}
+          isDisabled={command.isRunning || isConfirmed || !isStill}
         >
-          {t(isConfirmed ? 'test.confirmed' : alone ? 'test.alone' : 'test.confirm')}
+          {t(isConfirmed ? 'test.confirmed' : verdict === 'address_conflict' ? 'test.alone' : 'test.confirm')}
         </Button>
       </div>
     </>

@@ -22,6 +22,28 @@ export function useMarkedDevice(ids: readonly string[]): MarkedDevice {
   return { markedId, mark: setWanted }
 }
 
+/**
+ * The same for a key that says something which cannot be taken back. The mark stays with what it was put
+ * on: once that is gone nothing is marked until somebody chooses, so that no press meant for one falls on
+ * another.
+ */
+export function useHeldMark(ids: readonly string[]): MarkedDevice {
+  const [held, setHeld] = useState<{ readonly id: string | null } | null>(null)
+  const [first] = ids
+  if (held === null && first !== undefined) setHeld({ id: first })
+  if (held !== null && held.id !== null && !ids.includes(held.id)) setHeld({ id: null })
+  const markedId = ids.find((id) => id === held?.id) ?? null
+  const mark = (id: string): void => setHeld({ id })
+  const step = (by: 1 | -1): void => {
+    const to = markedId === null ? ids.at(by === 1 ? 0 : -1) : ids[ids.indexOf(markedId) + by]
+    if (to !== undefined) mark(to)
+  }
+  const canStep = ids.length > (markedId === null ? 0 : 1)
+  useKey('ArrowDown', () => step(1), canStep, { repeats: true })
+  useKey('ArrowUp', () => step(-1), canStep, { repeats: true })
+  return { markedId, mark }
+}
+
 /** Marks what the keyboard came to. A pointer marks nothing: what it presses must not move under it. */
 export const markedByFocus =
   (onMark: () => void) =>

@@ -2,6 +2,7 @@ import { CircleCheck, CircleX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TerminalTest } from '../../shared/contract/settings.ts'
+import { unconfirmedVerdict } from '../../shared/contract/test-verdicts.ts'
 import { call, type Failure } from '../engine-client.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFailureSentence } from '../i18n/errors.ts'
@@ -141,6 +142,7 @@ function AcceptCertificate(props: ConfirmProps & { readonly certificate: string 
 function TestWay({ way, ...confirming }: ConfirmProps & { readonly way: Way }) {
   const { t } = useTranslation('settings')
   const isReady = way.verdict === 'ready'
+  const unconfirmed = unconfirmedVerdict(way.verdict)
   const Icon = isReady ? CircleCheck : CircleX
   const facts = [
     way.latencyMs === null ? null : t('test.latency', { latency: Math.round(way.latencyMs) }),
@@ -167,9 +169,7 @@ function TestWay({ way, ...confirming }: ConfirmProps & { readonly way: Way }) {
         {way.verdict === 'certificate_changed' && way.certificate !== undefined && (
           <AcceptCertificate {...confirming} certificate={way.certificate} />
         )}
-        {(way.verdict === 'device_unconfirmed' || way.verdict === 'address_conflict') && (
-          <ConfirmDevice {...confirming} alone={way.verdict === 'address_conflict'} />
-        )}
+        {unconfirmed !== null && <ConfirmDevice {...confirming} verdict={unconfirmed} />}
       </div>
     </li>
   )

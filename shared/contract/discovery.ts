@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { command, query } from './define.ts'
 import { nothing, terminalId, timeMs } from './fields.ts'
 import { host, port } from './settings.ts'
+import { UNCONFIRMED_VERDICTS } from './test-verdicts.ts'
 
 /**
  * `known`: the address in the settings or an earlier one; `mdns`: it announced itself; `sweep`: it was
@@ -182,12 +183,14 @@ export const discoveryContract = {
   /**
    * Somebody who stands before it says that the device at the terminal's own address is still the terminal,
    * although nothing proves it. It is asked first, and refused when it takes another credential, when it is
-   * another terminal, and while two devices have the address. `alone` says that the other one of two is gone,
-   * and that this is the only one; it is believed once the address has stayed with one for ten seconds.
+   * another terminal, and while two devices have the address. `verdict` is what the screen said was found:
+   * with `address_conflict` the person says that the other one of two is gone, and that this is the only one,
+   * which is believed once the address has stayed with one for ten seconds. Where something else is found
+   * now, it is refused with DEVICE_CHANGED, because nobody has compared that.
    */
   'discovery.confirm': command(
     'configure',
-    z.strictObject({ terminalId, alone: z.boolean().optional() }),
+    z.strictObject({ terminalId, verdict: z.enum(UNCONFIRMED_VERDICTS) }),
     /** `proven`: it has proved itself meanwhile, and nothing had to be confirmed. */
     z.strictObject({ outcome: z.enum(['confirmed', 'proven']) }),
   ),

@@ -27,3 +27,10 @@ export const TEST_VERDICTS = [
   'name_server_silent',
   'cloud_blocked',
 ] as const
+
+/** Of these a person can say that the device at the address is the terminal. */
+export const UNCONFIRMED_VERDICTS = ['device_unconfirmed', 'address_conflict'] as const
+export type UnconfirmedVerdict = (typeof UNCONFIRMED_VERDICTS)[number]
+/** The verdict where a person can say something about it, else null. */
+export const unconfirmedVerdict = (verdict: string | null): UnconfirmedVerdict | null =>
+  UNCONFIRMED_VERDICTS.find((one) => one === verdict) ?? null

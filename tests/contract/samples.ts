@@ -138,7 +138,7 @@ export const SAMPLES: { readonly [N in CallName]: CallInput<N> } = {
   },
   'terminal.test': { terminalId: 'caja-1' },
   'terminal.acceptCertificate': { terminalId: 'caja-1', certificate: 'a1'.repeat(32) },
-  'discovery.confirm': { terminalId: 'caja-1', alone: true },
+  'discovery.confirm': { terminalId: 'caja-1', verdict: 'address_conflict' },
   'terminal.probeProfile': {
     terminalId: 'caja-1',
     serial: 'P3-1',

@@ -164,7 +164,8 @@ describe('two devices with one address', () => {
     expect(await healthOf(register)).toMatchObject({ verdict: 'address_conflict' })
     // The right one has it just now; a moment later the other one may.
     expect((await charge(lan, register)).reason?.code).toBe('address_conflict')
-    expect(await confirm(lan, register)).toBe('TERMINAL_NOT_THERE')
+    expect(await confirm(lan, register, { alone: true })).toBe('TERMINAL_NOT_THERE')
+    expect(await confirm(lan, register)).toBe('DEVICE_CHANGED')
     expect([moneyTo(lan) - before, untouched(other)]).toEqual([0, true])
     // It ends by itself once the address stays with one.
     await lan.time.pass(130_000)

@@ -94,7 +94,13 @@ export const confirm = (
   register: LanRegister,
   said: { readonly alone?: boolean } = {},
 ): Promise<string | null> =>
-  during(lan, register.code('discovery.confirm', { terminalId: 'caja-1', ...said }))
+  during(
+    lan,
+    register.code('discovery.confirm', {
+      terminalId: 'caja-1',
+      verdict: said.alone === true ? 'address_conflict' : 'device_unconfirmed',
+    }),
+  )
 /** The address is whose it is by turns, for two seconds each. */
 export async function byTurns(lan: VirtualLan, devices: readonly Device[]): Promise<void> {
   for (const device of devices) {

@@ -9,7 +9,6 @@ import {
   byTurns,
   charge,
   confirm,
-  during,
   folder,
   healthOf,
   moneyTo,
@@ -53,13 +52,27 @@ describe('a person who says that the other device is gone', () => {
     // It changed hands a moment ago: the other one is not gone.
     expect(await confirm(lan, register, { alone: true })).toBe('TERMINAL_NOT_THERE')
     await lan.time.pass(SETTLED_MS)
-    expect(await confirm(lan, register)).toBe('TERMINAL_NOT_THERE')
+    // Who saw no conflict has not said that the other one is gone.
+    expect(await confirm(lan, register)).toBe('DEVICE_CHANGED')
     expect((await charge(lan, register)).reason?.code).toBe('address_conflict')
     expect(await confirm(lan, register, { alone: true })).toBeNull()
     await lan.time.pass(1000)
     expect(await healthOf(register)).toMatchObject({ verdict: 'ready' })
     expect((await charge(lan, register)).phase).toBe('waiting')
     expect(register.facts('terminal.recognised').at(-1)).toMatchObject({ proof: 'person', alone: true })
+  })
+
+  it('has said nothing about the one that is left once the conflict is over by itself', async () => {
+    const { lan, mine, register } = await shop()
+    const other = stranger(lan)
+    await byTurns(lan, [other, mine, other])
+    expect(await healthOf(register)).toMatchObject({ verdict: 'address_conflict' })
+    await lan.time.pass(130_000)
+    expect(await confirm(lan, register, { alone: true })).toBe('DEVICE_CHANGED')
+    expect(register.facts('terminal.recognised').some(({ proof }) => proof === 'person')).toBe(false)
+    expect((await charge(lan, register)).reason?.code).toBe('unconfirmed_device')
+    expect(await healthOf(register)).toMatchObject({ verdict: 'device_unconfirmed' })
+    expect([await confirm(lan, register), untouched(other)]).toEqual([null, true])
   })
 
   it('is not believed about a device that comes back', async () => {
@@ -177,10 +190,10 @@ describe('hardware by which a terminal is recognised', () => {
     const dock = lan.hardwareOf(mine)
     lan.wear(mine, DOCK)
     await lan.time.pass(130_000)
-    expect(await during(lan, register.code('discovery.confirm', { terminalId: 'caja-1' }))).toBeNull()
+    expect(await confirm(lan, register)).toBeNull()
     lan.wear(mine, dock)
     await lan.time.pass(130_000)
-    expect(await during(lan, register.code('discovery.confirm', { terminalId: 'caja-1' }))).toBeNull()
+    expect(await confirm(lan, register)).toBeNull()
     lan.wear(mine, DOCK)
     await lan.time.pass(2000)
     lan.wear(next, dock)

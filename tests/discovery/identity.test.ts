@@ -266,6 +266,8 @@ describe('the same terminal', () => {
     const { lan, register } = await shop({ wire: {} })
     expect(await confirm(lan, register)).toBeNull()
     expect(register.facts('terminal.recognised').some(({ proof }) => proof === 'person')).toBe(false)
-    expect(await register.code('discovery.confirm', { terminalId: 'nobody' })).toBe('TERMINAL_UNKNOWN')
+    expect(
+      await register.code('discovery.confirm', { terminalId: 'nobody', verdict: 'device_unconfirmed' }),
+    ).toBe('TERMINAL_UNKNOWN')
   })
 })

@@ -86,7 +86,7 @@ async function heldBack({ page, other }: Scene): Promise<void> {
 /** A supervisor has compared the serial number and says so, by the key on the button. */
 async function confirmed({ page, lane }: Scene): Promise<void> {
   await signIn(lane, 'rosa')
-  await expect(key(page, /Es este terminal/)).toBeVisible()
+  await expect(key(page, /Es este terminal/)).toBeEnabled()
   await page.keyboard.press('F9')
   await expect(page.locator('.bar').filter({ hasText: 'Mostrador' })).toBeHidden()
   await expect(key(page, /Es este terminal/)).toHaveCount(0)

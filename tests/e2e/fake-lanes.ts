@@ -114,6 +114,10 @@ export const healthOfBusy = (state: Elsewhere['state'], isOurs = false): HealthV
     terminal(2, 'Mesón 2'),
   ])
 
+/** Terminals in a row, by what was found of each. */
+export const healthOf = (verdicts: readonly Terminal['verdict'][]): HealthView =>
+  lanes(verdicts.map((verdict, index) => terminal(index + 1, `Mesón ${index + 1}`, { verdict })))
+
 /** Another device answers at the terminal's address. */
 export const healthOfUnconfirmed = lanes(
   [terminal(1, 'Mesón 1', { ...DOWN, verdict: 'device_unconfirmed' }), terminal(2, 'Mesón 2')],

@@ -109,6 +109,7 @@ export const LANES_GALLERY: Readonly<Record<string, GalleryItem>> = {
       },
     },
     steps: async (page) => {
+      await page.locator('.confirm-device .button:not([disabled])').waitFor()
       await page.keyboard.press('F9')
       await page.getByRole('alert').last().waitFor()
     },

@@ -13,6 +13,8 @@ import { sleep } from './scene.ts'
 
 const PLACE = '10.77.0.31'
 const LIMIT_MS = 20_000
+/** What a person says, by what the screen showed. */
+const SHOWN = { terminalId: 'front', verdict: 'device_unconfirmed' } as const
 const SECRET_KEY = ['--scheme', 'encrypted', '--answers', 'encrypted']
 const ENCRYPTED = kushkiProfile.parse({ scheme: 'encrypted', answers: 'encrypted' })
 
@@ -141,7 +143,7 @@ export const IDENTITY_CASES = {
         const { payment, ms } = await charged(scene)
         const seenMs = await scene.until(async () => (await verdictOf(scene)) === 'device_unconfirmed')
         const before = { charged: await other.charged(), serving: await other.isServing() }
-        const { outcome } = await scene.ask('discovery.confirm', { terminalId: 'front' })
+        const { outcome } = await scene.ask('discovery.confirm', SHOWN)
         await payOnce(scene, other)
         const { phase, reason } = payment
         const after = [await mine.charged(), await other.charged()]
@@ -220,7 +222,7 @@ export const IDENTITY_CASES = {
         await payOnce(scene, mine)
         await swap(mine, other)
         const { payment, ms } = await charged(scene)
-        const confirmed = await scene.call('discovery.confirm', { terminalId: 'front' })
+        const confirmed = await scene.call('discovery.confirm', SHOWN)
         const taken = { charged: await other.charged(), serving: await other.isServing() }
         const answer = confirmed.ok ? 'confirmed' : confirmed.error.code
         return { phase: payment.phase, reason: payment.reason?.code, refusedMs: ms, answer, taken }

@@ -34,7 +34,7 @@ export function identityCalls(
       before: async (input) => {
         const terminal = options.terminal(input.terminalId)
         if (terminal === null) return refuse(callError('TERMINAL_UNKNOWN', 'There is no such terminal.'))
-        const came = await confirmable(options, terminal, input.alone === true)
+        const came = await confirmable(options, terminal, input.verdict)
         if (!came.ok) return came
         found.set(input, came.value)
         return ok({})
@@ -52,7 +52,7 @@ export function identityCalls(
           return refuse(notThere(terminal, 'settings_changed'))
         const { seen, serial, isProven } = came
         const { glance } = seen
-        const alone = input.alone === true
+        const alone = input.verdict === 'address_conflict'
         if (isProven) return ok(() => ({ outcome: 'proven' }))
         context.record([
           {
@@ -85,10 +85,18 @@ function notThere(terminal: TerminalSettings | null, state: string): CallError {
   })
 }
 
+/** What was found, as the screen said it, against what a look says now. */
+const SHOWN_REFUSALS = {
+  device_unconfirmed: 'unconfirmed_device',
+  address_conflict: 'address_conflict',
+} as const
+const canBeShown = (refusal: string): boolean =>
+  Object.values(SHOWN_REFUSALS).some((shown) => shown === refusal)
+
 async function confirmable(
-  { identity }: IdentityCallsOptions,
+  { identity, lookAgain }: IdentityCallsOptions,
   terminal: TerminalSettings,
-  alone: boolean,
+  verdict: keyof typeof SHOWN_REFUSALS,
 ): Promise<Result<Found, CallError>> {
   if (identity === null || placeOf(terminal) === null || !terminal.routes.includes('lan'))
     return refuse(notThere(terminal, 'not_on_the_network'))
@@ -98,15 +106,24 @@ async function confirmable(
     case 'held':
       return ok({ seen, serial, isProven: true })
     case 'refused': {
-      // Of two that have the address, one can be the terminal only when the other one is gone.
-      const isAnswered = seen.refusal !== 'address_conflict' || alone
-      return seen.mayBeConfirmed && isAnswered
-        ? ok({ seen, serial, isProven: false })
-        : refuse(notThere(terminal, seen.refusal))
+      const { refusal } = seen
+      if (canBeShown(refusal) && refusal !== SHOWN_REFUSALS[verdict]) {
+        lookAgain()
+        return refuse(deviceChanged(terminal, refusal))
+      }
+      return seen.mayBeConfirmed ? ok({ seen, serial, isProven: false }) : refuse(notThere(terminal, refusal))
     }
     case 'as_before':
       return refuse(notThere(terminal, 'unclear'))
     case 'unreached':
       return refuse(notThere(terminal, seen.result.kind === 'failed' ? seen.result.cause : 'unreached'))
   }
+}
+
+/** Nobody has compared what is found now: the screen showed something else. */
+function deviceChanged({ label }: TerminalSettings, state: string): CallError {
+  return callError('DEVICE_CHANGED', `What answers where ${label} is has changed since it was shown.`, {
+    retry: 'after-check',
+    detail: { terminal: label, state },
+  })
 }
