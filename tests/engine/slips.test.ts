@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SLIP_WITHIN_MS } from '../../main/engine/card/slips.ts'
 import { cellsOf, paperEncodingOf } from '../../main/engine/receipt/paper-text.ts'
 import { receiptPlainText } from '../../main/engine/receipt/render.ts'
 import { layOutSlip, type SlipFacts } from '../../main/engine/receipt/slip.ts'
@@ -31,12 +32,18 @@ const slipsOf = async (lane: Lane) =>
     .filter(({ paper }) => paper === 'slip')
     .map(({ attemptId, copy }) => ({ attemptId, copy }))
 
-/** A loaf paid by card, given back the next minute. */
-async function voided(lane: Lane): Promise<{ readonly chargeId: string; readonly voidId: string }> {
+/** A loaf paid by card two minutes ago. */
+async function charged(lane: Lane): Promise<string> {
   lane.terminal.setAutomatic({ action: 'tap', afterMs: 500 })
   await chargedSale(lane)
-  const { attemptId: chargeId } = await untilPhase(lane, 'approved')
+  const { attemptId } = await untilPhase(lane, 'approved')
   await lane.time.pass(2 * MINUTE_MS)
+  return attemptId
+}
+
+/** A loaf paid by card and given back. */
+async function voided(lane: Lane): Promise<{ readonly chargeId: string; readonly voidId: string }> {
+  const chargeId = await charged(lane)
   const begun = await lane.ask('card.giveBack', { attemptId: chargeId, reason: 'Pan duro' })
   expect((await outcomeOf(lane, begun.attemptId)).phase).toBe('approved')
   return { chargeId, voidId: begun.attemptId }
@@ -58,6 +65,45 @@ describe('the slip of a card movement', () => {
     const paid = await lane.call('printing.slip', { attemptId: chargeId })
     expect(paid).toMatchObject({ error: { code: 'NOT_A_CARD_PAYMENT' } })
     expect(lane.defects).toEqual([])
+  })
+
+  test('prints by itself when asking finds it done while the customer is still there', async () => {
+    const lane = await openedLane(withPrinter(true))
+    const chargeId = await charged(lane)
+    lane.setFate((_route, { url }) => (url.endsWith('/void') ? { breaksAtAnswer: 'reset' } : {}))
+    const { attemptId } = await lane.ask('card.giveBack', { attemptId: chargeId, reason: 'Pan duro' })
+    expect((await outcomeOf(lane, attemptId)).phase).toBe('approved')
+    expect(await slipsOf(lane)).toEqual([{ attemptId, copy: false }])
+  })
+
+  test('does not print by itself when it is found done after the customer has gone', async () => {
+    const lane = await openedLane(withPrinter(true))
+    const chargeId = await charged(lane)
+    lane.setFate((_route, { url }) =>
+      url.endsWith('/void') ? { breaksAtAnswer: 'reset' } : { connect: 'unroutable' },
+    )
+    const { attemptId } = await lane.ask('card.giveBack', { attemptId: chargeId, reason: 'Pan duro' })
+    await lane.time.pass(SLIP_WITHIN_MS + 1000)
+    expect((await lane.ask('payment.get', { attemptId })).payment.phase).toBe('unknown')
+    lane.setFate(null)
+    expect((await outcomeOf(lane, attemptId)).phase).toBe('approved')
+    expect(await slipsOf(lane)).toEqual([])
+    // It can be had by hand.
+    await lane.ask('printing.slip', { attemptId })
+    expect(await slipsOf(lane)).toEqual([{ attemptId, copy: false }])
+  })
+
+  test("does not print by itself on a supervisor's word, which may turn out not to be so", async () => {
+    const lane = await openedLane(withPrinter(true))
+    const chargeId = await charged(lane)
+    lane.setFate((_route, { url }) => (url.endsWith('/void') ? { requestLost: true, breaksAfterMs: 50 } : {}))
+    const { attemptId } = await lane.ask('card.giveBack', { attemptId: chargeId, reason: 'Pan duro' })
+    await lane.time.pass(5000)
+    await lane.ask('payment.resolve', {
+      ...{ attemptId, outcome: 'paid', reason: 'Comprobante del terminal', evidence: 'Autorización 123456' },
+    })
+    expect((await outcomeOf(lane, attemptId)).phase).toBe('approved')
+    expect(await slipsOf(lane)).toEqual([])
   })
 
   test('prints only when somebody asks where receipts do, too', async () => {

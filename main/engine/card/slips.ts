@@ -11,6 +11,16 @@ import type { SettingsRows } from '../settings/rows.ts'
 import type { CardRows } from './rows.ts'
 import { doneAtMs, heldMinor } from './standing.ts'
 
+/** For how long after something was sent the customer is taken to stand there still. */
+export const SLIP_WITHIN_MS = 120_000
+
+/** Proven, and while the customer is there. */
+const isProvenNow = ({ concludedBy, phaseSinceMs, lastSentAtMs, chargedLate }: AttemptState): boolean => {
+  if (chargedLate !== null) return false
+  if (concludedBy === 'terminal') return true
+  return concludedBy === 'inquiry' && lastSentAtMs !== null && phaseSinceMs - lastSentAtMs <= SLIP_WITHIN_MS
+}
+
 export interface SlipsOptions {
   readonly attempts: PaymentRows
   readonly cards: CardRows
@@ -31,8 +41,9 @@ export interface Slips {
   /** Whether one can be printed, and whether one was queued before. */
   find(attemptId: string): { readonly isPrinted: boolean } | null
   /**
-   * The facts that queue the slip of what has just been done, where receipts print by themselves. Not for
-   * what was found done later: the customer is gone.
+   * The facts that queue the slip of what has just been done, where receipts print by themselves. Only on the
+   * terminal's own answer, or on what asking found within {@link SLIP_WITHIN_MS} of the sending: later the
+   * customer is gone, and a supervisor's word may turn out not to be so when no paper can be taken back.
    */
   automatic(after: AttemptState, before: AttemptState): readonly RegisterFact[]
 }
@@ -55,7 +66,7 @@ export function createSlips(options: SlipsOptions): Slips {
     automatic: (after, before) => {
       const { attemptId } = after.plan
       const printer = options.printer()
-      const isNews = !isDone(before) && isDone(after) && after.chargedLate === null
+      const isNews = !isDone(before) && isDone(after) && isProvenNow(after)
       if (!isNews || printer?.automatic !== true || deedOf(after) === null) return []
       const { printerId } = printer
       const job = { jobId: options.newId(), printerId, atMs: options.nowMs() }
