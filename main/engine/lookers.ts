@@ -82,6 +82,7 @@ function identityOf(
     network,
     terminals: settings.terminals,
     devices: settings.devices,
+    wasRecognised: settings.wasRecognised,
     deviceOwner: settings.deviceOwner,
     learnt: (fact) => {
       try {

@@ -40,23 +40,25 @@ const EVIDENCE: readonly Evidence[] = [
 const known = (own: readonly string[], proof: Recognition = 'history'): ReadonlyMap<string, Recognition> =>
   new Map(own.map((hardware) => [hardware, proof]))
 
-const circumstances = fc.record({
-  hardware: fc.constantFrom(null, MINE, DOCK, OTHER),
-  own: fc.subarray([MINE, DOCK]).map((own) => known(own)),
-  isAnothers: fc.boolean(),
-  hasChanged: fc.boolean(),
-  isTorn: fc.boolean(),
-  isFirst: fc.boolean(),
-})
+const circumstances = fc
+  .record({
+    hardware: fc.constantFrom(null, MINE, DOCK, OTHER),
+    own: fc.subarray([MINE, DOCK]).map((own) => known(own)),
+    isUsed: fc.boolean(),
+    isAnothers: fc.boolean(),
+    hasChanged: fc.boolean(),
+    isFirst: fc.boolean(),
+  })
+  .map(({ isUsed, ...about }): Circumstances => ({ ...about, isKnown: isUsed || about.own.size > 0 }))
 
 const isKnownHere = ({ hardware, own }: Circumstances): boolean => hardware !== null && own.has(hardware)
 
 const ALIKE: Circumstances = {
   hardware: MINE,
   own: known([MINE]),
+  isKnown: true,
   isAnothers: false,
   hasChanged: true,
-  isTorn: false,
   isFirst: false,
 }
 
@@ -102,13 +104,13 @@ describe('what a look is worth', () => {
       fc.property(circumstances, (about) => {
         const judgement = judge({ kind: 'unproven' }, about)
         if (judgement.kind !== 'held' || judgement.learns === null) return
-        expect([judgement.learns, about.own.size, about.isAnothers]).toEqual(['first_use', 0, false])
+        expect([judgement.learns, about.isKnown, about.isAnothers]).toEqual(['first_use', false, false])
       }),
     )
   })
 
   it('believes nobody on first use whose hardware is that of another terminal of ours', () => {
-    const about = { ...ALIKE, own: known([]), isAnothers: true }
+    const about = { ...ALIKE, own: known([]), isKnown: false, isAnothers: true }
     expect(judge({ kind: 'unproven' }, about)).toEqual({ kind: 'refused', refusal: 'unconfirmed_device' })
     expect(judge({ kind: 'unproven' }, { ...about, isAnothers: false })).toMatchObject({ kind: 'held' })
   })
@@ -257,6 +259,7 @@ function identityIn(world: {
     driver: () => kushkiOneDriver,
     terminals: () => [terminal()],
     devices: world.devices ?? (() => [{ hardware: MINE, proof: 'history' }]),
+    wasRecognised: () => true,
     deviceOwner: () => null,
     ask: () => {
       world.asked?.()

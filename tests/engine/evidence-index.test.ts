@@ -44,6 +44,7 @@ test('a database from before the index gets the same one at its next opening', a
   // What came after it goes too: a database takes each step once.
   db.exec('DROP TABLE attempt_entry; DROP TABLE register_opening; DROP TABLE terminal_place')
   db.exec('DROP TABLE terminal_lending; DROP TABLE terminal_device; DROP TABLE terminal_confirmation')
+  db.exec('DROP TABLE terminal_first_use')
   db.exec('ALTER TABLE sale DROP COLUMN split; ALTER TABLE tender DROP COLUMN part')
   db.exec('ALTER TABLE tender DROP COLUMN cashback_minor')
   db.exec('DROP INDEX attempt_follow_up')

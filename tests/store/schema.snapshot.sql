@@ -319,6 +319,11 @@ CREATE TABLE terminal_device (
 
 CREATE INDEX terminal_device_by_terminal ON terminal_device (terminal_id, seq);
 
+CREATE TABLE terminal_first_use (
+  terminal_id TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE terminal_lending (
   terminal_id TEXT PRIMARY KEY,
   way TEXT NOT NULL CHECK (way IN ('out', 'in')),

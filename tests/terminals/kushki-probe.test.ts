@@ -11,7 +11,9 @@ import { answered, failed, NOW_MS, terminalWith } from './kushki-samples.ts'
 const probe = (result: HttpResult, route: Route = 'lan') =>
   kushkiOneDriver.interpretProbe(terminalWith(), result, { route, answeredAtMs: NOW_MS, opening: null })
 const LOOK = { kind: 'probe', source: 'local', about: null } as const
-const WITH = { secret: 'a-credential-of-the-tests', nowMs: NOW_MS, randomBytes: (n: number) => randomBytes(n) }
+const WITH = {
+  secret: 'a-credential-of-the-tests', nowMs: NOW_MS, randomBytes: (length: number) => randomBytes(length),
+}
 /** What a doubtful look is worth; nobody shows a payment of ours. */
 const heard = (terminal: TerminalSettings, said: Heard) =>
   evidenceOf(terminal, said, {
@@ -71,8 +73,8 @@ describe('a look at a terminal', () => {
       expect([verdict, by.turnedAway]).toEqual(['ready', false])
       expect(await heard(terminal, { verdict, by })).toEqual({ kind: 'proven', proof: 'serial_key' })
       const plain = terminalWith()
-      const unsealed = answered({ type: 'TERMINAL', code: 'TER-003', object: { serial_number: plain.serial } },
-        409)
+      const named = { serial_number: plain.serial }
+      const unsealed = answered({ type: 'TERMINAL', code: 'TER-003', object: named }, 409)
       const told = kushkiOneDriver.answeredBy(plain, unsealed, NOW_MS, null)
       expect(await heard(plain, { verdict: probe(unsealed).verdict, by: told })).toEqual({ kind: 'unclear' })
     })

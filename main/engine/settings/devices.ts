@@ -32,11 +32,12 @@ export function prepareDevices(db: Store['db']): Devices {
     'terminalDevice.forget',
     'DELETE FROM terminal_device WHERE terminal_id = ?',
   )
-  const keepConfirmed = prepareNamed<[string]>(
+  const outdo = prepareNamed<[string, string]>(
     db,
-    'terminalDevice.keepConfirmed',
-    "DELETE FROM terminal_device WHERE terminal_id = ? AND proof <> 'person'",
+    'terminalDevice.outdo',
+    "DELETE FROM terminal_device WHERE terminal_id = ? AND proof = 'person' AND hardware <> ?",
   )
+  const firstUse = prepareFirstUse(db)
   const confirm = prepareNamed<[string, number]>(
     db,
     'terminalConfirmation.set',
@@ -49,22 +50,51 @@ export function prepareDevices(db: Store['db']): Devices {
     'DELETE FROM terminal_confirmation WHERE terminal_id = ?',
   )
   return {
-    recognised: (seq, { terminalId, hardware, proof, alone }) => {
+    recognised: (seq, { terminalId, hardware, proof }) => {
       if (proof === 'person') {
-        // What proved itself will do so again; where it cannot, it may not be what the person speaks of.
-        ;(alone === true ? forget : keepConfirmed).run(terminalId)
+        // What proved itself will do so again; where it cannot, it may not be what the person speaks of. Nor
+        // may what somebody said before: of two words, the earlier one can be the mistake.
+        forget.run(terminalId)
         confirm.run(terminalId, seq)
       }
       if (hardware === null) return
+      // One device has one memory: what it proves by this piece, it can prove by any other of its own.
+      if (proof !== 'person' && proof !== 'first_use') outdo.run(terminalId, hardware)
+      firstUse.was(terminalId, seq)
       know.run(hardware, terminalId, seq, proof)
       prune.run(terminalId, terminalId, DEVICES_MAX)
     },
     forget: (terminalId) => {
       forget.run(terminalId)
+      firstUse.forget(terminalId)
     },
     removed: (terminalId) => {
       forget.run(terminalId)
+      firstUse.forget(terminalId)
       unconfirm.run(terminalId)
+    },
+  }
+}
+
+/** Keeps which terminals were recognised since somebody said where they are. */
+function prepareFirstUse(db: Store['db']) {
+  const set = prepareNamed<[string, number]>(
+    db,
+    'terminalFirstUse.set',
+    `INSERT INTO terminal_first_use (terminal_id, seq) VALUES (?, ?)
+    ON CONFLICT (terminal_id) DO NOTHING`,
+  )
+  const forget = prepareNamed<[string]>(
+    db,
+    'terminalFirstUse.forget',
+    'DELETE FROM terminal_first_use WHERE terminal_id = ?',
+  )
+  return {
+    was: (terminalId: string, seq: number): void => {
+      set.run(terminalId, seq)
+    },
+    forget: (terminalId: string): void => {
+      forget.run(terminalId)
     },
   }
 }

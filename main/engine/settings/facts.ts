@@ -30,7 +30,8 @@ export type Recognition = IdentityProof | 'first_use'
 
 /**
  * The device at a terminal's address is the terminal, and from now on its network hardware says so too. A
- * person's word leaves only what a person said before: the rest can prove itself again.
+ * person's word takes the place of all that was known before, and a proof that of what a person said of other
+ * hardware: what is the terminal's can prove itself again, and a mistake must not stay.
  */
 export interface TerminalRecognised {
   readonly kind: 'terminal.recognised'

@@ -8,7 +8,7 @@ import { preparePlaces } from './places.ts'
 
 const TABLES = [
   ...['setting', 'terminal', 'terminal_place', 'terminal_lending'],
-  ...['terminal_device', 'terminal_confirmation', 'printer', 'staff'],
+  ...['terminal_device', 'terminal_first_use', 'terminal_confirmation', 'printer', 'staff'],
 ]
 
 /** How the lane is set up and who works there. */

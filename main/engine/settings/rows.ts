@@ -36,6 +36,8 @@ export interface SettingsRows {
   lending(terminalId: string): Lending | null
   /** Network hardware by which the terminal is recognised. */
   devices(terminalId: string): readonly { readonly hardware: string; readonly proof: Recognition }[]
+  /** Whether somebody was recognised as the terminal, by whatever hardware, since it was said where it is. */
+  wasRecognised(terminalId: string): boolean
   /** The terminal whose hardware it is; null when it is nobody's. */
   deviceOwner(hardware: string): string | null
   /** Whether somebody said who the terminal is after the attempt had been written down. */
@@ -73,7 +75,9 @@ function terminalReader(): (text: string) => TerminalSettings {
 const READ_KEPT_MAX = 64
 
 /** What is known of the devices that terminals are. */
-function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwner' | 'confirmedSince'> {
+function deviceRows(
+  db: Store['db'],
+): Pick<SettingsRows, 'devices' | 'wasRecognised' | 'deviceOwner' | 'confirmedSince'> {
   const devices = prepareNamed<[string], { hardware: string; proof: Recognition }>(
     db,
     'terminalDevice.ofTerminal',
@@ -84,6 +88,11 @@ function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwne
     'terminalDevice.owner',
     'SELECT terminal_id AS terminalId FROM terminal_device WHERE hardware = ?',
   )
+  const firstUse = prepareNamed<[string], { one: number }>(
+    db,
+    'terminalFirstUse.find',
+    'SELECT 1 AS one FROM terminal_first_use WHERE terminal_id = ?',
+  )
   const since = prepareNamed<[string, string], { one: number }>(
     db,
     'terminalConfirmation.since',
@@ -92,6 +101,7 @@ function deviceRows(db: Store['db']): Pick<SettingsRows, 'devices' | 'deviceOwne
   )
   return {
     devices: (terminalId) => devices.all(terminalId),
+    wasRecognised: (terminalId) => firstUse.get(terminalId) !== undefined,
     deviceOwner: (hardware) => owner.get(hardware)?.terminalId ?? null,
     confirmedSince: (terminalId, attemptId) => since.get(terminalId, attemptId) !== undefined,
   }

@@ -7,6 +7,7 @@ import { sql as followUps } from './0006-follow-ups.ts'
 import { sql as lending } from './0007-lending.ts'
 import { sql as devices } from './0008-devices.ts'
 import { sql as vouchers } from './0009-vouchers.ts'
+import { sql as firstUses } from './0010-first-uses.ts'
 
 /**
  * Every step of the schema, oldest first. A step is never edited after a release; its version is its place in
@@ -22,4 +23,5 @@ export const MIGRATIONS = [
   { version: 7, name: 'lending', sql: lending },
   { version: 8, name: 'devices', sql: devices },
   { version: 9, name: 'vouchers', sql: vouchers },
+  { version: 10, name: 'first-uses', sql: firstUses },
 ] as const satisfies readonly { readonly version: number; readonly name: string; readonly sql: string }[]

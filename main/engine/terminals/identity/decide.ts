@@ -5,7 +5,8 @@ import type { Refusal } from './standing.ts'
 /**
  * What a look says about who is there. `proven`: the terminal, with the proof; `unproven`: it takes our
  * credential and nothing says which terminal it is; `another`: it names another serial number and does not
- * know our payments, or is no terminal; `unclear`: it neither takes our credential nor says who it is.
+ * know our payments, or is no terminal; `unclear`: it neither takes our credential nor says who it
+ * is, or is busy and perhaps has not looked.
  */
 export type Evidence =
   | { readonly kind: 'proven'; readonly proof: IdentityProof }
@@ -19,12 +20,12 @@ export interface Circumstances {
   readonly hardware: string | null
   /** By which the terminal is recognised. */
   readonly own: OwnHardware
+  /** Somebody was recognised as it since a person said where it is, by hardware that may be another's now. */
+  readonly isKnown: boolean
   /** The hardware is by what another terminal of this register is recognised. */
   readonly isAnothers: boolean
   /** Something hints at another device since the last time that all was well. */
   readonly hasChanged: boolean
-  /** Two pieces of hardware have the address by turns. */
-  readonly isTorn: boolean
   /** No look has said anything yet in this life of the register, neither for it nor against it. */
   readonly isFirst: boolean
 }
@@ -40,8 +41,8 @@ const refused = (refusal: Refusal): Judgement => ({ kind: 'refused', refusal })
 
 /** Pure: the same evidence in the same circumstances is always worth the same. */
 export function judge(evidence: Evidence, about: Circumstances): Judgement {
-  const { hardware, own } = about
-  const isStrange = hardware !== null && own.size > 0 && !own.has(hardware)
+  const { hardware, own, isKnown } = about
+  const isStrange = hardware !== null && isKnown && !own.has(hardware)
   switch (evidence.kind) {
     case 'proven':
       return {
@@ -57,9 +58,9 @@ export function judge(evidence: Evidence, about: Circumstances): Judgement {
   }
 }
 
-/** A person's word needs no proof; where it is in doubt, its proof has to be on record. */
-const isNews = (hardware: string, { own, isTorn }: Circumstances): boolean =>
-  !own.has(hardware) || (isTorn && own.get(hardware) === 'person')
+/** A proof is worth more than a person's word, which another word takes back. */
+const isNews = (hardware: string, { own }: Circumstances): boolean =>
+  !own.has(hardware) || own.get(hardware) === 'person'
 
 /** Its silence is worth no more than an answer that proves nothing: only its own hardware vouches for it. */
 function judgeUnclear(

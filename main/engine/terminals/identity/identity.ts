@@ -33,6 +33,7 @@ export interface IdentityOptions {
   readonly devices: (
     terminalId: string,
   ) => readonly { readonly hardware: string; readonly proof: Recognition }[]
+  readonly wasRecognised: (terminalId: string) => boolean
   readonly deviceOwner: (hardware: string) => string | null
   /** The harmless question on the LAN; it is given up when the signal says so. */
   readonly ask: (terminal: TerminalSettings, signal?: AbortSignal) => Promise<Answered>
@@ -260,7 +261,7 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
   const isCertain = evidence.kind === 'proven' && isSealed(life, terminal)
   // Its own proof may be what shows that both of two pieces of hardware are the terminal's. While they change
   // places, nobody knows behind which of them the one that answered was.
-  if (evidence.kind === 'proven' && (isCertain || isSettledNow || !about.isTorn))
+  if (evidence.kind === 'proven' && (isCertain || isSettledNow || !isTorn(life, terminal)))
     learn(life, terminal, seen.place, { hardware, judgement })
   const isOpen =
     judgement.kind === 'held' || (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
@@ -300,12 +301,13 @@ function circumstances(
 ): Circumstances {
   const { terminalId } = terminal
   const owner = hardware === null ? null : life.deviceOwner(hardware)
+  const own = ownOf(life, terminalId)
   return {
     hardware,
-    own: ownOf(life, terminalId),
+    own,
+    isKnown: own.size > 0 || life.wasRecognised(terminalId),
     isAnothers: owner !== null && owner !== terminalId,
     hasChanged: hasChanged(standing, hardware),
-    isTorn: isTorn(life, terminal),
     isFirst: standing.held === null && standing.refusal === null,
   }
 }

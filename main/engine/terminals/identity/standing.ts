@@ -60,12 +60,7 @@ export function sight(standing: Standing, hardware: string | null, nowMs: number
   return true
 }
 
-/**
- * Whether two devices have the address by turns; one terminal with two interfaces of its own is none. A
- * terminal that proves itself by one of them does so by the other one too, because it has one memory: where
- * one was found out and a person spoke for the other, the person may have meant another device than the one
- * that answered.
- */
+/** Whether two devices have the address by turns; one terminal with two interfaces of its own is none. */
 export function isConflict(standing: Standing, own: OwnHardware, nowMs: number): boolean {
   const { sightings } = standing
   return sightings.some((back, index) => {
@@ -73,9 +68,7 @@ export function isConflict(standing: Standing, own: OwnHardware, nowMs: number):
     if (first === undefined || between === undefined) return false
     assert(between.hardware !== back.hardware, 'each sighting is a change')
     const isBack = first.hardware === back.hardware && nowMs - first.atMs <= CONFLICT_WINDOW_MS
-    const [one, other] = [own.get(back.hardware), own.get(between.hardware)]
-    const isOwn = one !== undefined && other !== undefined
-    return isBack && !(isOwn && (one === 'person') === (other === 'person'))
+    return isBack && !(own.has(back.hardware) && own.has(between.hardware))
   })
 }
 

@@ -73,8 +73,8 @@ function failureVerdict(failure: LinkFailure, result: Answered, nowMs: number): 
     return apart || CLOCK_WORDS.test(failure.message ?? '') ? 'clock_off' : 'credential_refused'
   }
   // Busy with a customer is said by a terminal that works; whether it looked at who asks, `turnedAway` says.
-  // "Not found" is not: it is what a route that does not exist is answered with, and then no search would ever
-  // find a payment.
+  // "Not found" is not: it is what a route that does not exist is answered with, and then no search would
+  // ever find a payment.
   if (isBusy(failure, result)) return 'ready'
   return type === 'TERMINAL' || type === 'CLOUDPAYMENT_VALIDATION_ERROR' ? 'terminal_offline' : 'unreadable'
 }
