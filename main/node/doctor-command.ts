@@ -15,8 +15,10 @@ Changes nothing.
 
   --data DIR      the data folder of a register: its terminals are asked too, with the credentials that it
                   keeps. Only reads, also while the register runs
-  --config FILE   the provisioning file of a lane: its terminals are asked too. With --data, with the
-                  credentials that the register keeps, which may be newer than those of the file
+  --config FILE   the provisioning file of a lane: its terminals are asked too. With --data, where the
+                  register has them, with the certificates that it trusts and the credentials that it keeps,
+                  which may be newer than those of the file; where the file names another place than the
+                  register knows, only with the file's own
                   (with neither of them, only the network is looked at)
   --training      the training shop in the data folder, even where the register is set up
   --language L    es, en or ja; left out: the language of the system

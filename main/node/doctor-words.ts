@@ -46,18 +46,24 @@ const TRIED_WORDS: Readonly<
   es: {
     register: (labels) => `Se probó la credencial que guarda la caja: ${labels}.`,
     file: (labels) => `Se probó la credencial del archivo, porque no hay otra de la caja: ${labels}.`,
+    file_elsewhere: (labels) =>
+      `Se probó la credencial del archivo, porque la caja no conoce ahí ese terminal: ${labels}.`,
     file_alone: (labels) =>
       `Se probó la credencial del archivo: ${labels}. Si se cambió después en la caja, agrega --data.`,
   },
   en: {
     register: (labels) => `The credential that the register keeps was tried: ${labels}.`,
     file: (labels) => `The credential of the file was tried, for want of one of the register: ${labels}.`,
+    file_elsewhere: (labels) =>
+      `The credential of the file was tried; the register does not know the terminal there: ${labels}.`,
     file_alone: (labels) =>
       `The credential of the file was tried: ${labels}. If the register changed it since, add --data.`,
   },
   ja: {
     register: (labels) => `レジが保管している認証情報で確認しました:${labels}。`,
     file: (labels) => `レジに認証情報がないため、ファイルの認証情報で確認しました:${labels}。`,
+    file_elsewhere: (labels) =>
+      `その場所の端末をレジは知らないため、ファイルの認証情報で確認しました:${labels}。`,
     file_alone: (labels) =>
       `ファイルの認証情報で確認しました:${labels}。レジで変更した後なら --data も指定してください。`,
   },
@@ -66,7 +72,7 @@ const TRIED_WORDS: Readonly<
 /** With whose credentials it was asked, one line for each of them. */
 function triedLines(tried: readonly TriedWith[], language: Language): readonly string[] {
   const words = TRIED_WORDS[language]
-  return (['register', 'file', 'file_alone'] as const).flatMap((source) => {
+  return (['register', 'file', 'file_elsewhere', 'file_alone'] as const).flatMap((source) => {
     const labels = tried.filter(({ from }) => from === source).map(({ label }) => label)
     return labels.length === 0 ? [] : [words[source](labels.join(language === 'ja' ? '、' : ', '))]
   })

@@ -50,8 +50,9 @@ async function ran(
 }
 
 /** A register that runs, with its data in a folder and one simulated terminal. */
-async function registerIn(folder: string) {
-  const terminal = await terminalForTest({ credential: CREDENTIAL })
+async function registerIn(folder: string, pinned: { readonly certificate?: string } = {}) {
+  const isPinned = pinned.certificate !== undefined
+  const terminal = await terminalForTest({ credential: CREDENTIAL, ...(isPinned ? { tlsPort: 0 } : {}) })
   const { ports, close } = createNodePorts({ folder })
   await ports.secrets.set('terminal.front', CREDENTIAL)
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -69,8 +70,9 @@ async function registerIn(folder: string) {
           serial: terminal.serial,
           routes: ['lan'],
           host: '127.0.0.1',
-          port: terminal.lanPort,
+          port: terminal.tls?.port ?? terminal.lanPort,
           cloudUrl: null,
+          ...(isPinned ? { profile: { transport: 'https' }, ...pinned } : {}),
         }),
       ],
       printers: [],
@@ -94,7 +96,7 @@ const printed = doctorReport.extend({
     z.strictObject({
       terminalId: z.string(),
       label: z.string(),
-      from: z.enum(['register', 'file', 'file_alone']),
+      from: z.enum(['register', 'file', 'file_elsewhere', 'file_alone']),
     }),
   ),
 })
@@ -104,12 +106,17 @@ const triedIn = (out: string): readonly string[] =>
   printed.parse(JSON.parse(out)).credentials.map(({ terminalId, from }) => `${terminalId} ${from}`)
 
 /** A provisioning file beside the register, as it was before the credential was changed there. */
-function fileIn(folder: string, terminal: { serial: string; lanPort: number }, credential: unknown): string {
+function fileIn(
+  folder: string,
+  terminal: { readonly serial: string; readonly lanPort: number },
+  credential: unknown,
+  more: object = {},
+): string {
   const { serial, lanPort: port } = terminal
   const path = join(folder, 'lane.json')
   const shop = { name: 'Almacén', register: 'Caja 1', market: 'CL' }
   const front = { id: 'front', label: 'Mostrador', provider: 'kushki-one', serial, credential }
-  const terminals = [{ ...front, address: '127.0.0.1', port }]
+  const terminals = [{ ...front, address: '127.0.0.1', port, ...more }]
   writeFileSync(path, JSON.stringify({ shop, terminals }))
   return path
 }
@@ -234,6 +241,36 @@ test('a register that keeps none is asked for with the one of the file', async (
   const file = fileIn(folder, terminal, { env: 'FRONT' })
   const { code, out } = await ran(['--config', file, '--data', folder, '--json'], { FRONT: CREDENTIAL })
   expect([code, triedIn(out)]).toEqual([0, ['front file']])
+})
+
+test('shows the credential of the register only where the register knows its terminal', async () => {
+  const folder = folderForTest()
+  const { terminal } = await registerIn(folder)
+  const other = await terminalForTest({ credential: CREDENTIAL, serial: terminal.serial })
+  const stored = await ran(['--config', fileIn(folder, other, { stored: true }), '--data', folder, '--json'])
+  expect(stored.err).toContain(
+    `Mostrador: the register does not know it at 127.0.0.1:${other.lanPort}, which`,
+  )
+  expect(triedIn(stored.out)).toEqual([])
+  expect(verdictsOf(stored.out)).toContain('terminal_key key_missing')
+  const file = fileIn(folder, other, { env: 'FRONT' })
+  const own = await ran(['--config', file, '--data', folder, '--json'], { FRONT: 'the-one-of-the-file' })
+  expect(triedIn(own.out)).toEqual(['front file_elsewhere'])
+  expect(verdictsOf(own.out)).toContain('terminal_key key_refused')
+  // In clear at the same address is another place, too.
+  const clear = fileIn(folder, terminal, { stored: true }, { profile: { transport: 'https' } })
+  expect(triedIn((await ran(['--config', clear, '--data', folder, '--json'])).out)).toEqual([])
+})
+
+test('trusts the certificate that the register has pinned, also beside a file', async () => {
+  const folder = folderForTest()
+  const { terminal } = await registerIn(folder, { certificate: 'f'.repeat(64) })
+  const place = { serial: terminal.serial, lanPort: terminal.tls?.port ?? 0 }
+  const file = fileIn(folder, place, { stored: true }, { profile: { transport: 'https' } })
+  const alone = await ran(['--data', folder, '--json'])
+  const both = await ran(['--config', file, '--data', folder, '--json'])
+  expect(verdictsOf(both.out)).toEqual(verdictsOf(alone.out))
+  expect(verdictsOf(both.out)).not.toContain('terminal_answer fine')
 })
 
 test('what it reads is a known secret from then on, and is said nowhere', async () => {

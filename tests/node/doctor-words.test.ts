@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { CredentialSource } from '../../main/node/doctor-lane.ts'
 import { languageOf, reportText } from '../../main/node/doctor-words.ts'
 import { CHECK_IDS, CHECK_LEVELS, CHECK_VERDICTS } from '../../shared/contract/discovery.ts'
 import type { DoctorReport, NetworkCheck } from '../../shared/contract/discovery.ts'
@@ -165,18 +166,19 @@ test('the command speaks the language of the system, and Spanish when it says no
 })
 
 test.each(LANGUAGES)('says in %s with whose credential each terminal was asked', (language) => {
-  const lines = (from: 'register' | 'file' | 'file_alone', labels: readonly string[]): readonly string[] => {
+  const lines = (from: CredentialSource, labels: readonly string[]): readonly string[] => {
     const tried = labels.map((label) => ({ label, from }))
     const without = reportText(REPORT, [], language).split('\n')
     return reportText(REPORT, tried, language)
       .split('\n')
       .filter((line) => !without.includes(line))
   }
-  const found = (['register', 'file', 'file_alone'] as const).map((from) => lines(from, ['Caja', 'Pasillo']))
-  expect(new Set(found.flat()).size).toBe(3)
+  const sources = ['register', 'file', 'file_elsewhere', 'file_alone'] as const
+  const found = sources.map((from) => lines(from, ['Caja', 'Pasillo']))
+  expect(new Set(found.flat()).size).toBe(4)
   for (const [line, ...more] of found) {
     expect(more).toEqual([])
     expect(line).toMatch(/Caja(, |、)Pasillo/)
   }
-  expect(found[2]?.[0]).toContain('--data')
+  expect(found[3]?.[0]).toContain('--data')
 })
