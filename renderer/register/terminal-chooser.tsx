@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, HandHelping, Hourglass, Undo2, type LucideIcon } 
 import { useTranslation } from 'react-i18next'
 import { useCommand } from '../engine-hooks.ts'
 import { LETTERS, type KeyName } from '../input/key-names.ts'
+import { useStill } from '../input/use-still.ts'
 import { Refusal } from '../payment/refusal.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -38,9 +39,11 @@ export function TerminalChooser({ next, onChoose, onClose }: TerminalChooserProp
     const others = line.map((other) => other.terminalId).slice(0, CHOOSE_KEYS.length - 1)
     void order.run({ terminalIds: [terminalId, ...others] })
   }
-  const press = ({ terminalId, obstacle }: Terminal): void => {
-    if (obstacle === 'away') void borrow.run({ terminalId })
-    else if (obstacle === 'lent_out') void end.run({ terminalId })
+  const press = (terminal: Terminal): void => {
+    const { terminalId } = terminal
+    const deed = deedOf(terminal)
+    if (deed === 'borrow') void borrow.run({ terminalId })
+    else if (deed === 'takeBack') void end.run({ terminalId })
     else onChoose(terminalId)
   }
   return (
@@ -75,6 +78,12 @@ export function TerminalChooser({ next, onChoose, onClose }: TerminalChooserProp
   )
 }
 
+/** What a press on a terminal does. */
+function deedOf({ obstacle }: Terminal): 'borrow' | 'takeBack' | 'choose' {
+  if (obstacle === 'away') return 'borrow'
+  return obstacle === 'lent_out' ? 'takeBack' : 'choose'
+}
+
 interface RowProps {
   readonly terminal: Terminal
   readonly isNext: boolean
@@ -87,9 +96,13 @@ interface RowProps {
 }
 
 function Row(props: RowProps) {
-  const { terminal, isNext, chooseKey, keepKey, isDisabled } = props
+  const { terminal, isNext, chooseKey, keepKey } = props
   const { t } = useTranslation('register')
-  const isAbsent = terminal.obstacle === 'away' || terminal.obstacle === 'lent_out'
+  const deed = deedOf(terminal)
+  const isAbsent = deed !== 'choose'
+  // The second tap of a hand that has just borrowed it must not charge there, nor give it back.
+  const isStill = useStill(`${terminal.terminalId} ${deed}`, true)
+  const isDisabled = props.isDisabled || !isStill
   const isBorrowed = terminal.belongsTo !== null && !isAbsent
   return (
     <li className={`terminal-row ${isNext ? 'terminal-row-next' : ''}`}>
@@ -150,11 +163,12 @@ function lookOf({ obstacle, level }: Terminal): keyof typeof LOOKS {
 function State({ terminal }: { readonly terminal: Terminal }) {
   const { t } = useTranslation('register')
   const obstacleWords = useObstacleWords()
-  const { obstacle, belongsTo } = terminal
-  if (obstacle === 'away' || obstacle === 'lent_out') {
+  const { belongsTo } = terminal
+  const deed = deedOf(terminal)
+  if (deed !== 'choose') {
     return (
       <Status tone="neutral" icon={HandHelping}>
-        {obstacle === 'away'
+        {deed === 'borrow'
           ? t('terminal.borrow', { register: belongsTo ?? '' })
           : t('terminal.takeBack', { register: terminal.lending?.register ?? '' })}
       </Status>

@@ -1,6 +1,7 @@
 import { expect, type Page } from 'playwright/test'
 import { callError } from '../../shared/errors.ts'
 import { standing, TOO_SOON } from './fake-cards.ts'
+import { healthOfNine } from './fake-lanes.ts'
 import { SALES, sale } from './fake-sales.ts'
 import { test } from './hands.ts'
 import { scan } from './scan.ts'
@@ -236,4 +237,38 @@ test('a give-back of another amount than is left now says so and looks again', a
   await page.keyboard.press('F9')
   await expect(dialog).toContainText('ahora son $8.312')
   await expect.poll(async () => (await hands.sent('card.standing')).length).toBeGreaterThan(asked)
+})
+
+test('the second tap of a hand that has just borrowed a terminal chooses it for nothing', async ({
+  page,
+  hands,
+}) => {
+  await hands.open({ sale: basket, health: healthOfNine }, { 'terminal.borrow': {} })
+  await page.keyboard.press('F7')
+  const row = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Azul' })
+  const choose = row.getByRole('button').first()
+  // What is there when it opens can be pressed at once.
+  await expect(choose).toBeEnabled({ timeout: 500 })
+  await page.keyboard.press('F5')
+  await expect.poll(() => hands.sent('terminal.borrow')).toHaveLength(1)
+  const terminals = healthOfNine.terminals.map((one) =>
+    one.label === 'Azul' ? { ...one, obstacle: null, lending: healthOfNine.terminals[5]?.lending } : one,
+  )
+  await page.evaluate(
+    async (health) => {
+      const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done))
+      ;(window as unknown as { fakePush(topic: string, value: unknown): void }).fakePush('health', health)
+      await frame()
+      await frame()
+      const press = { key: 'F5', bubbles: true, cancelable: true }
+      document.body.dispatchEvent(new KeyboardEvent('keydown', press))
+      document.querySelector<HTMLElement>('.terminal-row:nth-child(5) .terminal-choice')?.click()
+    },
+    { ...healthOfNine, terminals },
+  )
+  await settle(page)
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(choose).toBeEnabled()
+  await page.keyboard.press('F5')
+  await expect(page.getByRole('dialog')).toBeHidden()
 })

@@ -112,6 +112,7 @@ test.describe('terminals of two lanes', () => {
     await till.keyboard.press(KEYS.third)
     await expect(row(till, 'Azul')).toContainText('Prestado por Caja 2')
     await expect(chooser(till)).toContainText('lo indica en las dos cajas')
+    await expect(row(till, 'Azul').getByRole('button').first()).toBeEnabled()
     await till.keyboard.press(KEYS.third)
     await chargeOn(till, nextLane, 'Azul')
     expect(charges(shop)).toEqual([0, 0, 1])
