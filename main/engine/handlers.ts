@@ -99,7 +99,7 @@ function settingsHandlers(
     secretStore: options.ports.secrets,
     test: health.test,
     health: parts.healthView,
-    probeProfile: profileProber(options.ports, driverOf('kushki-one')),
+    probeProfile: profileProber(options.ports, (options.instead?.driverOf ?? driverOf)('kushki-one')),
     catalogueCsv: () => catalogueCsv(books.store.db, books.market()),
     catalogueIsLoaded: () => books.catalogue.count() > 0,
     held: (terminal) => {
@@ -124,7 +124,7 @@ const packs = ({ version }: EngineOptions, { store, settings, nowMs }: Books): E
 function historyParts(
   { ports, instead }: EngineOptions,
   { store, settings, attempts, cards, market, nowMs }: Books,
-  { health }: Till,
+  { health, watching }: Till,
   credentials: Credentials,
 ) {
   return historyCalls({
@@ -132,6 +132,7 @@ function historyParts(
       ports,
       driver: instead?.driverOf ?? driverOf,
       credential: credentials.get,
+      leadsThere: (terminal, route) => watching.isAddressed(terminal, route, 'history'),
       observed: health.observe,
     }),
     rows: createHistoryRows(store.db),

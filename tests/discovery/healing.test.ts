@@ -6,6 +6,7 @@ import type { HealthView, TerminalSettingsView } from '../../shared/contract/set
 import { present } from '../../shared/assert.ts'
 import { OWN, createVirtualLan, payOnce, registerOn, settingsOf } from './virtual-lan.ts'
 import type { Host, LanRegister } from './virtual-lan.ts'
+import { ANONYMOUS, folder, type Device } from './identity-scene.ts'
 
 const A = '10.77.0.11'
 const B = '10.77.0.21'
@@ -25,6 +26,61 @@ const terminalOf = async (register: LanRegister): Promise<TerminalSettingsView> 
   present((await register.ask('settings.get', {})).terminals[0], 'a terminal')
 const healthOf = async (register: LanRegister): Promise<HealthView['terminals'][number]> =>
   present((await register.ask('health.get', {})).terminals[0], 'a terminal')
+
+describe('a terminal whose only payment was a trial that was given back', () => {
+  /** Lists the charge as the provider may once it was given back, and under what reference. */
+  const listing = (device: Device, referenceOf: (told: unknown) => unknown): Device => ({
+    ...device,
+    wire: {
+      ...device.wire,
+      exchange: async (request) => {
+        const answer = await device.wire.exchange(request)
+        if (answer.kind !== 'answer') return answer
+        const read = JSON.parse(answer.bodyText) as { items?: Record<string, unknown>[] }
+        if (!device.state.ledger().some(({ operation }) => operation === 'void')) return answer
+        const items = read.items?.map((item) =>
+          item['transaction_type'] === 'charge'
+            ? {
+                ...item,
+                transaction_status: 'VOIDED',
+                transaction_reference: referenceOf(item['transaction_reference']),
+              }
+            : item,
+        )
+        return { ...answer, bodyText: JSON.stringify(items === undefined ? read : { ...read, items }) }
+      },
+    },
+  })
+
+  async function afterATrial(referenceOf: (told: unknown) => unknown) {
+    const lan = createVirtualLan()
+    const mine = listing(lan.terminal('SIM0000001', {}, ANONYMOUS), referenceOf)
+    lan.hosts.set(A, mine)
+    const register = await registerOn(lan, [CAJA], folder())
+    await lan.time.pass(2000)
+    const { attemptId } = await register.ask('card.tryOut', { amountMinor: 100, terminalId: 'caja-1' })
+    await lan.time.pass(500)
+    expect(mine.state.customer({ action: 'tap' }).ok).toBe(true)
+    await lan.time.pass(65_000)
+    const back = await register.ask('card.giveBack', { attemptId, reason: 'Era una prueba' })
+    await lan.time.pass(60_000)
+    const { payment } = await register.ask('payment.get', { attemptId: back.attemptId })
+    expect(payment.phase).toBe('approved')
+    lan.move(A, B)
+    await lan.time.pass(30_000)
+    return { host: (await terminalOf(register)).host, moves: register.facts('terminal.moved') }
+  }
+
+  it('is followed by what its history tells of that payment', async () => {
+    const { host, moves } = await afterATrial((told) => told)
+    expect([host, moves.map(({ proof }) => proof)]).toEqual([B, ['history']])
+  })
+
+  it('is not proven by an entry that anybody could make of our own question', async () => {
+    for (const reference of [undefined, 'another-reference'])
+      expect(await afterATrial(() => reference)).toEqual({ host: A, moves: [] })
+  })
+})
 
 describe('a terminal whose address changes', () => {
   it('is followed within three seconds, written down, and the cashier is told', async () => {

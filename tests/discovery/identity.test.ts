@@ -6,6 +6,7 @@ import {
   ANONYMOUS,
   charge,
   confirm,
+  during,
   folder,
   healthOf,
   moneyTo,
@@ -96,6 +97,28 @@ describe('another device at the same address', () => {
     const { payment } = await register.ask('payment.get', { attemptId: begun.attemptId })
     expect(payment).toMatchObject({ phase: 'not_charged', reason: { code: 'unconfirmed_device' } })
     expect(moneyTo(lan)).toBe(before)
+  })
+
+  it('is not asked for the books, which would tell it what is looked for', async () => {
+    const { lan, mine, register } = await shop()
+    const ask = (): Promise<string | null> =>
+      during(
+        lan,
+        register.code('terminal.history', {
+          terminalId: 'caja-1',
+          source: 'local',
+          pageIndex: 0,
+          filters: { lastFour: '4242' },
+        }),
+      )
+    const told = (): number => lan.received.filter(({ body }) => body?.includes('4242') === true).length
+    expect([await ask(), told()]).toEqual([null, 1])
+    lan.hosts.set(A, stranger(lan))
+    await lan.time.pass(5000)
+    expect([await ask(), told()]).toEqual(['TERMINAL_NOT_THERE', 1])
+    lan.hosts.set(A, mine)
+    await lan.time.pass(130_000)
+    expect([await ask(), told()]).toEqual([null, 2])
   })
 
   it('is passed over for the cloud, which knows the terminal by its serial number', async () => {

@@ -36,6 +36,22 @@ const NEWEST = { scheme: 'encrypted', generation: '2026' } as const
 const NEWEST_WIRE = { scheme: 'encrypted', generation: '2026' } as const
 
 describe('the encrypted profile, through the whole engine', () => {
+  test('has keys of its own for each question by which it is tried out', async () => {
+    const lane = await laneOf({})
+    // Refused each time, so that all of them are asked.
+    lane.setCredential('another-credential')
+    const { serial, host, port } = present(PROVISIONING.terminals[0], 'a terminal')
+    lane.requests.length = 0
+    const input = { terminalId: 'caja-1', serial, host: host ?? '', port, profile: kushkiProfile.parse({}) }
+    const [{ tries }] = await Promise.all([lane.ask('terminal.probeProfile', input), lane.time.pass(20_000)])
+    const stamps = lane.requests
+      .map(({ request }) => request.headers['timestamp'] ?? '')
+      .filter((stamp) => stamp.length === 10)
+    expect(tries.filter(({ scheme }) => scheme === 'encrypted').length).toBeGreaterThan(1)
+    expect(stamps.length).toBeGreaterThan(1)
+    expect(new Set(stamps).size).toBe(stamps.length)
+  })
+
   test.each(['any', 'encrypted'] as const)('charges, and reads %s answers', async (answers) => {
     const lane = await laneOf({ ...NEWEST, answers }, NEWEST_WIRE)
     tapping(lane)

@@ -17,6 +17,8 @@ export interface AskOptions {
   readonly ports: Ports
   readonly driver: (provider: TerminalSettings['provider']) => TerminalDriver
   readonly credential: (terminalId: string) => string | null
+  /** Whether a route leads to the terminal, and not to an address where another was seen. */
+  readonly leadsThere: (terminal: TerminalSettings, route: Route) => boolean
   /** Learns from an exchange that happened anyway. */
   readonly observed: (terminalId: string, route: Route, result: HttpResult) => void
 }
@@ -63,10 +65,14 @@ export function createAskHistory(options: AskOptions): AskHistory {
       const sentence = `No credential is stored for ${label}.`
       return refuse(callError('TERMINAL_CREDENTIAL_MISSING', sentence, { detail }))
     }
-    const routes = terminal.routes.filter((route) => isReachable(terminal, route))
+    const routes = terminal.routes.filter((route) => options.leadsThere(terminal, route))
     if (!terminal.routes.some((route) => isAddressed(terminal, route))) {
       const sentence = `No address is known under which ${label} could be asked.`
       return refuse(callError('TERMINAL_ADDRESS_MISSING', sentence, { detail }))
+    }
+    if (routes.length === 0 && terminal.routes.some((route) => isReachable(terminal, route))) {
+      const sentence = `What answers where ${label} was may be another device: it is asked nothing.`
+      return refuse(callError('TERMINAL_NOT_THERE', sentence, { retry: 'after-check', detail }))
     }
     const before = turns.get(terminalId)
     if (before) {

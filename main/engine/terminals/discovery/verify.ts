@@ -208,7 +208,8 @@ async function identify(
 /**
  * Whether the history at the place shows the last payment that was surely made on the terminal: the same
  * id, amount and currency, and the reference that we were told then, so that repeating our own question
- * is not enough. Given up, it shows nothing.
+ * is not enough. One that was given back since is shown as such: then id and reference say it. Given up, it
+ * shows nothing.
  */
 export async function knows(
   world: VerifyWorld,
@@ -230,8 +231,9 @@ export async function knows(
     const context = { route: 'lan', answeredAtMs: world.ports.clock.nowMs(), opening } as const
     const { answer } = world.driver(terminal.provider).interpretInquiry(call, terminal, result, context)
     if (answer.kind === 'approved') {
-      const proven = answer.proof === 'proven'
-      return proven && (known.reference === null || answer.card.reference === known.reference)
+      const { reference } = known
+      if (answer.undone === true) return reference !== null && answer.card.reference === reference
+      return answer.proof === 'proven' && (reference === null || answer.card.reference === reference)
     }
     if (answer.kind !== 'next_page') return false
   }
