@@ -3,6 +3,7 @@ import { LANGUAGES, type Language } from '../../shared/contract/staff.ts'
 import type { Ports } from '../engine/ports.ts'
 import { examine } from '../engine/terminals/doctor.ts'
 import { driverOf } from '../engine/terminals/drivers.ts'
+import { withOwnKeys } from '../engine/terminals/key-moments.ts'
 import { lookAt } from '../engine/terminals/probing.ts'
 import { doctorLane, type DoctorLane, type DoctorLaneOptions } from './doctor-lane.ts'
 import { languageOf, reportText } from './doctor-words.ts'
@@ -92,9 +93,10 @@ function languageIn(asked: string | undefined, env: DoctorWorld['env']): Languag
 }
 
 async function examined({ terminals, tried, serves }: DoctorLane, { ports }: DoctorWorld) {
+  const driver = withOwnKeys(driverOf)
   const prober = {
     ports,
-    driver: driverOf,
+    driver,
     credential: (terminalId: string) => tried.get(terminalId)?.value ?? null,
     knows: () => Promise.resolve(false),
     serves,
@@ -102,7 +104,7 @@ async function examined({ terminals, tried, serves }: DoctorLane, { ports }: Doc
   return examine({
     ports,
     terminals,
-    driver: driverOf,
+    driver,
     look: async (terminal) => (await lookAt(prober, terminal, true)).test,
   })
 }

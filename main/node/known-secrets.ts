@@ -2,23 +2,29 @@ import type { SecretStore } from '../engine/ports.ts'
 
 /** Shorter ones stand in other text by chance; nobody gives out credentials of that length. */
 export const KNOWN_CHARACTERS_MIN = 6
-/** Kept at most; far more than a lane has. The oldest goes. */
+/** Kept at most of either list; far more than a lane has. The oldest goes. */
 export const KNOWN_MAX = 256
 export const HIDDEN_SECRET = '[secret hidden]'
 
 /**
- * Secrets that this process has had in its hands. One list for the process, because an error that nobody
- * caught knows of no lane.
+ * Secrets that this process has had in its hands: those that it keeps, and what calls brought as one. One
+ * pair of lists for the process, because an error that nobody caught knows of no lane; two of them, because
+ * whoever may call could else bring enough to push out those that matter.
  */
 const known = new Set<string>()
+const brought = new Set<string>()
 
 /** From here on it is taken out of whatever is logged or said. */
 export function rememberSecret(value: string): void {
+  remember(known, value)
+}
+
+function remember(list: Set<string>, value: string): void {
   if (value.length < KNOWN_CHARACTERS_MIN) return
-  known.delete(value)
-  known.add(value)
-  const [oldest] = known
-  if (known.size > KNOWN_MAX && oldest !== undefined) known.delete(oldest)
+  list.delete(value)
+  list.add(value)
+  const [oldest] = list
+  if (list.size > KNOWN_MAX && oldest !== undefined) list.delete(oldest)
 }
 
 /** The ways in which an error may quote one. */
@@ -41,13 +47,14 @@ function formsOf(secret: string): readonly string[] {
  */
 export function withoutSecrets(text: string): string {
   let safe = text
-  for (const secret of known) for (const form of formsOf(secret)) safe = safe.replaceAll(form, HIDDEN_SECRET)
+  for (const secret of [...known, ...brought])
+    for (const form of formsOf(secret)) safe = safe.replaceAll(form, HIDDEN_SECRET)
   return safe
 }
 
 /** The store, each of whose secrets is remembered. One that waits is kept with a letter before it. */
 export function rememberingStore(store: SecretStore): SecretStore {
-  const remember = (name: string, value: string): void => {
+  const learn = (name: string, value: string): void => {
     rememberSecret(value)
     if (name.endsWith(':next')) rememberSecret(value.slice(1))
   }
@@ -55,11 +62,11 @@ export function rememberingStore(store: SecretStore): SecretStore {
     ...store,
     get: async (name) => {
       const value = await store.get(name)
-      if (value !== null) remember(name, value)
+      if (value !== null) learn(name, value)
       return value
     },
     set: async (name, value) => {
-      remember(name, value)
+      learn(name, value)
       await store.set(name, value)
     },
   }
@@ -73,7 +80,7 @@ export function rememberInput(envelope: unknown): void {
     member(input, 'pin'),
     member(member(input, 'approval'), 'pin'),
   ])
-    if (typeof value === 'string') rememberSecret(value)
+    if (typeof value === 'string') remember(brought, value)
 }
 
 const member = (holder: unknown, name: string): unknown =>

@@ -65,6 +65,15 @@ it('a log never says one, also where the text is cut', () => {
   expect(lines.join('')).not.toMatch(/the-one-t/)
 })
 
+it('lets nothing that calls bring push out what it keeps', () => {
+  rememberSecret('the-one-that-is-kept')
+  for (let index = 0; index <= KNOWN_MAX; index += 1)
+    rememberInput({ input: { credential: `credential number ${index} of a page` } })
+  expect(withoutSecrets('the-one-that-is-kept')).toBe(HIDDEN_SECRET)
+  expect(withoutSecrets('credential number 0 of a page')).toBe('credential number 0 of a page')
+  expect(withoutSecrets('credential number 1 of a page')).toBe(HIDDEN_SECRET)
+})
+
 it('keeps to a number of them, the latest ones', () => {
   for (let index = 0; index <= KNOWN_MAX; index += 1) rememberSecret(`secret number ${index} of many`)
   expect(withoutSecrets('secret number 0 of many')).toBe('secret number 0 of many')
