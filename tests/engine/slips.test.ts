@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SLIP_WITHIN_MS } from '../../main/engine/card/slips.ts'
+import { isProvenNow, SLIP_WITHIN_MS } from '../../main/engine/card/slips.ts'
 import { cellsOf, paperEncodingOf } from '../../main/engine/receipt/paper-text.ts'
 import { receiptPlainText } from '../../main/engine/receipt/render.ts'
 import { layOutSlip, type SlipFacts } from '../../main/engine/receipt/slip.ts'
@@ -91,6 +91,15 @@ describe('the slip of a card movement', () => {
     // It can be had by hand.
     await lane.ask('printing.slip', { attemptId })
     expect(await slipsOf(lane)).toEqual([{ attemptId, copy: false }])
+  })
+
+  test('is for somebody who stands there up to the two minutes, and not a moment longer', () => {
+    const asked = { concludedBy: 'inquiry', lastSentAtMs: 5000, chargedLate: null } as const
+    const after = (ms: number): boolean => isProvenNow({ ...asked, phaseSinceMs: asked.lastSentAtMs + ms })
+    expect([after(0), after(SLIP_WITHIN_MS), after(SLIP_WITHIN_MS + 1)]).toEqual([true, true, false])
+    const answered = { ...asked, concludedBy: 'terminal', phaseSinceMs: 5000 + SLIP_WITHIN_MS + 1 } as const
+    expect(isProvenNow(answered)).toBe(true)
+    expect(isProvenNow({ ...answered, chargedLate: { taskId: 'a', atMs: 6000 } })).toBe(false)
   })
 
   test("does not print by itself on a supervisor's word, which may turn out not to be so", async () => {

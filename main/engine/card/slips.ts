@@ -14,8 +14,10 @@ import { doneAtMs, heldMinor } from './standing.ts'
 /** For how long after something was sent the customer is taken to stand there still. */
 export const SLIP_WITHIN_MS = 120_000
 
+type Conclusion = Pick<AttemptState, 'concludedBy' | 'phaseSinceMs' | 'lastSentAtMs' | 'chargedLate'>
+
 /** Proven, and while the customer is there. */
-const isProvenNow = ({ concludedBy, phaseSinceMs, lastSentAtMs, chargedLate }: AttemptState): boolean => {
+export function isProvenNow({ concludedBy, phaseSinceMs, lastSentAtMs, chargedLate }: Conclusion): boolean {
   if (chargedLate !== null) return false
   if (concludedBy === 'terminal') return true
   return concludedBy === 'inquiry' && lastSentAtMs !== null && phaseSinceMs - lastSentAtMs <= SLIP_WITHIN_MS
