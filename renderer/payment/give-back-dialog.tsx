@@ -5,6 +5,7 @@ import type { CardStanding } from '../../shared/contract/card.ts'
 import type { PaymentView } from '../../shared/contract/payment.ts'
 import { useCommand } from '../engine-hooks.ts'
 import { useFormat } from '../i18n/format.ts'
+import { useStill } from '../input/use-still.ts'
 import { Button } from '../ui/button.tsx'
 import { Chips } from '../ui/chips.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -90,7 +91,9 @@ function useGiveBack({ payment, occasion, onStale, onBegun }: FormProps) {
   const isTooMuch = wanted !== null && maxMinor > 0 && wanted > maxMinor
   const isTyped = !isPartial || wanted !== null
   const isReady = isTyped && !isTooMuch && isOpen(way, wanted)
-  const isComplete = isReady && isReasonComplete(reason) && approval.isComplete
+  // A second press, meant for the amount that stood there before, takes no other one.
+  const isStill = useStill(`${payment.remainingMinor}`, true)
+  const isComplete = isReady && isStill && isReasonComplete(reason) && approval.isComplete
   const save = (): void => {
     if (!isComplete) return
     const part = wanted === null || wanted === payment.remainingMinor ? {} : { amountMinor: wanted }

@@ -1,6 +1,6 @@
 import { expect, type Page } from 'playwright/test'
 import { callError } from '../../shared/errors.ts'
-import { standing, TOO_SOON } from './fake-cards.ts'
+import { PARTLY_BACK, standing, TOO_SOON } from './fake-cards.ts'
 import { healthOfNine } from './fake-lanes.ts'
 import { SALES, sale } from './fake-sales.ts'
 import { test } from './hands.ts'
@@ -11,6 +11,26 @@ const codeField = (page: Page) => page.getByRole('combobox')
 const hold = async (page: Page, key: string): Promise<void> => {
   for (let times = 0; times < 5; times += 1) await page.keyboard.down(key)
   await page.keyboard.up(key)
+}
+/** The register answers one of its calls otherwise from now on. */
+const answersFromNowOn = (page: Page, name: string, value: unknown): Promise<void> =>
+  page.evaluate(
+    ([called, given]) => {
+      const { register } = window as unknown as {
+        register: { call(envelope: { name: string }): Promise<unknown> }
+      }
+      const answer = register.call
+      register.call = async (envelope) => {
+        const result = await answer(envelope)
+        return envelope.name === called ? { ok: true, value: given } : result
+      }
+    },
+    [name, value] as const,
+  )
+/** A part had gone back, and all that is left can go only whole. */
+const WHOLE_OF_LESS = {
+  ...PARTLY_BACK,
+  giveBack: PARTLY_BACK.giveBack.map((way) => ({ ...way, wholeOnly: true })),
 }
 /** Everything that a key press could still set off has run when a later harmless call is seen. */
 async function settle(page: Page): Promise<void> {
@@ -201,16 +221,7 @@ test('a give-back that has to wait counts down, and its key comes alive by itsel
   await expect(save).toBeDisabled()
   // The register is asked again only once the time has come; its word, not the page's clock, lets the key go.
   const asked = (await hands.sent('card.standing')).length
-  await page.evaluate((ready) => {
-    const register = (
-      window as unknown as { register: { call(envelope: { name: string }): Promise<unknown> } }
-    ).register
-    const answer = register.call
-    register.call = async (envelope) => {
-      const result = await answer(envelope)
-      return envelope.name === 'card.standing' ? { ok: true, value: ready } : result
-    }
-  }, standing())
+  await answersFromNowOn(page, 'card.standing', standing())
   await page.clock.runFor(10_000)
   await expect(save).toBeEnabled()
   expect((await hands.sent('card.standing')).length).toBeGreaterThan(asked)
@@ -223,20 +234,35 @@ test('a give-back that has to wait counts down, and its key comes alive by itsel
   expect((await hands.sent('card.giveBack'))[0]?.input).toMatchObject({ shownMinor: 13_312 })
 })
 
-test('a give-back of another amount than is left now says so and looks again', async ({ page, hands }) => {
-  const error = callError('AMOUNT_CHANGED', 'x', { detail: { remainingMinor: 8312 } })
+test('a give-back of another amount than was shown is refused, and the new one waits to be read', async ({
+  page,
+  hands,
+}) => {
+  const error = callError('AMOUNT_CHANGED', 'x', { detail: { remainingMinor: 13_312 } })
   await hands.open(
     { alerts: true, owner: true },
-    { 'card.standing': standing(), 'card.giveBack': { refused: error } },
+    { 'card.standing': WHOLE_OF_LESS, 'card.giveBack': { refused: error } },
   )
   await page.locator('.bar-refused .button').click()
   await page.keyboard.press('F9')
   const dialog = page.getByRole('dialog', { name: 'Devolver a la tarjeta' })
   await page.getByRole('button', { name: 'Cobro equivocado' }).click()
-  const asked = (await hands.sent('card.standing')).length
+  const [whole] = standing().giveBack
+  await answersFromNowOn(page, 'card.standing', standing({ giveBack: whole ? [whole] : [] }))
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 60_000)
   await page.keyboard.press('F9')
-  await expect(dialog).toContainText('ahora son $8.312')
-  await expect.poll(async () => (await hands.sent('card.standing')).length).toBeGreaterThan(asked)
+  await expect(dialog).toContainText('ahora son $13.312')
+  const save = dialog.getByRole('button', { name: /^Anular \$13\.312/ })
+  await expect(save).toBeDisabled()
+  await page.keyboard.press('F9')
+  await page.clock.runFor(1000)
+  await expect(save).toBeEnabled()
+  expect(await hands.sent('card.giveBack')).toHaveLength(1)
+  await page.keyboard.press('F9')
+  await expect.poll(() => hands.sent('card.giveBack')).toHaveLength(2)
+  const shown = (await hands.sent('card.giveBack')).map(({ input }) => input['shownMinor'])
+  expect(shown).toEqual([8312, 13_312])
 })
 
 test('the second tap of a hand that has just borrowed a terminal chooses it for nothing', async ({
