@@ -191,8 +191,11 @@ export const discoveryContract = {
   'discovery.confirm': command(
     'configure',
     z.strictObject({ terminalId, verdict: z.enum(UNCONFIRMED_VERDICTS) }),
-    /** `proven`: it has proved itself meanwhile, and nothing had to be confirmed. */
-    z.strictObject({ outcome: z.enum(['confirmed', 'proven']) }),
+    /**
+     * Nothing had to be confirmed: `proven`, it has proved itself meanwhile; `known`, it is back by its own
+     * hardware, or nothing hints at another one any more.
+     */
+    z.strictObject({ outcome: z.enum(['confirmed', 'proven', 'known']) }),
   ),
   /** Checks everything between this register, its terminals and the provider; at most a few seconds. */
   'doctor.run': query('read', nothing, doctorReport),

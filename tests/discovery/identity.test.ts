@@ -15,6 +15,7 @@ import {
   untouched,
 } from './identity-scene.ts'
 import { CLOUD, createVirtualLan, payOnce, registerOn, settingsOf } from './virtual-lan.ts'
+import type { LanRegister, VirtualLan } from './virtual-lan.ts'
 
 describe('another device at the same address', () => {
   it('that names its serial number is not charged, not even between two looks', async () => {
@@ -229,6 +230,23 @@ describe('terminals behind something that answers for all of them', () => {
 })
 
 describe('the same terminal', () => {
+  const outcomeOf = async (lan: VirtualLan, register: LanRegister): Promise<string> => {
+    const said = { terminalId: 'caja-1', verdict: 'device_unconfirmed' } as const
+    return (await during(lan, register.ask('discovery.confirm', said))).outcome
+  }
+
+  it('is not said to have proved itself where only its hardware says so', async () => {
+    const { lan, mine, register } = await shop()
+    mine.state.setFault({ fault: 'reboot', memory: 'lose', ms: 1 })
+    lan.hosts.set(A, stranger(lan))
+    await lan.time.pass(130_000)
+    expect(await healthOf(register)).toMatchObject({ verdict: 'device_unconfirmed' })
+    // It is back before somebody presses what was shown of the other one.
+    lan.hosts.set(A, mine)
+    expect(await outcomeOf(lan, register)).toBe('known')
+    expect(register.facts('terminal.recognised').some(({ proof }) => proof === 'person')).toBe(false)
+  })
+
   it('is taken to be what somebody has just said that it is, and remembered', async () => {
     const { lan, mine, register } = await shop({ paid: false })
     expect((await charge(lan, register)).phase).toBe('waiting')
@@ -289,6 +307,7 @@ describe('the same terminal', () => {
     const { lan, register } = await shop({ wire: {} })
     expect(await confirm(lan, register)).toBeNull()
     expect(register.facts('terminal.recognised').some(({ proof }) => proof === 'person')).toBe(false)
+    expect(await outcomeOf(lan, register)).toBe('proven')
     expect(
       await register.code('discovery.confirm', { terminalId: 'nobody', verdict: 'device_unconfirmed' }),
     ).toBe('TERMINAL_UNKNOWN')

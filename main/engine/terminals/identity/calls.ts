@@ -19,8 +19,8 @@ export interface IdentityCallsOptions {
 interface Found {
   readonly seen: Examined
   readonly serial: string
-  /** Nothing is left to be confirmed: it proved itself. */
-  readonly isProven: boolean
+  /** Why nothing is left to be confirmed; null: the person's word is wanted. */
+  readonly already: 'proven' | 'known' | null
 }
 
 /** Lets a person say that the device at a terminal's address is still the terminal. */
@@ -50,10 +50,10 @@ export function identityCalls(
           terminal !== null
         if (!isAsFound || terminal.serial !== came.serial)
           return refuse(notThere(terminal, 'settings_changed'))
-        const { seen, serial, isProven } = came
+        const { seen, serial, already } = came
         const { glance } = seen
         const alone = input.verdict === 'address_conflict'
-        if (isProven) return ok(() => ({ outcome: 'proven' }))
+        if (already !== null) return ok(() => ({ outcome: already }))
         context.record([
           {
             kind: 'terminal.recognised',
@@ -104,14 +104,14 @@ async function confirmable(
   const { serial } = terminal
   switch (seen.kind) {
     case 'held':
-      return ok({ seen, serial, isProven: true })
+      return ok({ seen, serial, already: seen.isProven ? 'proven' : 'known' })
     case 'refused': {
       const { refusal } = seen
       if (canBeShown(refusal) && refusal !== SHOWN_REFUSALS[verdict]) {
         lookAgain()
         return refuse(deviceChanged(terminal, refusal))
       }
-      return seen.mayBeConfirmed ? ok({ seen, serial, isProven: false }) : refuse(notThere(terminal, refusal))
+      return seen.mayBeConfirmed ? ok({ seen, serial, already: null }) : refuse(notThere(terminal, refusal))
     }
     case 'as_before':
       return refuse(notThere(terminal, 'unclear'))

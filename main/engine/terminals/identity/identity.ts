@@ -62,7 +62,9 @@ type Verdict = TerminalTest['verdict']
 
 /** What is made of a look. */
 type Conclusion =
-  | { readonly kind: 'held' | 'as_before' }
+  /** `isProven`: by itself, and not only by its hardware or because nothing has changed. */
+  | { readonly kind: 'held'; readonly isProven: boolean }
+  | { readonly kind: 'as_before' }
   /** `mayBeConfirmed`: it takes our credential, and a person can say that it is the terminal. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly mayBeConfirmed: boolean }
 
@@ -272,7 +274,7 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
   if (judgement.kind !== 'held') return judgement
   hold(standing, hardware, { doubts: seen.doubts, shown })
   if (evidence.kind !== 'proven') learn(life, terminal, seen.place, { hardware, judgement })
-  return judgement
+  return { kind: 'held', isProven: evidence.kind === 'proven' }
 }
 
 /** Two devices have its address by turns. */
