@@ -13,7 +13,7 @@ import { createNodePorts } from '../../main/node/ports.ts'
 import { createKeyFileSecretStore } from '../../main/node/secrets.ts'
 import { readableSystemKeyring } from '../../main/node/system-keyring.ts'
 import { doctorReport } from '../../shared/contract/discovery.ts'
-import { terminalSettings } from '../../shared/contract/settings.ts'
+import { terminalSettings, type KushkiProfile } from '../../shared/contract/settings.ts'
 import { CATALOGUE } from '../sim/lane.ts'
 import { terminalForTest } from '../training/terminal-client.ts'
 
@@ -32,7 +32,15 @@ async function ran(
   keyring: DoctorWorld['keyring'] = () => Promise.reject(new Error('locked')),
 ) {
   const { ports, close } = createNodePorts({ folder: null })
-  const { network: _network, mdns: _mdns, ...inside } = ports
+  const { network: _network, mdns: _mdns, ...others } = ports
+  const stamps: string[] = []
+  const http: typeof ports.http = {
+    ...ports.http,
+    send: (request, onWritten) => {
+      stamps.push(request.headers['timestamp'] ?? '')
+      return ports.http.send(request, onWritten)
+    },
+  }
   let [out, err] = ['', '']
   const code = await runDoctor(words, {
     print: (text) => {
@@ -42,17 +50,23 @@ async function ran(
       err += text
     },
     env,
-    ports: inside,
+    ports: { ...others, http },
     keyring,
   })
   await close()
-  return { code, out, err }
+  return { code, out, err, stamps }
 }
 
 /** A register that runs, with its data in a folder and one simulated terminal. */
-async function registerIn(folder: string, pinned: { readonly certificate?: string } = {}) {
+async function registerIn(
+  folder: string,
+  pinned: { readonly certificate?: string } = {},
+  profile: Pick<Partial<KushkiProfile>, 'scheme' | 'generation' | 'answers'> = {},
+) {
   const isPinned = pinned.certificate !== undefined
-  const terminal = await terminalForTest({ credential: CREDENTIAL, ...(isPinned ? { tlsPort: 0 } : {}) })
+  const { scheme = 'hmac', generation = '2025' } = profile
+  const tls = isPinned ? { tlsPort: 0 } : {}
+  const terminal = await terminalForTest({ credential: CREDENTIAL, scheme, generation, ...tls })
   const { ports, close } = createNodePorts({ folder })
   await ports.secrets.set('terminal.front', CREDENTIAL)
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -72,7 +86,8 @@ async function registerIn(folder: string, pinned: { readonly certificate?: strin
           host: '127.0.0.1',
           port: terminal.tls?.port ?? terminal.lanPort,
           cloudUrl: null,
-          ...(isPinned ? { profile: { transport: 'https' }, ...pinned } : {}),
+          profile: { ...profile, ...(isPinned ? { transport: 'https' } : {}) },
+          ...pinned,
         }),
       ],
       printers: [],
@@ -138,6 +153,14 @@ test('asks the terminals of a register that runs, with the credentials that it k
   expect(refused.code).toBe(1)
   expect(refused.out).toContain('x Credential               Mostrador  Refused\n')
   expect(refused.out).not.toContain(CREDENTIAL)
+})
+
+test('asks each question with keys of its own', async () => {
+  const folder = folderForTest()
+  await registerIn(folder, {}, { scheme: 'encrypted', generation: '2026', answers: 'encrypted' })
+  const { code, stamps } = await ran(['--data', folder, '--json'])
+  expect([code, stamps.length]).toEqual([0, 2])
+  expect(new Set(stamps).size).toBe(stamps.length)
 })
 
 test('says whose payment a terminal serves, from the register’s own books', async () => {
