@@ -284,6 +284,20 @@ describe('money that waits for a look', () => {
     expect(await identity.guard(terminal, 'lan')).toMatchObject({ sent: 'no', cause: 'unconfirmed_device' })
   })
 
+  it('is told to the screen where the address changed hands, so that it is looked for', async () => {
+    let hardware = MINE
+    const identity = identityIn({ hardware: () => hardware })
+    const terminal = settingsOf('caja-1', 'SIM0000001', HERE.host)
+    const glance = await identity.glance(terminal)
+    hardware = OTHER
+    const by = { serialNamed: null, busyWith: null, turnedAway: false, newestId: null }
+    const heard = {
+      verdict: 'credential_refused',
+      by: { ...by, standalone: false, clockOffsetMs: null },
+    } as const
+    expect(await identity.recognise(terminal, glance, heard)).toBe('device_unconfirmed')
+  })
+
   it('is held back when the terminal was followed elsewhere meanwhile', async () => {
     let host: string = HERE.host
     const settings = (): TerminalSettings => settingsOf('caja-1', 'SIM0000001', host)

@@ -5,6 +5,7 @@ import type { HttpResult, NetworkPort, Ports } from '../../ports.ts'
 import type { Recognition, TerminalRecognised } from '../../settings/facts.ts'
 import { placeOf, samePlace, type Place } from '../discovery/places.ts'
 import type { TerminalDriver } from '../driver.ts'
+import { verdictOf, type Conclusion, type Refused } from './conclusion.ts'
 import { judge, type Circumstances, type Evidence, type Judgement, type OwnHardware } from './decide.ts'
 import { evidenceOf, type Heard } from './evidence.ts'
 import {
@@ -59,14 +60,6 @@ export interface Glance {
 }
 
 type Verdict = TerminalTest['verdict']
-
-/** What is made of a look. */
-type Conclusion =
-  /** `isProven`: by itself, and not only by its hardware or because nothing has changed. */
-  | { readonly kind: 'held'; readonly isProven: boolean }
-  | { readonly kind: 'as_before' }
-  /** `mayBeConfirmed`: it takes our credential, and a person can say that it is the terminal. */
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly mayBeConfirmed: boolean }
 
 /** What came of a look before something important. */
 export type Outcome =
@@ -249,7 +242,7 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
   const { evidence, after, isReady, shown } = found
   sightChanged(life, terminal, after)
   const standing = standingOf(life, terminalId)
-  const refuse = (refusal: Refusal, mayBeConfirmed: boolean): Conclusion => {
+  const refuse = (refusal: Refusal, mayBeConfirmed: boolean): Refused => {
     standing.refusal = refusal
     return { kind: 'refused', refusal, mayBeConfirmed }
   }
@@ -267,9 +260,11 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
     learn(life, terminal, seen.place, { hardware, judgement })
   const isOpen =
     judgement.kind === 'held' || (judgement.kind === 'refused' && judgement.refusal === 'unconfirmed_device')
-  const mayBeConfirmed = isOpen && evidence.kind !== 'unclear'
+  const isUnclear = evidence.kind === 'unclear'
+  const mayBeConfirmed = isOpen && !isUnclear
   if (!isCertain && isTorn(life, terminal)) return refuse('address_conflict', mayBeConfirmed && isSettledNow)
-  if (judgement.kind === 'refused') return refuse(judgement.refusal, mayBeConfirmed)
+  if (judgement.kind === 'refused')
+    return { ...refuse(judgement.refusal, mayBeConfirmed), ...(isUnclear ? { isUnclear } : {}) }
   if (!isReady) standing.doubts += 1
   if (judgement.kind !== 'held') return judgement
   hold(standing, hardware, { doubts: seen.doubts, shown })
@@ -312,21 +307,6 @@ function circumstances(
     hasChanged: hasChanged(standing, hardware),
     isFirst: standing.held === null && standing.refusal === null,
   }
-}
-
-const VERDICTS: Readonly<Record<Refusal, Verdict>> = {
-  other_device: 'other_terminal',
-  unconfirmed_device: 'device_unconfirmed',
-  address_conflict: 'address_conflict',
-}
-
-/** What says more than that it is, or may be, somebody else: no terminal at all, or why nothing is clear. */
-function verdictOf(conclusion: Conclusion, heard: Verdict): Verdict {
-  if (conclusion.kind !== 'refused') return heard
-  const { refusal, mayBeConfirmed } = conclusion
-  const isNone = refusal === 'other_device' && heard === 'not_a_terminal'
-  const isUnclear = refusal === 'unconfirmed_device' && !mayBeConfirmed && heard !== 'ready'
-  return isNone || isUnclear ? heard : VERDICTS[refusal]
 }
 
 /** Nothing of the request was handed to anybody. */
