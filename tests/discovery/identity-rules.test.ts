@@ -226,6 +226,7 @@ function identityIn(world: {
   readonly knows?: IdentityOptions['knows']
   readonly devices?: () => ReturnType<IdentityOptions['devices']>
   readonly learnt?: IdentityOptions['learnt']
+  readonly look?: () => void
   readonly time?: VirtualTime
 }): Identity {
   const time = world.time ?? createVirtualTime()
@@ -267,7 +268,7 @@ function identityIn(world: {
     },
     knows: world.knows ?? (() => Promise.resolve(true)),
     learnt: world.learnt ?? (() => undefined),
-    look: () => undefined,
+    look: world.look ?? (() => undefined),
   })
 }
 
@@ -284,9 +285,9 @@ describe('money that waits for a look', () => {
     expect(await identity.guard(terminal, 'lan')).toMatchObject({ sent: 'no', cause: 'unconfirmed_device' })
   })
 
-  it('is told to the screen where the address changed hands, so that it is looked for', async () => {
-    let hardware = MINE
-    const identity = identityIn({ hardware: () => hardware })
+  it('is told to the screen where the address changed hands, and looked at and for again', async () => {
+    let [hardware, looks] = [MINE, 0]
+    const identity = identityIn({ hardware: () => hardware, look: () => (looks += 1) })
     const terminal = settingsOf('caja-1', 'SIM0000001', HERE.host)
     const glance = await identity.glance(terminal)
     hardware = OTHER
@@ -296,6 +297,9 @@ describe('money that waits for a look', () => {
       by: { ...by, standalone: false, clockOffsetMs: null },
     } as const
     expect(await identity.recognise(terminal, glance, heard)).toBe('device_unconfirmed')
+    expect(looks).toBe(1)
+    expect(await identity.recognise(terminal, await identity.glance(terminal), heard)).toBe('other_terminal')
+    expect(looks).toBe(1)
   })
 
   it('is held back when the terminal was followed elsewhere meanwhile', async () => {

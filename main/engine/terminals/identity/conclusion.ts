@@ -15,6 +15,8 @@ export interface Refused {
   readonly mayBeConfirmed: boolean
   /** It said nothing clear: why it did not is the news, and not that it may be somebody else. */
   readonly isUnclear?: true
+  /** The address changed hands in the middle of the look, which is worth nothing then. */
+  readonly isMixed?: true
 }
 
 const VERDICTS: Readonly<Record<Refusal, Verdict>> = {

@@ -108,7 +108,10 @@ export function createIdentity(options: IdentityOptions): Identity {
   return {
     glance: (terminal) => glance(life, terminal, AGE_MS.look),
     recognise: async (terminal, seen, heard) => {
-      return verdictOf(await recognise(life, terminal, { seen, heard }), heard.verdict)
+      const conclusion = await recognise(life, terminal, { seen, heard })
+      // A look that took long may end after those that it says nothing about: another one says who is there.
+      if (conclusion.kind === 'refused' && conclusion.isMixed === true) life.look(terminal)
+      return verdictOf(conclusion, heard.verdict)
     },
     guard: (terminal, route) => (route !== 'lan' || isHere(terminal) ? null : guard(life, terminal)),
     examine: (terminal) => examine(life, terminal),
@@ -248,7 +251,10 @@ function conclude(life: Life, terminal: TerminalSettings, seen: Glance, found: F
   }
   // Changed hands in the middle of the look: whoever answered may not be who is there.
   if (seen.hardware !== null && after !== null && seen.hardware !== after)
-    return refuse(isTorn(life, terminal) ? 'address_conflict' : 'unconfirmed_device', false)
+    return {
+      ...refuse(isTorn(life, terminal) ? 'address_conflict' : 'unconfirmed_device', false),
+      isMixed: true,
+    }
   const hardware = saysSomething(life, terminal, after)
   const about = circumstances(life, terminal, standing, hardware)
   const judgement = judge(evidence, about)
