@@ -208,3 +208,26 @@ test.each([
   expect(await lane.ask('card.standing', { attemptId: charge.attemptId })).toMatchObject({ refundedMinor })
   expect(movedMinor(lane)).toBe(1990 - refundedMinor + (sells ? 1990 : 0))
 })
+
+test('the looks for a late charge do not all come at once when the clock goes forward', async () => {
+  const lane = await openedLane()
+  lane.terminal.setAutomatic({ action: 'tap', afterMs: 500 })
+  lane.setFate((_route, request) =>
+    is('charge', request.url) ? { requestLateMs: 250_000, breaksAfterMs: 50 } : {},
+  )
+  await chargedSale(lane)
+  const { attemptId } = await untilPhase(lane, 'unknown')
+  await lane.time.pass(5000)
+  await lane.ask('payment.resolve', { attemptId, outcome: 'not_paid', ...SUPERVISED })
+  lane.setFate(null)
+  const saleId = present((await paymentOf(lane, attemptId)).saleId, 'its sale')
+  const { rev } = await lane.ask('sale.get', { saleId })
+  lane.time.setWallBy(2 * 60 * MINUTE_MS)
+  await lane.ask('sale.tenderCard', { saleId }, { rev })
+  await untilPhase(lane, 'approved')
+  const dueAtMs = async (): Promise<number> =>
+    present(present((await paymentOf(lane, attemptId)).watch, 'the watch').dueAtMs, 'another look')
+  const firstMs = await dueAtMs()
+  await lane.time.pass(8 * MINUTE_MS)
+  expect((await dueAtMs()) - firstMs).toBe(14 * MINUTE_MS)
+})

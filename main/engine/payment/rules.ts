@@ -1,6 +1,6 @@
 import { present } from '../../../shared/assert.ts'
 import type { PaymentAction, Route } from '../../../shared/contract/payment.ts'
-import { beginsWithCard, givesBack } from '../../../shared/contract/payment.ts'
+import { beginsWithCard } from '../../../shared/contract/payment.ts'
 import type { InquirySource } from '../terminals/driver.ts'
 import { isFinal } from './attempt.ts'
 import type { AttemptState } from './attempt.ts'
@@ -102,15 +102,14 @@ export function answerOverdueAtMs(state: AttemptState, policy: PaymentPolicy): n
 }
 
 /**
- * Whether something waits for the time of this one to pass: it is open, or it is a give-back that may yet
- * turn out to be done, beside which no other may go. Meanwhile nobody sets the clock by which that is
- * measured.
+ * Whether something waits for the time of this one to pass: it is open, or it was called not done and is
+ * still looked for. Meanwhile nobody sets the clock by which that is measured: its looks would all come at
+ * once, too early for what is late, and another give-back would go beside it.
  */
-export function isTimed(state: AttemptState, nowMs: number, policy: PaymentPolicy): boolean {
-  const { phase, plan, watch } = state
+export function isTimed({ phase, watch }: AttemptState, nowMs: number, policy: PaymentPolicy): boolean {
   if (!isFinal(phase)) return true
   const lookedForMs = (policy.watchAfterMs.at(-1) ?? 0) + policy.watchRetryMs
-  return givesBack(plan.operation) && watch !== null && nowMs < watch.sinceMs + lookedForMs
+  return watch !== null && nowMs < watch.sinceMs + lookedForMs
 }
 
 /** How long to wait before the next round of questions. */
